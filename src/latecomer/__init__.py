@@ -1,0 +1,53 @@
+"""Match a country's industrial profile to the institutions worth building.
+
+The names of `__all__` are the public interface; they load on first use, so that
+`import latecomer` and `latecomer --help` cost nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from latecomer.version import __version__
+
+_WHERE = {
+    "Assessment": "latecomer.recommendation.model",
+    "InputError": "latecomer.errors",
+    "LatecomerError": "latecomer.errors",
+    "Problem": "latecomer.errors",
+    "assess": "latecomer.assess",
+    "load_knowledge": "latecomer.knowledge",
+    "load_profile": "latecomer.profile",
+    "load_vocabulary": "latecomer.profile",
+    "prefill": "latecomer.profile",
+    "write_report": "latecomer.report",
+}
+
+__all__ = [
+    "Assessment",
+    "InputError",
+    "LatecomerError",
+    "Problem",
+    "__version__",
+    "assess",
+    "load_knowledge",
+    "load_profile",
+    "load_vocabulary",
+    "prefill",
+    "write_report",
+]
+
+if TYPE_CHECKING:
+    from latecomer.assess import assess
+    from latecomer.errors import InputError, LatecomerError, Problem
+    from latecomer.knowledge import load_knowledge
+    from latecomer.profile import load_profile, load_vocabulary, prefill
+    from latecomer.recommendation.model import Assessment
+    from latecomer.report import write_report
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'latecomer' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)

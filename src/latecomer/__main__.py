@@ -1,0 +1,5 @@
+"""`python -m latecomer`."""
+
+from latecomer.cli import main
+
+main()

@@ -1,0 +1,120 @@
+"""From a profile and the knowledge to an Assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from latecomer.diagnosis import Reading, cited, diagnose, readings, severity_draws
+from latecomer.engine import Seed
+from latecomer.errors import UsageError
+from latecomer.knowledge import Knowledge, load_knowledge
+from latecomer.profile import Profile, Vocabulary, draw_table, load_vocabulary
+from latecomer.profile.indicators import load_countries
+from latecomer.profile.table import as_stands
+from latecomer.questionnaire import load_questionnaires
+from latecomer.recommendation import Assessment, ask_next, law_table, recommend
+from latecomer.recommendation.model import SourceLine, StatementFinding, Versions
+from latecomer.recommendation.portfolio import Grounds
+from latecomer.version import __version__
+
+MAX_DRAWS = 100_000
+
+
+def assess(
+    profile: Profile,
+    knowledge: Knowledge | None = None,
+    vocabulary: Vocabulary | None = None,
+    *,
+    draws: int | None = None,
+    law_date: str | None = None,
+) -> Assessment:
+    """Assess one profile.
+
+    Parameters
+    ----------
+    profile : Profile
+    knowledge : Knowledge, optional
+        The shipped rules by default.
+    vocabulary : Vocabulary, optional
+        The shipped vocabulary by default.
+    draws : int, optional
+        Number of draws; ``knowledge.method.draws`` by default.
+    law_date : str, optional
+        ISO date at which trade law is assessed; 31 December of the profile's year by default.
+
+    Returns
+    -------
+    Assessment
+        The same for the same profile, rules and number of draws, whatever else is assessed beside it: draws
+        are seeded from country, year and variable, so that one more answer leaves all others as they were.
+
+    Raises
+    ------
+    UsageError
+        If `draws` is out of range.
+    """
+    vocabulary = vocabulary or load_vocabulary()
+    knowledge = knowledge or load_knowledge()
+    size = draws or knowledge.method.draws
+    if not 1 <= size <= MAX_DRAWS:
+        raise UsageError(f"{size} draws", f"from 1 to {MAX_DRAWS:,}")
+    date = law_date or f"{profile.as_of}-12-31"
+    stands = as_stands(profile, vocabulary)
+    drawn = draw_table(profile, vocabulary, size, Seed(f"{profile.country} {profile.as_of}"))
+    seen = readings(profile, stands, vocabulary)
+    severities = severity_draws(knowledge, drawn, stands)
+    diagnosis = diagnose(knowledge, drawn, stands, severities)
+    coverage = _coverage(seen)
+    law = law_table(profile.country, date, knowledge, vocabulary)
+    ranked = coverage >= knowledge.method.coverage
+    recommendations = recommend(
+        Grounds(knowledge, vocabulary, drawn, stands, diagnosis, severities, law, seen, ranked)
+    )
+    asked = frozenset(
+        id for q in load_questionnaires(vocabulary) for item in q.items() for id in item.variables(vocabulary)
+    )
+    country = load_countries()[profile.country]
+    return Assessment(
+        schema="latecomer/assessment/1",
+        country=country.iso3,
+        country_name=country.short_name,
+        region=country.region,
+        income_group=f"{country.income_group} ({country.income_group_fy})",
+        as_of=profile.as_of,
+        law_date=date,
+        profile_path=profile.path,
+        answered=sum(seen[id].state == "value" for id in asked),
+        asked=len(asked),
+        coverage=coverage,
+        ranked=ranked,
+        diagnosis=diagnosis,
+        recommendations=recommendations,
+        ask_next=ask_next(recommendations, seen, asked, knowledge.method.strong_case),
+        law=tuple(law.values()),
+        korea_differs=tuple(
+            StatementFinding(s.text.strip(), cited(s.cite, knowledge.sources)) for s in knowledge.korea_differs
+        ),
+        readings=seen,
+        modules=vocabulary.modules,
+        sources=_sources(knowledge),
+        versions=Versions(
+            latecomer=__version__,
+            rules=knowledge.method.version,
+            rules_sha256=knowledge.sha256,
+            vocabulary=vocabulary.version,
+            panel=profile.panel,
+            profile_sha256=profile.sha256(),
+            draws=size,
+        ),
+    )
+
+
+def _coverage(seen: Mapping[str, Reading]) -> float:
+    headline = [reading.state == "value" for reading in seen.values() if reading.headline]
+    return round(sum(headline) / len(headline), 3) if headline else 0.0
+
+
+def _sources(knowledge: Knowledge) -> tuple[SourceLine, ...]:
+    return tuple(
+        SourceLine(id, s.full(), s.kind, s.verified, s.note.strip()) for id, s in knowledge.sources.items()
+    )

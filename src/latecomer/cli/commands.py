@@ -1,0 +1,285 @@
+"""The commands. Each reads files, calls one function of the layers below, and shows what came back.
+
+Imports of those layers stand inside the functions: `--help` must answer at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from latecomer.recommendation import Assessment
+
+DEMO = "vietnam"
+FORMATS = click.Choice(["text", "json"])
+
+
+class _Group(click.Group):
+    """A group that lists its commands in the order of the work and suggests the nearest name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            from latecomer.errors import UsageError, nearest
+
+            raise UsageError(
+                f"no command {args[0]!r}", nearest(args[0], self.commands, "`latecomer --help` lists them")
+            )
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from latecomer.version import __version__
+
+        click.echo(f"latecomer {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
+)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Match a country's industrial profile to the institutions worth building.
+
+    Rules drawn from Korea's record of SME and technology policy; every claim leads to an answer and a page.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(
+            "latecomer reads a country's profile and writes a report.\n\n"
+            "  latecomer demo                                      see a report of a real country\n"
+            "  latecomer prefill KEN --as-of 2023 -o kenya.yaml    start a profile from public data\n"
+            "  latecomer report kenya.yaml -o kenya.html           write its report\n\n"
+            "`latecomer --help` lists all commands."
+        )
+
+
+def _assess(path: str, draws: int | None, law_date: str | None) -> Assessment:
+    from latecomer.assess import assess
+    from latecomer.profile import load_profile, load_vocabulary
+
+    vocabulary = load_vocabulary()
+    return assess(load_profile(path, vocabulary), vocabulary=vocabulary, draws=draws, law_date=law_date)
+
+
+def _law_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from datetime import date
+
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise click.BadParameter("write it as 2026-11-24") from None
+
+
+def _shared(command: Any) -> Any:
+    """Add the options every assessing command takes."""
+    for option in (
+        click.option("--draws", type=click.IntRange(1, 100_000), help="Number of draws (2,000 by default)."),
+        click.option("--law-date", callback=_law_date, metavar="DATE", help="Assess trade law at this date."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command(epilog="Example: latecomer demo -o vietnam.html")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the report.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+def demo(output: Path | None, force: bool) -> None:
+    """Write the report of a real country, prepared at the desk from public sources."""
+    from latecomer import resources
+    from latecomer.errors import UsageError
+    from latecomer.report import write_report
+
+    path = resources.examples() / f"{DEMO}.yaml"
+    output = output or Path(f"{DEMO}.html")
+    if output.exists() and not force:
+        raise UsageError(f"{output} exists already", "give another name with -o, or --force to overwrite it")
+    assessment = _assess(str(path), None, None)
+    write_report(assessment, output)
+    click.echo(str(output))
+    click.echo(
+        f"The report of {assessment.country_name} as of {assessment.as_of} is in {output.resolve()}\n"
+        f"Open it in a browser. The profile it was made from: {path}\n"
+        "Next: latecomer prefill KEN --as-of 2023 -o kenya.yaml, answer what you know in that file,\n"
+        "then latecomer report kenya.yaml -o kenya.html",
+        err=True,
+    )
+
+
+@cli.command(epilog="Example: latecomer prefill VNM --as-of 2023 -o vietnam.yaml")
+@click.argument("country")
+@click.option("--as-of", type=int, required=True, help="The year the profile speaks of; nothing later is used.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the profile."
+)
+@click.option(
+    "--force", is_flag=True, help="Renew the indicators of an existing profile; what people answered stays."
+)
+def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
+    """Start a profile from public data: values with year and source, nothing invented.
+
+    COUNTRY is an ISO 3166-1 alpha-3 code, such as VNM.
+    """
+    from dataclasses import replace
+
+    from latecomer.errors import UsageError
+    from latecomer.profile import load_panel, load_profile, load_vocabulary, profile_text, save_profile
+    from latecomer.profile import prefill as fill
+    from latecomer.profile.files import country_hint, merge
+    from latecomer.profile.indicators import load_countries
+
+    vocabulary = load_vocabulary()
+    panel = load_panel()
+    if country not in load_countries():
+        raise UsageError(f"unknown country {country!r}", country_hint(country))
+    if as_of > panel.years[1]:
+        click.echo(f"warning: the data end in {panel.years[1]}; later years find little", err=True)
+    filled = replace(fill(country, as_of, vocabulary, panel), questionnaire=f"national {vocabulary.version}")
+    if output is None:
+        click.echo(profile_text(filled), nl=False)
+        return
+    if output.exists() and force:
+        filled = merge(load_profile(output, vocabulary), filled)
+    save_profile(filled, output, force=force)
+    indicators = sum(a.via == "indicator" for a in filled.answers.values())
+    click.echo(str(output))
+    click.echo(
+        f"{indicators} indicators and {len(filled.answers) - indicators} other answers in {output}.\n"
+        f"Next: latecomer diagnose {output}, or answer questions in the file (value: unknown is an answer).",
+        err=True,
+    )
+
+
+@cli.command(epilog="Example: latecomer diagnose vietnam.yaml")
+@click.argument("profile", type=click.Path(dir_okay=True))
+@click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
+@_shared
+def diagnose(profile: str, form: str, draws: int | None, law_date: str | None) -> None:
+    """Say where a country stands on Korea's path and what holds it back."""
+    from latecomer.cli import show
+
+    assessment = _assess(profile, draws, law_date)
+    show.json(assessment) if form == "json" else show.diagnosis(assessment)
+
+
+@cli.command(epilog="Example: latecomer recommend vietnam.yaml")
+@click.argument("profile", type=click.Path(dir_okay=True))
+@click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
+@_shared
+def recommend(profile: str, form: str, draws: int | None, law_date: str | None) -> None:
+    """Rank the institutions worth building, repairing or looking into, with the verdict on each."""
+    from latecomer.cli import show
+
+    assessment = _assess(profile, draws, law_date)
+    show.json(assessment) if form == "json" else show.recommendations(assessment)
+
+
+@cli.command(epilog="Example: latecomer explain vietnam.yaml credit-guarantee-fund")
+@click.argument("profile", type=click.Path(dir_okay=True))
+@click.argument("institution")
+@click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
+@_shared
+def explain(profile: str, institution: str, form: str, draws: int | None, law_date: str | None) -> None:
+    """Say why: every contribution to one verdict, the answers it rests on, and the page.
+
+    INSTITUTION is the id of a card, as `latecomer recommend` shows it.
+    """
+    from latecomer.cli import show
+    from latecomer.errors import UsageError, nearest
+    from latecomer.knowledge import load_knowledge
+
+    known = load_knowledge().institutions
+    if institution not in known:
+        raise UsageError(f"unknown institution {institution!r}", nearest(institution, known, ", ".join(known)))
+    assessment = _assess(profile, draws, law_date)
+    show.explanation(assessment, institution, as_json=form == "json")
+
+
+@cli.command(epilog="Example: latecomer report vietnam.yaml -o vietnam.html")
+@click.argument("profile", type=click.Path(dir_okay=True))
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The HTML file."
+)
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@_shared
+def report(profile: str, output: Path, force: bool, draws: int | None, law_date: str | None) -> None:
+    """Write one self-contained HTML file that prints on A4 and needs no network."""
+    from latecomer.errors import UsageError
+    from latecomer.report import write_report
+
+    if output.exists() and not force:
+        raise UsageError(f"{output} exists already", "give another name, or --force to overwrite it")
+    write_report(_assess(profile, draws, law_date), output)
+    click.echo(str(output))
+
+
+@cli.command(epilog="Example: latecomer schema assessment")
+@click.argument("name", required=False)
+def schema(name: str | None) -> None:
+    """Print the JSON Schema of a machine-readable output; without a name, list them."""
+    from latecomer import resources
+    from latecomer.errors import UsageError, nearest
+
+    known = {path.stem: path for path in sorted(resources.schemas().glob("*.json"))}
+    if name is None:
+        click.echo("\n".join(known))
+    elif name not in known:
+        raise UsageError(f"unknown schema {name!r}", nearest(name, known, ", ".join(known)))
+    else:
+        click.echo(known[name].read_text(encoding="utf-8"), nl=False)
+
+
+@cli.group(cls=_Group)
+def rules() -> None:
+    """Check the rules and prove their citations."""
+
+
+_SOURCE = click.option(
+    "--source",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="LATECOMER_SOURCE",
+    help="Text of the Korean source; also read from LATECOMER_SOURCE.",
+)
+
+
+@rules.command(epilog="Example: latecomer rules check")
+@_SOURCE
+def check(source: Path | None) -> int:
+    """Check every rule, question and citation; with the source text, prove them afresh.
+
+    Exit code 1 if anything was found.
+    """
+    from latecomer import authoring
+
+    found = authoring.check(source)
+    for problem in found.problems:
+        click.echo(str(problem))
+    how = "proved afresh against the source" if found.proven_afresh else "checked against rules/proofs.csv"
+    click.echo(f"{found.files} files, {found.citations} citations {how}: {len(found.problems)} problems", err=True)
+    return 1 if found.problems else 0
+
+
+@rules.command(epilog="Example: latecomer rules prove --source source.txt")
+@_SOURCE
+def prove(source: Path | None) -> int:
+    """Look every cited term up on its page and write rules/proofs.csv."""
+    from latecomer import authoring
+    from latecomer.errors import UsageError
+
+    if source is None:
+        raise UsageError("no source text", "--source FILE, or set LATECOMER_SOURCE")
+    path, proofs, missing = authoring.prove(source)
+    click.echo(str(path))
+    click.echo(f"{len(proofs.pages)} terms stand on their pages; {missing} do not", err=True)
+    return 1 if missing else 0

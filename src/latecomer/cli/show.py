@@ -1,0 +1,223 @@
+"""Show an assessment: tables for people on the terminal, JSON for machines."""
+
+from __future__ import annotations
+
+import dataclasses
+import json as jsonlib
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from latecomer.diagnosis import Cited, Reading
+from latecomer.recommendation import Assessment, Contribution, Recommendation
+
+VERDICTS = {
+    "establish": "establish",
+    "reform": "reform what exists",
+    "look_into": "look into",
+    "prepare": "prepare",
+    "later": "later",
+    "works_already": "works already",
+    "not_in_this_form": "not in this form",
+    "does_not_apply": "does not apply here",
+}
+
+
+def json(assessment: Assessment) -> None:
+    """Print the whole assessment as one JSON document."""
+    _dump(dataclasses.asdict(assessment))
+
+
+def _dump(document: Any) -> None:
+    click.echo(jsonlib.dumps(document, ensure_ascii=False, indent=1))
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=110)
+
+
+def _table(title: str, columns: Iterable[tuple[str, dict[str, Any]]]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for name, options in columns:
+        table.add_column(name, **options)
+    return table
+
+
+RIGHT: dict[str, Any] = {"justify": "right", "no_wrap": True}
+
+
+def _head(assessment: Assessment, console: Console) -> None:
+    console.print(Text(f"{assessment.country_name} as of {assessment.as_of}", style="bold"))
+    console.print(
+        Text(
+            f"{assessment.answered} of {assessment.asked} questions answered; "
+            f"{assessment.coverage:.0%} of the headline indicators observed; {assessment.versions.panel}"
+        )
+    )
+    if not assessment.ranked:
+        console.print(Text("Too little is observed to rank institutions: positions only.", style="yellow"))
+
+
+def diagnosis(assessment: Assessment) -> None:
+    """Print positions, failures, contexts and cautions."""
+    console = _console()
+    _head(assessment, console)
+    places = _table(
+        "Position on Korea's path",
+        [("scale", {}), ("stands at", {}), ("draws here", RIGHT), ("fit", RIGHT), ("decided", RIGHT)],
+    )
+    for p in assessment.diagnosis.positions:
+        level = f"{p.level} {p.level_label}" + (" (or higher: not known)" if p.may_be_higher else "")
+        places.add_row(Text(p.label), Text(level), f"{p.shares[p.level]:.0%}", f"{p.fit:.0%}", f"{p.decided:.0%}")
+    console.print(places)
+    for line in assessment.diagnosis.uneven:
+        console.print(Text(f"  {line}"))
+    failures = _table(
+        "What holds firms back (Table 2-7), out of 100",
+        [
+            ("constraint", {}),
+            ("severity", RIGHT),
+            ("between", RIGHT),
+            ("decided", RIGHT),
+            ("signs that hold", {}),
+        ],
+    )
+    for f in assessment.diagnosis.failures:
+        held = "; ".join(s.label for s in f.signs if s.truth == "true") or "-"
+        failures.add_row(
+            Text(f.label), f"{f.score:.0f}", f"{f.low:.0f}-{f.high:.0f}", f"{f.decided:.0%}", Text(held)
+        )
+    console.print(failures)
+    for title, found in (("Read Korea differently here", assessment.diagnosis.contexts),):
+        for context in found:
+            console.print(Text(f"{title}: {context.label}", style="bold"))
+            console.print(Text(f"  {context.means} ({_pages(context.cite)})"))
+    for caution in assessment.diagnosis.cautions:
+        console.print(Text(f"What not to copy: {caution.label}", style="bold"))
+        console.print(Text(f"  {caution.here} {caution.instead} ({_pages(caution.cite)})"))
+
+
+def _pages(cite: Iterable[Cited]) -> str:
+    return "; ".join(c.label for c in cite)
+
+
+def recommendations(assessment: Assessment) -> None:
+    """Print the ranked list and the verdict on every card."""
+    console = _console()
+    _head(assessment, console)
+    table = _table(
+        "Institutions",
+        [
+            ("", RIGHT),
+            ("id", {"no_wrap": True}),
+            ("verdict", {"no_wrap": True}),
+            ("case", RIGHT),
+            ("between", RIGHT),
+            ("ready", RIGHT),
+            ("first five", RIGHT),
+            ("because", {}),
+        ],
+    )
+    for r in assessment.recommendations:
+        after = f" After: {'; '.join(r.after)}." if r.after else ""
+        silent = " Silent: indicators do not say." if r.silent else ""
+        table.add_row(
+            str(r.rank) if r.rank else "",
+            Text(r.id),
+            VERDICTS[r.verdict],
+            f"{r.importance:.0f}",
+            f"{r.importance_low:.0f}-{r.importance_high:.0f}",
+            f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
+            f"{r.first_five:.0%}",
+            Text(r.because + after + silent),
+        )
+    console.print(table)
+    if assessment.ask_next:
+        console.print(Text("What to find out next", style="bold"))
+        for q in assessment.ask_next[:5]:
+            console.print(Text(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
+
+
+def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> None:
+    """Print why one institution got its verdict."""
+    found = next(r for r in assessment.recommendations if r.id == institution)
+    used = sorted({id for c in found.contributions if c.sign for id in (*c.sign.reads, *c.sign.missing)})
+    if as_json:
+        _dump(
+            {
+                "schema": "latecomer/explanation/1",
+                "country": assessment.country,
+                "as_of": assessment.as_of,
+                "recommendation": dataclasses.asdict(found),
+                "readings": {id: dataclasses.asdict(assessment.readings[id]) for id in used},
+                "versions": dataclasses.asdict(assessment.versions),
+            }
+        )
+        return
+    console = _console()
+    _head(assessment, console)
+    _explain_verdict(found, console)
+    table = _table(
+        f"Importance {found.importance:.1f} of 100, the sum of:",
+        [
+            ("points", RIGHT),
+            ("of", RIGHT),
+            ("draws", RIGHT),
+            ("sign", {}),
+            ("the profile says", {}),
+            ("page", {}),
+        ],
+    )
+    for c in found.contributions:
+        table.add_row(
+            f"{c.points:.1f}",
+            f"{c.weight:g}",
+            f"{c.share:.0%}",
+            Text(_sign_text(c)),
+            Text(_says(c, assessment)),
+            Text(_pages(c.sign.cite) if c.sign else "Table 2-7, p. 99"),
+        )
+    console.print(table)
+    links = _table(
+        "Readiness: the weakest link decides", [("link", {}), ("state", {}), ("because", {}), ("page", {})]
+    )
+    for link in found.links:
+        links.add_row(Text(link.label), link.state, Text(link.reason), Text(_pages(link.cite)))
+    console.print(links)
+    console.print(Text("What Korea did", style="bold"))
+    for s in (*found.story, *found.failed):
+        console.print(Text(f"  {s.text} ({_pages(s.cite)})"))
+
+
+def _explain_verdict(found: Recommendation, console: Console) -> None:
+    console.print(Text(f"\n{found.name} (in Korea: {found.in_korea}, {found.founded_organisation})", style="bold"))
+    console.print(Text(f"Verdict: {VERDICTS[found.verdict]}. {found.because}"))
+    if found.after:
+        console.print(Text(f"After: {'; '.join(found.after)}"))
+    for key in found.keys:
+        console.print(Text(f"  {key.label}: Korea at “{key.korea_label}”, here “{key.here_label}”"))
+
+
+def _sign_text(c: Contribution) -> str:
+    if not c.sign:
+        return c.label
+    note = f" ({c.assumed:.0%} assumed)" if c.assumed else ""
+    return f"{c.label}: {c.sign.condition}{note}"
+
+
+def _says(c: Contribution, assessment: Assessment) -> str:
+    if not c.sign:
+        return f"severity {100 * c.share:.0f} of 100"
+    lines = [_reading(assessment.readings[id]) for id in (*c.sign.reads, *c.sign.missing)]
+    return "; ".join(dict.fromkeys(lines))
+
+
+def _reading(reading: Reading) -> str:
+    when = f", {reading.when}" if reading.when else ""
+    return f"{reading.label}: {reading.text}{when}"

@@ -1,0 +1,38 @@
+"""Where a country stands on Korea's path, what holds it back, and what to be careful of."""
+
+from latecomer.diagnosis.model import (
+    CautionFinding,
+    Cited,
+    ContextFinding,
+    Diagnosis,
+    Position,
+    Severity,
+    SignFinding,
+    TargetFinding,
+)
+from latecomer.diagnosis.positions import place
+from latecomer.diagnosis.readings import Reading, readings
+from latecomer.diagnosis.survey import diagnose, severity_draws
+from latecomer.diagnosis.weighing import Weighed, cited, holds, weigh
+from latecomer.diagnosis.wording import in_sentence
+
+__all__ = [
+    "CautionFinding",
+    "Cited",
+    "ContextFinding",
+    "Diagnosis",
+    "Position",
+    "Reading",
+    "Severity",
+    "SignFinding",
+    "TargetFinding",
+    "Weighed",
+    "cited",
+    "diagnose",
+    "holds",
+    "in_sentence",
+    "place",
+    "readings",
+    "severity_draws",
+    "weigh",
+]

@@ -1,0 +1,164 @@
+"""What is said about a country: findings, with the words a report prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+TruthName = Literal["true", "false", "unknown"]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation as a reader sees it; `kind` tells Korean evidence from the rest."""
+
+    label: str
+    source: str
+    kind: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class SignFinding:
+    """One sign for this country.
+
+    Attributes
+    ----------
+    points : float
+        Its contribution: weight times the share of draws in which it holds and counts for its family.
+    share : float
+        That share, from 0 to 1.
+    assumed : float
+        The part of the share that rests on no observation.
+    truth : {"true", "false", "unknown"}
+        Of the profile as it stands.
+    reads, missing : tuple of str
+        Variables that decided it, and those that would.
+    """
+
+    id: str
+    label: str
+    reason: str
+    condition: str
+    weight: float
+    points: float
+    share: float
+    assumed: float
+    truth: TruthName
+    reads: tuple[str, ...]
+    missing: tuple[str, ...]
+    proxy_for: str
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class LevelFinding:
+    """One level of a scale: the share of draws that stand here, and its signs."""
+
+    number: int
+    label: str
+    about: str
+    years: str
+    since: int
+    until: int
+    share: float
+    signs: tuple[SignFinding, ...]
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position on one scale.
+
+    Attributes
+    ----------
+    level : int
+        The level most draws stand at; 0 is "not begun".
+    shares : tuple of float
+        Share of draws at each level, from 0.
+    decided : float
+        Share of the evidence of this level and the next that is decided.
+    may_be_higher : bool
+        Whether too little is known of the next level to rule it out.
+    fit : float
+        Share of decided evidence that agrees with the position: levels up to it hold, those above do not.
+    """
+
+    id: str
+    label: str
+    about: str
+    level: int
+    level_label: str
+    shares: tuple[float, ...]
+    decided: float
+    may_be_higher: bool
+    fit: float
+    not_begun: str
+    levels: tuple[LevelFinding, ...]
+
+
+@dataclass(frozen=True)
+class Severity:
+    """How hard one failure of Table 2-7 bites, out of 100, and what answers it."""
+
+    id: str
+    label: str
+    about: str
+    score: float
+    low: float
+    high: float
+    decided: float
+    responses: tuple[str, ...]
+    signs: tuple[SignFinding, ...]
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class ContextFinding:
+    """A reason to read Korea's path differently here."""
+
+    id: str
+    label: str
+    means: str
+    condition: str
+    reads: tuple[str, ...]
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class CautionFinding:
+    """A Korean mistake this profile is near."""
+
+    id: str
+    label: str
+    korea: str
+    here: str
+    instead: str
+    condition: str
+    reads: tuple[str, ...]
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class TargetFinding:
+    """A group of small firms, and how to reach it."""
+
+    id: str
+    label: str
+    sectors: str
+    target: str
+    approach: str
+    present: TruthName
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Everything said about where a country stands."""
+
+    positions: tuple[Position, ...]
+    uneven: tuple[str, ...]
+    failures: tuple[Severity, ...]
+    contexts: tuple[ContextFinding, ...]
+    cautions: tuple[CautionFinding, ...]
+    targets: tuple[TargetFinding, ...]

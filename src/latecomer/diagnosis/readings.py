@@ -1,0 +1,122 @@
+"""Every value of a profile as a reader sees it: with unit, year, source and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from latecomer.engine import Table
+from latecomer.profile import Answer, Profile, Variable, Vocabulary
+from latecomer.profile.table import counted
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One variable as it stands.
+
+    Attributes
+    ----------
+    text : str
+        The value with its unit, or "unknown", "not relevant here", "not asked yet".
+    counted_as : str
+        What it counts as where that differs from what was answered.
+    """
+
+    id: str
+    label: str
+    module: str
+    kind: str
+    text: str
+    state: str
+    when: str
+    source: str
+    via: str
+    confidence: str
+    evidence: str
+    role: str
+    counted_as: str = ""
+    headline: bool = False
+
+
+def readings(profile: Profile, stands: Table, vocabulary: Vocabulary) -> dict[str, Reading]:
+    """Return every variable of the vocabulary as it stands in the profile."""
+    return {
+        id: _computed(variable, stands, vocabulary, profile)
+        if variable.origin == "formula"
+        else _answered(variable, profile.answers.get(id), vocabulary)
+        for id, variable in vocabulary.items()
+    }
+
+
+def number_text(value: float, unit: str) -> str:
+    """Write a number with its unit, to three significant digits."""
+    size = abs(value)
+    if size >= 1000:
+        shown = f"{float(f'{value:.4g}'):,.0f}"
+    else:
+        shown = f"{value:.3g}" if size >= 0.01 or value == 0 else f"{value:.1g}"
+        shown = f"{float(shown):g}" if "e" in shown else shown
+    return f"{shown} {unit}".strip()
+
+
+def value_text(variable: Variable, value: object) -> str:
+    """Write a value in words."""
+    if variable.kind == "number":
+        return number_text(float(value), variable.unit)  # type: ignore[arg-type]
+    if variable.kind == "ordinal":
+        level = int(value)  # type: ignore[call-overload]
+        return f"level {level}: {variable.levels[level].label}"
+    if variable.kind == "boolean":
+        return "yes" if value else "no"
+    if variable.kind == "choices":
+        return "; ".join((variable.choices or {})[option] for option in value)  # type: ignore[attr-defined]
+    return str(value)
+
+
+def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary) -> Reading:
+    if answer is None:
+        answer, state, text = Answer(state="unknown"), "not asked", "not asked yet"
+    else:
+        state = answer.state
+        words = {"unknown": "unknown", "skipped": "not relevant here"}
+        text = words.get(state) or value_text(variable, answer.value)
+    held = counted(answer, variable, vocabulary)
+    differs = held is not None and held.value != answer.value
+    return Reading(
+        id=variable.id,
+        label=variable.label,
+        module=variable.module,
+        kind=variable.kind,
+        text=text,
+        state=state,
+        when=answer.when(),
+        source=answer.source,
+        via=answer.via if state == "value" else "",
+        confidence=answer.confidence if state == "value" else "",
+        evidence=answer.evidence,
+        role=answer.role,
+        counted_as=value_text(variable, held.value) if differs and held else "",
+        headline=variable.headline,
+    )
+
+
+def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile: Profile) -> Reading:
+    from latecomer.engine import names
+
+    column = stands.column(variable.id)
+    known = bool(column.known[0])
+    parts = names(vocabulary.formulas[variable.id])
+    years = [a.year for id in parts if (a := profile.answers.get(id)) and a.year]
+    return Reading(
+        id=variable.id,
+        label=variable.label,
+        module=variable.module,
+        kind=variable.kind,
+        text=number_text(float(column.values[0]), variable.unit) if known else "unknown",
+        state="value" if known else "unknown",
+        when=str(max(years)) if years and known else "",
+        source=f"computed: {variable.formula}",
+        via="formula",
+        confidence="",
+        evidence="",
+        role="",
+    )

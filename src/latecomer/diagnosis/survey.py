@@ -1,0 +1,133 @@
+"""The diagnosis of one profile: positions, failures, contexts, cautions, whom to serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from latecomer.diagnosis.model import (
+    CautionFinding,
+    ContextFinding,
+    Diagnosis,
+    Position,
+    Severity,
+    TargetFinding,
+)
+from latecomer.diagnosis.positions import place
+from latecomer.diagnosis.weighing import Weighed, cited, holds, weigh
+from latecomer.diagnosis.wording import in_sentence
+from latecomer.engine import Table, explain, names
+from latecomer.knowledge import Knowledge
+from latecomer.knowledge.model import TargetGroup
+
+LIKELY = 0.5
+
+
+def severity_draws(knowledge: Knowledge, drawn: Table, stands: Table) -> dict[str, Weighed]:
+    """Weigh the signs of every failure of Table 2-7."""
+    assumed = knowledge.method.assumed
+    return {
+        id: weigh(failure.signs, drawn, stands, assumed, knowledge.sources)
+        for id, failure in knowledge.failures.items()
+    }
+
+
+def diagnose(knowledge: Knowledge, drawn: Table, stands: Table, severities: Mapping[str, Weighed]) -> Diagnosis:
+    """Say where a country stands.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    drawn, stands : Table
+        The draws of the profile, and the profile as it stands.
+    severities : mapping
+        What `severity_draws` returned.
+    """
+    positions = tuple(
+        place(id, scale, drawn, stands, knowledge.method, knowledge.sources)
+        for id, scale in knowledge.scales.items()
+    )
+    return Diagnosis(
+        positions=positions,
+        uneven=_uneven(positions),
+        failures=_failures(knowledge, severities),
+        contexts=_contexts(knowledge, drawn),
+        cautions=_cautions(knowledge, drawn),
+        targets=tuple(_target(id, g, stands, knowledge) for id, g in knowledge.target_groups.items()),
+    )
+
+
+def _failures(knowledge: Knowledge, severities: Mapping[str, Weighed]) -> tuple[Severity, ...]:
+    found = [
+        Severity(
+            id=id,
+            label=failure.label,
+            about=failure.about,
+            score=severities[id].score,
+            low=severities[id].low,
+            high=severities[id].high,
+            decided=severities[id].decided,
+            responses=tuple(response.label for response in failure.responses.values()),
+            signs=severities[id].findings,
+            cite=cited(failure.cite, knowledge.sources),
+        )
+        for id, failure in knowledge.failures.items()
+    ]
+    return tuple(sorted(found, key=lambda f: (-f.score, f.id)))
+
+
+def _contexts(knowledge: Knowledge, drawn: Table) -> tuple[ContextFinding, ...]:
+    return tuple(
+        ContextFinding(
+            id=id,
+            label=context.label,
+            means=context.means.strip(),
+            condition=context.when.text,
+            reads=names(context.when.condition),
+            cite=cited(context.cite, knowledge.sources),
+        )
+        for id, context in knowledge.contexts.items()
+        if holds(context.when.condition, drawn) >= LIKELY
+    )
+
+
+def _cautions(knowledge: Knowledge, drawn: Table) -> tuple[CautionFinding, ...]:
+    return tuple(
+        CautionFinding(
+            id=id,
+            label=caution.label,
+            korea=caution.korea.strip(),
+            here=caution.here.strip(),
+            instead=caution.instead.strip(),
+            condition=caution.when.text,
+            reads=names(caution.when.condition),
+            cite=cited(caution.cite, knowledge.sources),
+        )
+        for id, caution in knowledge.cautions.items()
+        if holds(caution.when.condition, drawn) >= LIKELY
+    )
+
+
+def _target(id: str, group: TargetGroup, stands: Table, knowledge: Knowledge) -> TargetFinding:
+    return TargetFinding(
+        id=id,
+        label=group.label,
+        sectors=group.sectors,
+        target=group.target,
+        approach=group.approach.strip(),
+        present=explain(group.when.condition, stands).truth,
+        cite=cited(group.cite, knowledge.sources),
+    )
+
+
+def _uneven(positions: tuple[Position, ...]) -> tuple[str, ...]:
+    """Say in words where the scales disagree by two levels or more."""
+    found = []
+    for i, one in enumerate(positions):
+        for other in positions[i + 1 :]:
+            ahead, behind = (one, other) if one.level > other.level else (other, one)
+            if ahead.level - behind.level >= 2 and not behind.may_be_higher:
+                found.append(
+                    f"{ahead.label} ({ahead.level_label}) stands further along than "
+                    f"{in_sentence(behind.label)} ({in_sentence(behind.level_label)})."
+                )
+    return tuple(found)

@@ -1,0 +1,167 @@
+"""Weigh signs over draws: additive, bounded, and traceable to each sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latecomer.citations import Citation, Source
+from latecomer.diagnosis.model import Cited, SignFinding
+from latecomer.engine import Condition, Table, Truth, evaluate, explain
+from latecomer.knowledge import Sign
+
+Array = NDArray[np.float64]
+TAIL = 0.05
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The sum of a list of signs.
+
+    Attributes
+    ----------
+    score : float
+        Sum of the points of the findings, exactly.
+    low, high : float
+        The 5th and 95th percentile over draws, with every undecided sign at its least and its greatest.
+    draws, low_draws, high_draws : ndarray, shape (n,)
+        The sum in each draw: expected, least, greatest.
+    decided : float
+        Share of the weight that is decided.
+    findings : tuple of SignFinding
+        In the order of the rules.
+    """
+
+    score: float
+    low: float
+    high: float
+    draws: Array
+    low_draws: Array
+    high_draws: Array
+    decided: float
+    findings: tuple[SignFinding, ...]
+
+
+def weigh(
+    signs: Iterable[Sign], drawn: Table, stands: Table, assumed: float, sources: Mapping[str, Source]
+) -> Weighed:
+    """Weigh signs over the draws.
+
+    Signs of one family count once: in each draw the heaviest that holds. A sign whose condition is undecided
+    holds with probability `assumed`. A sign that stands in for an answered variable never holds.
+
+    Parameters
+    ----------
+    signs : iterable of Sign
+    drawn : Table
+        The draws of the profile.
+    stands : Table
+        The profile as it stands, one row: what the findings report as true, false or unknown.
+    assumed : float
+    sources : mapping
+
+    Returns
+    -------
+    Weighed
+    """
+    signs = tuple(signs)
+    size = drawn.size
+    total, least, most = np.zeros(size), np.zeros(size), np.zeros(size)
+    found: dict[int, SignFinding] = {}
+    known_weight = all_weight = 0.0
+    for family in _families(signs):
+        left, left_low, left_high = np.ones(size), np.ones(size), np.ones(size)
+        for sign in family:
+            truth = _truth(sign, drawn)
+            holds_here = np.where(truth.true, 1.0, np.where(truth.known, 0.0, assumed))
+            counts = holds_here * left
+            observed = np.where(truth.known, counts, 0.0)
+            found[id(sign)] = _finding(sign, counts, observed, stands, sources)
+            total += sign.weight * counts
+            least += sign.weight * truth.true * left_low
+            possible = (truth.true | truth.unknown) * 1.0
+            most += sign.weight * possible * left_high
+            left, left_low, left_high = (
+                left * (1 - holds_here),
+                left_low * (1 - truth.true),
+                left_high * (1 - possible),
+            )
+            known_weight += abs(sign.weight) * float(truth.known.mean())
+            all_weight += abs(sign.weight)
+    least, most = np.minimum(least, most), np.maximum(least, most)
+    findings = tuple(found[id(sign)] for sign in signs)
+    return Weighed(
+        score=round(sum(finding.points for finding in findings), 1),
+        low=round(float(np.quantile(least, TAIL)), 1),
+        high=round(float(np.quantile(most, 1 - TAIL)), 1),
+        draws=total,
+        low_draws=least,
+        high_draws=most,
+        decided=round(known_weight / all_weight, 3) if all_weight else 0.0,
+        findings=findings,
+    )
+
+
+def _families(signs: tuple[Sign, ...]) -> list[list[Sign]]:
+    """Group signs by family and direction, the heaviest first."""
+    groups: dict[tuple[str, bool], list[Sign]] = {}
+    for sign in signs:
+        groups.setdefault((sign.group, sign.weight > 0), []).append(sign)
+    return [sorted(group, key=lambda sign: (-abs(sign.weight), sign.id)) for group in groups.values()]
+
+
+def _truth(sign: Sign, table: Table) -> Truth:
+    truth = evaluate(sign.when.condition, table)
+    if sign.proxy_for:
+        free = ~table.column(sign.proxy_for).known
+        truth = truth & Truth(free, np.ones(table.size, dtype=bool))
+    return truth
+
+
+def _finding(
+    sign: Sign, counts: Array, observed: Array, stands: Table, sources: Mapping[str, Source]
+) -> SignFinding:
+    trace = explain(sign.when.condition, stands)
+    answered = bool(sign.proxy_for) and bool(stands.column(sign.proxy_for).known[0])
+    share = float(counts.mean())
+    return SignFinding(
+        id=sign.id,
+        label=sign.label,
+        reason=sign.reason.strip(),
+        condition=sign.when.text,
+        weight=sign.weight,
+        points=round(sign.weight * share, 1) + 0.0,
+        share=round(share, 4),
+        assumed=round(share - float(observed.mean()), 4) + 0.0,
+        truth="false" if answered else trace.truth,
+        reads=(sign.proxy_for,) if answered else trace.reads,
+        missing=() if answered else trace.missing,
+        proxy_for=sign.proxy_for,
+        cite=cited(sign.cite, sources),
+    )
+
+
+def cited(cite: Iterable[Citation], sources: Mapping[str, Source]) -> tuple[Cited, ...]:
+    """Return citations as a reader sees them."""
+    return tuple(
+        Cited(
+            c.label() if sources[c.source].kind == "source" else _other(c, sources[c.source]),
+            c.source,
+            sources[c.source].kind,
+            sources[c.source].verified,
+        )
+        for c in cite
+    )
+
+
+def _other(citation: Citation, source: Source) -> str:
+    who = source.authors or source.publisher
+    return f"{who} {source.year}" + (f", {citation.where}" if citation.where else "")
+
+
+def holds(condition: Condition, table: Table) -> float:
+    """Return the share of draws in which a condition is known to hold."""
+    return float(evaluate(condition, table).true.mean())

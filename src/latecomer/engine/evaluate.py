@@ -1,0 +1,141 @@
+"""Evaluate conditions over arrays of profiles: one profile is a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any as Anything
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latecomer.engine.condition import (
+    All,
+    Any,
+    Arithmetic,
+    Compare,
+    Condition,
+    Expression,
+    Flag,
+    Known,
+    Log,
+    Name,
+    Not,
+    Number,
+    OneOf,
+    names,
+)
+from latecomer.engine.trace import Trace, TruthName
+from latecomer.engine.truth import Mask, Truth, all_of, any_of
+
+_OPERATORS: Mapping[str, Anything] = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One variable for `n` profiles.
+
+    Attributes
+    ----------
+    values : ndarray, shape (n,) or (n, n_options)
+        Numbers and levels as float; booleans as 0 and 1; choices as one column of 0 and 1 an option.
+    known : ndarray of bool, shape (n,)
+        Where there is a value; `values` means nothing elsewhere.
+    options : tuple of str
+        Names of the option columns; empty for other variables.
+    """
+
+    values: NDArray[np.float64]
+    known: Mask
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of `size` profiles; a variable without a column is unknown for all."""
+
+    columns: Mapping[str, Column]
+    size: int
+
+    def column(self, name: str) -> Column:
+        """Return a column; all unknown where the variable has none."""
+        found = self.columns.get(name)
+        return found or Column(np.zeros(self.size), np.zeros(self.size, dtype=bool))
+
+
+def quantity(node: Expression, table: Table) -> Column:
+    """Evaluate a quantity; unknown where a part is, or where it has no value (division by zero, log of 0)."""
+    match node:
+        case Number(value):
+            return Column(np.full(table.size, value), np.ones(table.size, dtype=bool))
+        case Name(id):
+            return table.column(id)
+        case Log(of):
+            inner = quantity(of, table)
+            known = inner.known & (inner.values > 0)
+            return Column(np.log(np.where(known, inner.values, 1.0)), known)
+        case Arithmetic(operator, left_node, right_node):
+            left, right = quantity(left_node, table), quantity(right_node, table)
+            known = left.known & right.known
+            if operator == "/":
+                known = known & (right.values != 0)
+                return Column(left.values / np.where(known, right.values, 1.0), known)
+            apply = {"+": np.add, "-": np.subtract, "*": np.multiply}[operator]
+            return Column(apply(left.values, right.values), known)
+
+
+def evaluate(condition: Condition, table: Table) -> Truth:
+    """Evaluate a condition for every profile of the table.
+
+    Returns
+    -------
+    Truth
+        Masks of shape (table.size,).
+    """
+    match condition:
+        case Compare(left_node, operator, right_node):
+            left, right = quantity(left_node, table), quantity(right_node, table)
+            known = left.known & right.known
+            return Truth(_OPERATORS[operator](left.values, right.values) & known, known)
+        case Flag(id):
+            column = table.column(id)
+            return Truth((column.values > 0) & column.known, column.known)
+        case OneOf(id, options):
+            column = table.column(id)
+            chosen = [column.values[:, column.options.index(o)] > 0 for o in options if o in column.options]
+            true = np.logical_or.reduce(chosen) if chosen else np.zeros(table.size, dtype=bool)
+            return Truth(true & column.known, column.known)
+        case Known(id):
+            known = table.column(id).known
+            return Truth(known, np.ones(table.size, dtype=bool))
+        case Not(part):
+            return ~evaluate(part, table)
+        case All(parts):
+            return all_of([evaluate(part, table) for part in parts])
+        case Any(parts):
+            return any_of([evaluate(part, table) for part in parts])
+
+
+def explain(condition: Condition, table: Table, row: int = 0) -> Trace:
+    """Say for one profile what the condition comes to, which parts decided, and what is missing."""
+    truth = evaluate(condition, table)
+    state: TruthName = "unknown" if not truth.known[row] else "true" if truth.true[row] else "false"
+    match condition:
+        case All(parts) | Any(parts):
+            inner = tuple(explain(part, table, row) for part in parts)
+            decisive = tuple(t for t in inner if t.truth == state)
+        case Not(part):
+            inner = decisive = (explain(part, table, row),)
+        case _:
+            missing = tuple(name for name in names(condition) if not table.column(name).known[row])
+            return Trace(str(condition), state, names(condition), () if state != "unknown" else missing)
+    missing = tuple(dict.fromkeys(m for t in decisive for m in t.missing)) if state == "unknown" else ()
+    reads = tuple(dict.fromkeys(name for t in decisive for name in t.reads))
+    return Trace(str(condition), state, reads, missing, inner)

@@ -1,0 +1,36 @@
+"""The policy knowledge of `rules/`: its model, how it is loaded, what is checked of it."""
+
+from latecomer.knowledge.load import load_files, load_knowledge
+from latecomer.knowledge.model import (
+    LINKS,
+    Caution,
+    Context,
+    Failure,
+    Form,
+    Institution,
+    Knowledge,
+    LawClass,
+    LinkName,
+    Method,
+    Scale,
+    Sign,
+    When,
+)
+
+__all__ = [
+    "LINKS",
+    "Caution",
+    "Context",
+    "Failure",
+    "Form",
+    "Institution",
+    "Knowledge",
+    "LawClass",
+    "LinkName",
+    "Method",
+    "Scale",
+    "Sign",
+    "When",
+    "load_files",
+    "load_knowledge",
+]

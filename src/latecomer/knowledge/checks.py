@@ -1,0 +1,200 @@
+"""What must hold of the rules beyond the shape of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from latecomer.engine import can_hold, names
+from latecomer.errors import Problem, Problems, nearest
+from latecomer.knowledge.model import Institution, Knowledge, Sign, When
+from latecomer.profile import Vocabulary
+
+
+def check(
+    knowledge: Knowledge, cards: Mapping[str, Institution], vocabulary: Vocabulary, shown: Mapping[str, str]
+) -> list[Problem]:
+    """Check the rules as a whole.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    cards : mapping
+        The institution cards by the name of their file.
+    vocabulary : Vocabulary
+    shown : mapping
+        How each file of the folder is named to a reader.
+
+    Returns
+    -------
+    list of Problem
+    """
+    problems: list[Problem] = []
+    scales, failures = Problems(shown["scales.yaml"]), Problems(shown["failures.yaml"])
+    for scale in knowledge.scales.values():
+        for level in scale.levels:
+            check_signs(level.signs, vocabulary, scales)
+    for failure in knowledge.failures.values():
+        check_signs(failure.signs, vocabulary, failures)
+        _check_points(failure.signs, 100.0, failure.line, "severity", failures)
+    others = _check_conditions(knowledge, vocabulary, shown)
+    problems += [*scales, *failures, *others]
+    for name, card in cards.items():
+        found = Problems(card.path)
+        _check_card(name, card, knowledge, vocabulary, found)
+        problems += found
+    return problems + _check_cycle(cards.values())
+
+
+def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mapping[str, str]) -> list[Problem]:
+    cautions, contexts = Problems(shown["cautions.yaml"]), Problems(shown["contexts.yaml"])
+    for caution in knowledge.cautions.values():
+        _check_when(caution.when, caution.line, vocabulary, cautions)
+        _check_guard(caution.when, caution.line, vocabulary, cautions)
+        _check_cited(caution.cite, caution.line, "a caution", cautions)
+    for context in knowledge.contexts.values():
+        _check_when(context.when, context.line, vocabulary, contexts)
+    return [*cautions, *contexts]
+
+
+def check_signs(signs: Iterable[Sign], vocabulary: Vocabulary, problems: Problems) -> None:
+    """Check that every sign is cited, can hold, keeps its guard, and that no two share an id."""
+    seen: set[str] = set()
+    for sign in signs:
+        if sign.id in seen:
+            problems.add(sign.line, f"sign {sign.id!r} stands twice", "give each sign its own id")
+        seen.add(sign.id)
+        _check_cited(sign.cite, sign.line, f"sign {sign.id!r}", problems)
+        _check_when(sign.when, sign.line, vocabulary, problems)
+        _check_guard(sign.when, sign.line, vocabulary, problems)
+        if sign.weight == 0:
+            problems.add(sign.line, f"sign {sign.id!r} has no weight")
+        if sign.proxy_for and sign.proxy_for not in vocabulary:
+            hint = nearest(sign.proxy_for, vocabulary)
+            problems.add(sign.line, f"proxy_for names an unknown variable {sign.proxy_for!r}", hint)
+
+
+def _check_cited(cite: tuple[object, ...], line: int, what: str, problems: Problems) -> None:
+    if not cite:
+        problems.add(line, f"{what} has no citation", "a claim without a page does not load")
+
+
+def _check_when(when: When, line: int, vocabulary: Vocabulary, problems: Problems) -> None:
+    if not can_hold(when.condition, vocabulary):
+        problems.add(line, f"`{when.text}` can never hold", "look at its bounds")
+
+
+def _check_guard(when: When, line: int, vocabulary: Vocabulary, problems: Problems) -> None:
+    read = set(names(when.condition))
+    for name in sorted(read):
+        guard = vocabulary[name].guard
+        if guard and guard not in read and not any(guard in vocabulary[other].formula for other in read):
+            problems.add(
+                line,
+                f"a condition on {name} must also read {guard}",
+                f"add `{guard} < 50 and`: refined fuel counts as manufactures",
+            )
+
+
+def ceiling(signs: Iterable[Sign]) -> float:
+    """Return the most a list of signs can add up to: the heaviest of each family."""
+    heaviest: dict[str, float] = {}
+    for sign in signs:
+        heaviest[sign.group] = max(heaviest.get(sign.group, 0.0), sign.weight)
+    return sum(heaviest.values())
+
+
+def _check_points(signs: tuple[Sign, ...], points: float, line: int, what: str, problems: Problems) -> None:
+    total = ceiling(signs)
+    if abs(total - points) > 1e-9:
+        problems.add(
+            line,
+            f"the heaviest signs of each family add up to {total:g} points of {what}, not {points:g}",
+            "share the points out among the families; a card with more signs has no higher ceiling",
+        )
+
+
+def _check_card(
+    name: str, card: Institution, knowledge: Knowledge, vocabulary: Vocabulary, problems: Problems
+) -> None:
+    if name != card.id:
+        problems.add(card.line, f"id {card.id!r} is not the file's name {name!r}")
+    if card.function not in vocabulary.functions:
+        hint = nearest(card.function, vocabulary.functions)
+        problems.add(card.line, f"unknown function {card.function!r}", hint)
+    _check_references(card, knowledge, problems)
+    check_signs(card.need, vocabulary, problems)
+    _check_proxies(card, problems)
+    _check_points(card.need, 100.0 - knowledge.method.failure_points, card.line, "need", problems)
+    for sign in card.need:
+        own = [id for id in names(sign.when.condition) if id.startswith(f"existing.{card.function}.")]
+        if own:
+            problems.add(
+                sign.line,
+                f"sign {sign.id!r} reads {own[0]}",
+                "whether a body exists decides the verdict, not the need",
+            )
+    for link in card.readiness:
+        _check_when(link.when, link.line, vocabulary, problems)
+        _check_cited(link.cite, link.line, f"link {link.link!r}", problems)
+    for exemption in card.does_not_apply:
+        _check_when(exemption.when, exemption.line, vocabulary, problems)
+        _check_cited(exemption.cite, exemption.line, "an exemption", problems)
+    for statement in (*card.story, *card.failed, *card.goes_wrong):
+        _check_cited(statement.cite, statement.line, "a statement", problems)
+
+
+def _check_references(card: Institution, knowledge: Knowledge, problems: Problems) -> None:
+    lists = (
+        ("answers", card.answers, knowledge.failures),
+        ("programmes", card.programmes, knowledge.programmes),
+        ("flows", card.flows, knowledge.flows),
+        ("serves", card.serves, knowledge.target_groups),
+        ("needs", card.needs, knowledge.institutions),
+        ("complements", card.complements, knowledge.institutions),
+        ("substitutes", card.substitutes, knowledge.institutions),
+        ("introduced_at", tuple(card.introduced_at), knowledge.scales),
+    )
+    for key, ids, known in lists:
+        for id in ids:
+            if id not in known:
+                problems.add(card.line, f"{key}: unknown {id!r}", nearest(id, known))
+    for scale, level in card.introduced_at.items():
+        if scale in knowledge.scales and not 0 <= level <= len(knowledge.scales[scale].levels):
+            problems.add(card.line, f"introduced_at: {scale} has no level {level}")
+    for form in card.forms:
+        for instrument in form.instruments:
+            if instrument not in knowledge.instruments:
+                hint = nearest(instrument, knowledge.instruments)
+                problems.add(form.line, f"form {form.id!r}: unknown instrument {instrument!r}", hint)
+    if not card.answers:
+        problems.add(card.line, "answers: name at least one failure of Table 2-7, the primary first")
+
+
+def _check_proxies(card: Institution, problems: Problems) -> None:
+    """A proxy weighs no more than the judged sign it stands in for, so that an answer stays in its bounds."""
+    for sign in card.need:
+        if not sign.proxy_for:
+            continue
+        judged = [
+            other.weight
+            for other in card.need
+            if other.group == sign.group and sign.proxy_for in names(other.when.condition)
+        ]
+        if not judged or max(judged) < sign.weight:
+            problems.add(
+                sign.line,
+                f"sign {sign.id!r} stands in for {sign.proxy_for}, and no heavier sign of its family reads it",
+                "put both in one family, the judged one heavier",
+            )
+
+
+def _check_cycle(cards: Iterable[Institution]) -> list[Problem]:
+    by_id = {card.id: card for card in cards}
+    try:
+        TopologicalSorter({card.id: card.needs for card in by_id.values()}).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        card = by_id[circle[0]]
+        return [Problem(card.path, card.line, f"needs go round in a circle: {' -> '.join(circle)}", "drop one")]
+    return []

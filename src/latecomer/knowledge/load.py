@@ -1,0 +1,213 @@
+"""Read `rules/` into `Knowledge`: every file strictly, every fault of every file at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from latecomer import resources
+from latecomer.citations import Source, load_sources
+from latecomer.engine import ConditionError, parse_condition
+from latecomer.errors import InputError, Problem
+from latecomer.knowledge import checks
+from latecomer.knowledge.model import (
+    Caution,
+    Context,
+    Failure,
+    Institution,
+    Instrument,
+    Knowledge,
+    KnowledgeFlow,
+    Method,
+    Programme,
+    Scale,
+    Statement,
+    TargetGroup,
+    When,
+)
+from latecomer.profile import Vocabulary, load_vocabulary
+from latecomer.yamlfile import Wrong, read, structure
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Scales:
+    format: Literal["latecomer/scales/1"]
+    scales: dict[str, Scale]
+
+
+@dataclass(frozen=True)
+class _Failures:
+    format: Literal["latecomer/failures/1"]
+    failures: dict[str, Failure]
+
+
+@dataclass(frozen=True)
+class _Programmes:
+    format: Literal["latecomer/diffusion/1"]
+    programmes: dict[str, Programme]
+
+
+@dataclass(frozen=True)
+class _TargetGroups:
+    format: Literal["latecomer/target-groups/1"]
+    target_groups: dict[str, TargetGroup]
+
+
+@dataclass(frozen=True)
+class _Flows:
+    format: Literal["latecomer/knowledge-flows/1"]
+    flows: dict[str, KnowledgeFlow]
+
+
+@dataclass(frozen=True)
+class _Contexts:
+    format: Literal["latecomer/contexts/1"]
+    contexts: dict[str, Context]
+
+
+@dataclass(frozen=True)
+class _Cautions:
+    format: Literal["latecomer/cautions/1"]
+    cautions: dict[str, Caution]
+
+
+@dataclass(frozen=True)
+class _TradeLaw:
+    format: Literal["latecomer/trade-law/1"]
+    instruments: dict[str, Instrument]
+
+
+@dataclass(frozen=True)
+class _KoreaDiffers:
+    format: Literal["latecomer/korea-differs/1"]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Files:
+    """What each file of `rules/` holds, by the name it is shown under: what authoring walks over."""
+
+    content: Mapping[str, Any]
+    sources: Mapping[str, Source]
+
+
+def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, Files, list[Problem]]:
+    """Read a folder of rules and say everything that is wrong with it.
+
+    Returns
+    -------
+    knowledge : Knowledge or None
+        None where a file could not be read.
+    files : Files
+    problems : list of Problem
+        Sorted by place.
+    """
+    reader = _Reader(folder, vocabulary)
+    sources: dict[str, Source] = reader.sources()
+    method = reader.read("method.yaml", Method)
+    scales = reader.read("scales.yaml", _Scales)
+    failures = reader.read("failures.yaml", _Failures)
+    programmes = reader.read("diffusion.yaml", _Programmes)
+    groups = reader.read("target_groups.yaml", _TargetGroups)
+    flows = reader.read("knowledge_flows.yaml", _Flows)
+    contexts = reader.read("contexts.yaml", _Contexts)
+    cautions = reader.read("cautions.yaml", _Cautions)
+    law = reader.read("trade_law.yaml", _TradeLaw)
+    differs = reader.read("korea_differs.yaml", _KoreaDiffers)
+    cards = {}
+    for path in sorted((folder / "institutions").glob("*.yaml")):
+        card = reader.read(f"institutions/{path.name}", Institution)
+        if card:
+            cards[path.stem] = replace(card, path=reader.shown(path))
+    files = Files(reader.content, sources)
+    if not (method and scales and failures and programmes and groups):
+        return None, files, sorted(set(reader.problems))
+    if not (flows and contexts and cautions and law and differs):
+        return None, files, sorted(set(reader.problems))
+    knowledge = Knowledge(
+        sha256=reader.sha256(),
+        method=method,
+        sources=sources,
+        scales=scales.scales,
+        failures=failures.failures,
+        programmes=programmes.programmes,
+        target_groups=groups.target_groups,
+        flows=flows.flows,
+        contexts=contexts.contexts,
+        cautions=cautions.cautions,
+        instruments=law.instruments,
+        korea_differs=differs.statements,
+        institutions={card.id: card for card in cards.values()},
+    )
+    problems = [*reader.problems, *checks.check(knowledge, cards, vocabulary, reader.names)]
+    return knowledge, files, sorted(set(problems))
+
+
+@cache
+def load_knowledge() -> Knowledge:
+    """Read the shipped rules.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file.
+    """
+    knowledge, _, problems = load_files(resources.rules(), load_vocabulary())
+    if problems or knowledge is None:
+        raise InputError(problems)
+    return knowledge
+
+
+class _Reader:
+    """Reads the files of one folder, keeps what they hold and what is wrong with them."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+        self.folder = folder
+        self.vocabulary = vocabulary
+        self.content: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self.names: dict[str, str] = {}
+
+    def shown(self, path: Path) -> str:
+        return resources.shown(path)
+
+    def sources(self) -> dict[str, Source]:
+        path = self.folder / "sources.yaml"
+        try:
+            return load_sources(path, shown=self.shown(path))
+        except InputError as error:
+            self.problems.extend(error.problems)
+            return {}
+
+    def read(self, name: str, cls: type[T]) -> T | None:
+        path = self.folder / name
+        shown = self.shown(path)
+        self.names[name] = shown
+        try:
+            content = structure(read(path, shown=shown), cls, {When: self._when})
+        except InputError as error:
+            self.problems.extend(error.problems)
+            return None
+        self.content[shown] = content
+        return content
+
+    def _when(self, raw: Any, _: Any) -> When:
+        try:
+            condition = parse_condition(raw, self.vocabulary)
+        except ConditionError as error:
+            raise Wrong(error.what, error.hint) from None
+        return When(condition, str(condition))
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256(self.vocabulary.sha256.encode())
+        for path in sorted(self.folder.rglob("*.yaml")):
+            if "cases" not in path.parts:
+                digest.update(path.relative_to(self.folder).as_posix().encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()

@@ -1,0 +1,218 @@
+"""The profile's file: YAML a person reads and git diffs, read strictly and written whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from latecomer.errors import InputError, Problems, UsageError, nearest
+from latecomer.profile.indicators import load_countries
+from latecomer.profile.model import Answer, Profile, state_of
+from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary
+from latecomer.yamlfile import (
+    Document,
+    Map,
+    Wrong,
+    describe,
+    read,
+    read_text,
+    rewrite,
+    structure,
+    write_atomically,
+)
+
+FORMAT = "latecomer/profile/1"
+FIRST_YEAR = 1960
+
+
+class Raw:
+    """A value whose type its variable decides."""
+
+
+class Answers:
+    """The answers, each checked on its own so that all faults of a file are seen at once."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    value: Raw
+    confidence: Confidence = "medium"
+    via: Literal["indicator", "fact", "document", "respondent", "consultant"] = "consultant"
+    source: str = ""
+    year: int | None = None
+    since: int | None = None
+    evidence: str = ""
+    role: str = ""
+    date: str = ""
+    judged: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class _File:
+    format: Literal["latecomer/profile/1"]
+    country: str
+    as_of: int
+    answers: Answers
+    questionnaire: str = ""
+    panel: str = ""
+    note: str = ""
+
+
+def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
+    """Read a profile.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file: unknown country or variable, wrong type or range, an answer from
+        after `as_of`; each with its line and, where one is close, the right name.
+    """
+    document = read(Path(path), shown=str(path))
+    problems = Problems(document.path)
+    try:
+        hooks = {Answers: lambda value, _: value, Raw: lambda value, _: value}
+        file = structure(document, _File, hooks)
+    except InputError as error:
+        problems.extend(error.problems)
+        file = None
+    raw = document.data.get("answers") if isinstance(document.data, Map) else None
+    answers = _answers(raw, document, vocabulary, problems) if raw is not None else {}
+    if file:
+        _check_header(file, answers, document, problems)
+    problems.check()
+    assert file
+    return Profile(file.country, file.as_of, answers, file.questionnaire, file.panel, file.note, document.path)
+
+
+def _answers(raw: Any, document: Document, vocabulary: Vocabulary, problems: Problems) -> dict[str, Answer]:
+    if not isinstance(raw, Map):
+        problems.add(document.line("answers"), f"answers: expected keys and values, found {describe(raw)}")
+        return {}
+    answers = {}
+    for id, entry in raw.items():
+        line = document.line("answers", id)
+        if id not in vocabulary:
+            problems.add(line, f"unknown variable {id!r}", nearest(id, vocabulary))
+            continue
+        try:
+            answers[id] = _answer(id, entry, document, vocabulary)
+        except Wrong as error:
+            problems.add(line, f"{id}: {error.what}", error.hint)
+        except InputError as error:
+            problems.extend(error.problems)
+    return answers
+
+
+def _answer(id: str, entry: Any, document: Document, vocabulary: Vocabulary) -> Answer:
+    if not isinstance(entry, Map):  # the short form: `variable: value`
+        short = Map(document.line("answers", id))
+        short["value"] = entry
+        entry = short
+    held = structure(Document(document.path, entry), _Answer, {Raw: lambda value, _: value})
+    state = state_of(held.value)
+    if vocabulary[id].origin == "formula":
+        raise Wrong(f"is computed ({vocabulary[id].formula}) and cannot be answered", "answer what it is made of")
+    value = vocabulary.value(id, held.value) if state == "value" else None
+    given = {f.name: getattr(held, f.name) for f in fields(held) if f.name not in ("value", "line")}
+    return Answer(value=value, state=state, line=entry.line, **given)
+
+
+def _check_header(file: _File, answers: Mapping[str, Answer], document: Document, problems: Problems) -> None:
+    countries = load_countries()
+    if file.country not in countries:
+        problems.add(document.line("country"), f"unknown country {file.country!r}", country_hint(file.country))
+    if not FIRST_YEAR <= file.as_of <= 2100:
+        problems.add(document.line("as_of"), f"as_of {file.as_of} is out of range", "from 1960")
+    for id, answer in answers.items():
+        if answer.year and answer.year > file.as_of:
+            problems.add(
+                document.line("answers", id),
+                f"{id}: observed in {answer.year}, after as_of {file.as_of}",
+                "a profile knows nothing later than its year",
+            )
+
+
+def country_hint(text: str) -> str:
+    """Return the country code closest to a code or name someone typed."""
+    countries = load_countries()
+    names = {c.name: code for code, c in countries.items()} | {c.short_name: code for code, c in countries.items()}
+    folded = {name.casefold(): code for name, code in names.items()}
+    if text.casefold() in folded:
+        return f"write its ISO 3166 code: {folded[text.casefold()]}"
+    hint = nearest(text, [*countries, *names])
+    for name in sorted(names, key=len, reverse=True):
+        if f"{name!r}" in hint:
+            return f"did you mean {names[name]} ({name})?"
+    return hint or "use the ISO 3166-1 alpha-3 code, such as VNM"
+
+
+# --- writing ---------------------------------------------------------------------------------------------
+
+
+def profile_text(profile: Profile, text: str = "") -> str:
+    """Write a profile as YAML; over an existing `text`, keep its comments, order and layout."""
+
+    def change(data: Any) -> None:
+        head = {
+            "format": FORMAT,
+            "country": profile.country,
+            "as_of": profile.as_of,
+            "questionnaire": profile.questionnaire,
+            "panel": profile.panel,
+            "note": profile.note,
+        }
+        for key, value in head.items():
+            if value:
+                data[key] = value
+        answers = data.setdefault("answers", {})
+        for gone in [id for id in answers if id not in profile.answers]:
+            del answers[gone]
+        for id, answer in profile.answers.items():
+            written = _written(answer)
+            if isinstance(answers.get(id), dict):
+                for key in [key for key in answers[id] if key not in written]:
+                    del answers[id][key]
+                answers[id].update({k: v for k, v in written.items() if answers[id].get(k) != v})
+            else:
+                answers[id] = written
+
+    return rewrite(text, change)
+
+
+def _written(answer: Answer) -> dict[str, Any]:
+    value: Any = {"unknown": UNKNOWN, "skipped": SKIPPED}.get(answer.state, answer.value)
+    if isinstance(value, tuple):
+        value = list(value)
+    elif isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+        value = int(value)
+    defaults = Answer()
+    rest = {
+        field.name: getattr(answer, field.name)
+        for field in fields(answer)
+        if field.name not in ("value", "state", "line", "confidence", "via")
+        and getattr(answer, field.name) != getattr(defaults, field.name)
+    }
+    return {"value": value, "confidence": answer.confidence, "via": answer.via, **rest}
+
+
+def save_profile(profile: Profile, path: Path, *, force: bool = False) -> None:
+    """Write a profile to `path`, whole or not at all; a person's comments in an existing file survive.
+
+    Raises
+    ------
+    UsageError
+        If the file exists and `force` is not given.
+    """
+    if path.exists() and not force:
+        raise UsageError(f"{path} exists already", "give another name, or --force to renew it in place")
+    text = read_text(path) if path.exists() else ""
+    write_atomically(path, profile_text(profile, text))
+
+
+def merge(old: Profile, new: Profile) -> Profile:
+    """Renew the indicators and facts of `old` by those of `new`; what people answered stays."""
+    kept = {id: a for id, a in old.answers.items() if a.via not in ("indicator", "fact")}
+    return replace(new, answers={**new.answers, **kept}, note=old.note or new.note)

@@ -1,0 +1,302 @@
+"""The open country data: the panel of indicators, the dated facts, and the profile they fill in."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
+from math import exp, log
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from latecomer import resources
+from latecomer.engine import Column, Expression, Table, names, parse_formula, quantity
+from latecomer.errors import UsageError, nearest
+from latecomer.profile.model import Answer, Profile
+from latecomer.profile.variables import Variable, Vocabulary
+from latecomer.yamlfile import read_text
+
+PANEL_BYTES = 20_000_000
+MIN_IN_PERIOD = 3
+MIN_FITTED = 30
+DEVELOPING_SHARE = 0.2
+MIN_POPULATION = 1e6
+
+
+@dataclass(frozen=True)
+class Country:
+    """What does not change with the year. The income group is a label, never a condition."""
+
+    iso3: str
+    name: str
+    short_name: str
+    region: str
+    income_group: str
+    income_group_fy: str
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A dated fact: it holds from `since` until (not including) `until`.
+
+    Dates are ISO 8601 or a bare year; empty where open. `verified` says whether the date was read in a
+    document; one that was not is printed as not verified.
+    """
+
+    since: str
+    until: str
+    verified: bool
+    source: str
+    note: str
+
+    def holds(self, date: str) -> bool:
+        """Say whether the fact holds on an ISO date."""
+        return self.since <= date and not (self.until and self.until <= date)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One column of the panel: its origin and licence."""
+
+    id: str
+    label: str
+    unit: str
+    source: str
+    code: str
+    note: str
+    licence: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = resources.data() / name
+    return list(csv.DictReader(StringIO(read_text(path, limit=PANEL_BYTES))))
+
+
+@cache
+def load_countries() -> Mapping[str, Country]:
+    """Read the economies of the panel by their ISO 3166-1 alpha-3 code."""
+    return {
+        row["iso3"]: Country(**{f: row[f] for f in Country.__dataclass_fields__}) for row in _rows("countries.csv")
+    }
+
+
+@cache
+def load_facts() -> Mapping[tuple[str, str], tuple[Spell, ...]]:
+    """Read the dated facts by (country, fact)."""
+    facts: dict[tuple[str, str], tuple[Spell, ...]] = {}
+    for row in _rows("facts.csv"):
+        spell = Spell(row["from"], row["to"], row["verified"] == "yes", row["source"], row["note"])
+        key = (row["iso3"], row["fact"])
+        facts[key] = (*facts.get(key, ()), spell)
+    for row in _rows("countries.csv"):
+        for fact in ("landlocked", "lldc", "sids", "small_state"):
+            if row[fact] == "yes":
+                facts[row["iso3"], fact] = (Spell("", "", True, "World Bank and UN country lists", ""),)
+    return facts
+
+
+@cache
+def load_indicators() -> Mapping[str, Indicator]:
+    """Read the catalogue of the panel."""
+    return {
+        row["id"]: Indicator(**{f: row[f] for f in Indicator.__dataclass_fields__})
+        for row in _rows("indicators.csv")
+    }
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A value with the year it is of; of a median, its first and last year."""
+
+    value: float
+    year: int
+    since: int | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The panel of indicators.
+
+    Attributes
+    ----------
+    label : str
+        Its name and mark, printed in every output.
+    years : tuple of int
+        First and last year.
+    cells : mapping
+        ``(country, year) -> row`` of texts; empty text is not observed.
+    columns : mapping
+        Position of each indicator in a row.
+    """
+
+    label: str
+    years: tuple[int, int]
+    cells: Mapping[tuple[str, int], list[str]]
+    columns: Mapping[str, int]
+
+    def at(self, country: str, id: str, year: int) -> float | None:
+        """Return the observation of one year, or None."""
+        row = self.cells.get((country, year))
+        return float(row[self.columns[id]]) if row and row[self.columns[id]] else None
+
+    def observe(self, country: str, variable: Variable, as_of: int) -> Observation | None:
+        """Return what is known of a variable at the end of `as_of`, and nothing later.
+
+        The latest observation no older than the variable's age limit; for a variable with a period, the
+        median of at least `MIN_IN_PERIOD` observations of that many years, the last within the age limit.
+        """
+        limit = variable.age_limit or 0
+        if variable.period:
+            window = range(as_of, as_of - variable.period, -1)
+            seen = [(y, v) for y in window if (v := self.at(country, variable.id, y)) is not None]
+            if len(seen) < MIN_IN_PERIOD or seen[0][0] < as_of - limit:
+                return None
+            return Observation(_round(median(v for _, v in seen)), seen[0][0], seen[-1][0])
+        for year in range(as_of, as_of - limit - 1, -1):
+            value = self.at(country, variable.id, year)
+            if value is not None:
+                return Observation(value, year)
+        return None
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.4g}")
+
+
+@cache
+def load_panel(path: Path | None = None) -> Panel:
+    """Read a panel; the shipped one without `path`."""
+    path = path or resources.data() / "panel.csv"
+    text = read_text(path, limit=PANEL_BYTES)
+    rows = csv.reader(StringIO(text))
+    header = next(rows)
+    cells = {(row[0], int(row[1])): row for row in rows}
+    years = [year for _, year in cells]
+    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    columns = {name: i for i, name in enumerate(header)}
+    return Panel(f"shipped panel {mark}", (min(years), max(years)), cells, columns)
+
+
+# --- what income predicts --------------------------------------------------------------------------------
+
+
+def developing(panel: Panel, year: int) -> tuple[str, ...]:
+    """Return the developing economies of a year.
+
+    GDP per head (current US$) below a fifth of the United States' of that year, and more than a million
+    people: a line that moves with the time, where today's income groups would know the future.
+    """
+    us = panel.at("USA", "gdp_per_capita_usd", year)
+    if us is None:
+        return ()
+    found = []
+    for country in sorted(load_countries()):
+        income = panel.at(country, "gdp_per_capita_usd", year)
+        people = panel.at(country, "population", year)
+        if income and people and income < DEVELOPING_SHARE * us and people > MIN_POPULATION:
+            found.append(country)
+    return tuple(found)
+
+
+def predict(
+    panel: Panel, vocabulary: Vocabulary, variable: Variable, country: str, as_of: int
+) -> Observation | None:
+    """Return what the developing economies of the year lead one to expect of a country.
+
+    Ordinary least squares of the logarithm of ``variable.predicted.of`` on the stated quantities, over the
+    developing economies observed as of that year (at least `MIN_FITTED`).
+    """
+    rule = variable.predicted
+    assert rule
+    of = vocabulary[rule.of]
+    on = [parse_formula(text, vocabulary) for text in rule.on]
+    year = min(as_of, panel.years[1])
+    outcomes, rows = [], []
+    for other in developing(panel, year):
+        outcome, row = panel.observe(other, of, year), _quantities(on, panel, vocabulary, other, year)
+        if outcome and outcome.value > 0 and row:
+            outcomes.append(log(outcome.value))
+            rows.append([1.0, *row])
+    here = _quantities(on, panel, vocabulary, country, year)
+    if here is None or len(rows) < MIN_FITTED:
+        return None
+    coefficients, *_ = np.linalg.lstsq(np.array(rows), np.array(outcomes), rcond=None)
+    return Observation(_round(exp(float(coefficients @ np.array([1.0, *here])))), year)
+
+
+def _quantities(
+    on: list[Expression], panel: Panel, vocabulary: Vocabulary, country: str, year: int
+) -> list[float] | None:
+    columns = {}
+    for id in {name for expression in on for name in names(expression)}:
+        seen = panel.observe(country, vocabulary[id], year)
+        if seen is None:
+            return None
+        columns[id] = Column(np.array([seen.value]), np.array([True]))
+    results = [quantity(expression, Table(columns, 1)) for expression in on]
+    return [float(r.values[0]) for r in results] if all(r.known[0] for r in results) else None
+
+
+# --- the profile public data can fill in -----------------------------------------------------------------
+
+
+def fact_on(country: str, variable: Variable, date: str) -> Spell | bool | None:
+    """Return the spell of a dated fact on an ISO date; False where none holds, None where not known."""
+    if variable.covers and not variable.covers[0] <= int(date[:4]) <= variable.covers[1]:
+        return None
+    return next((s for s in load_facts().get((country, variable.id), ()) if s.holds(date)), False)
+
+
+def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | None = None) -> Profile:
+    """Fill a profile from public data alone: values with year and source, and nothing where none is observed.
+
+    Raises
+    ------
+    UsageError
+        If the country is not in the panel or the year is before its first.
+    """
+    panel = panel or load_panel()
+    if country not in load_countries():
+        raise UsageError(f"unknown country {country!r}", nearest(country, load_countries()))
+    if as_of < panel.years[0]:
+        raise UsageError(f"--as-of {as_of}: the data begin in {panel.years[0]}", f"{panel.years[0]} or later")
+    answers = {}
+    for variable in vocabulary.values():
+        answer = _filled(country, as_of, variable, vocabulary, panel)
+        if answer:
+            answers[variable.id] = answer
+    return Profile(country, as_of, answers, panel=panel.label)
+
+
+def _filled(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary, panel: Panel) -> Answer | None:
+    if variable.origin == "panel":
+        seen = panel.observe(country, variable, as_of)
+        origin = load_indicators()[variable.id]
+        source = f"{origin.source}, {origin.code}"
+    elif variable.origin == "predicted":
+        seen = predict(panel, vocabulary, variable, country, as_of)
+        source = f"fitted on the developing economies of {seen.year}" if seen else ""
+    elif variable.origin == "fact":
+        return _fact_answer(fact_on(country, variable, f"{as_of}-12-31"), as_of)
+    else:
+        return None
+    if seen is None:
+        return None
+    return Answer(
+        value=seen.value, confidence="high", via="indicator", source=source, year=seen.year, since=seen.since
+    )
+
+
+def _fact_answer(found: Spell | bool | None, as_of: int) -> Answer | None:
+    if found is None:
+        return None
+    if isinstance(found, bool):
+        return Answer(value=False, confidence="high", via="fact", source=f"not listed at the end of {as_of}")
+    dates = f"since {found.since}" if found.since else ""
+    checked = "" if found.verified else "; date not verified"
+    return Answer(value=True, confidence="high", via="fact", source=f"{found.source}{checked}", evidence=dates)

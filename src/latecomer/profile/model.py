@@ -1,0 +1,106 @@
+"""A profile: one country at one date, and what was answered about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence
+
+Value = float | bool | str | tuple[str, ...]
+Via = Literal["indicator", "fact", "document", "respondent", "consultant"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. A variable without one has not been asked yet, which is a different thing from unknown.
+
+    Attributes
+    ----------
+    value : float, bool, str, tuple of str or None
+        None unless `state` is ``"value"``.
+    state : {"value", "unknown", "skipped"}
+        ``unknown`` is "I don't know"; ``skipped`` is "not relevant here".
+    confidence : {"high", "medium", "low"}
+    via : str
+        Who says so: a panel indicator, a dated fact, a document, a respondent or a consultant.
+    source : str
+        Publication, or series and code.
+    year : int or None
+        Year observed; of a median, the last one.
+    since : int or None
+        First year of a median.
+    evidence : str
+        What shows it.
+    role : str
+        Role of the respondent, never a name.
+    date : str
+        When it was answered (ISO 8601).
+    judged : bool
+        A level chosen directly, without ticking its statements.
+    """
+
+    value: Value | None = None
+    state: Literal["value", "unknown", "skipped"] = "value"
+    confidence: Confidence = "medium"
+    via: Via = "consultant"
+    source: str = ""
+    year: int | None = None
+    since: int | None = None
+    evidence: str = ""
+    role: str = ""
+    date: str = ""
+    judged: bool = False
+    line: int = field(default=0, compare=False)
+
+    def when(self) -> str:
+        """Return the year, or the years of a median, as a reader sees them."""
+        if self.since and self.year:
+            return f"median {self.since}-{self.year}"
+        return str(self.year) if self.year else self.date
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One country's profile.
+
+    Attributes
+    ----------
+    country : str
+        ISO 3166-1 alpha-3.
+    as_of : int
+        The year the profile speaks of; nothing later counts.
+    panel : str
+        The country data it was prefilled from.
+    """
+
+    country: str
+    as_of: int
+    answers: Mapping[str, Answer]
+    questionnaire: str = ""
+    panel: str = ""
+    note: str = ""
+    path: str = ""
+
+    @property
+    def known(self) -> dict[str, Answer]:
+        """The answers that hold a value."""
+        return {id: answer for id, answer in self.answers.items() if answer.state == "value"}
+
+    def sha256(self) -> str:
+        """Hash what the assessment depends on: not the file's layout, order or comments."""
+        answers = {
+            id: [a.state, a.value, a.confidence, bool(a.evidence), a.via] for id, a in sorted(self.answers.items())
+        }
+        content = json.dumps([self.country, self.as_of, answers], ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+def state_of(raw: object) -> Literal["value", "unknown", "skipped"]:
+    """Return which of the answer states a written value stands for."""
+    if raw == UNKNOWN:
+        return "unknown"
+    return "skipped" if raw == SKIPPED else "value"

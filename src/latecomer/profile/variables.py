@@ -1,0 +1,322 @@
+"""The one vocabulary: every variable a profile may answer and a condition may read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any, Literal
+
+from latecomer import resources
+from latecomer.engine import ConditionError, Expression, names, parse_formula
+from latecomer.errors import Problems, nearest
+from latecomer.yamlfile import Wrong, describe, read, structure
+
+Kind = Literal["number", "ordinal", "boolean", "choices", "text"]
+Confidence = Literal["high", "medium", "low"]
+UNKNOWN, SKIPPED = "unknown", "skipped"
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of an ordinal: its name, and the statements that must hold for it and all levels above."""
+
+    label: str
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """What income (and size) predict of a variable, fitted on the developing economies of the year."""
+
+    of: str
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable.
+
+    Attributes
+    ----------
+    id : str
+        For a panel indicator, the column's name.
+    unit : str
+        Unit of a number.
+    range : tuple of float
+        Least and greatest admissible value of a number.
+    tolerance, tolerance_points : float
+        Half-width of the uncertainty of a number: a share of the value, and a width in units; they add up.
+    age_limit : int or None
+        Years an observation may be older than `as_of` and still speak.
+    period : int or None
+        Years over which the median is taken; a flow must have one.
+    direction : {"higher", "lower", "neutral"}
+        Which way is better.
+    origin : {"panel", "fact", "formula", "predicted", "asked"}
+        Where the value comes from.
+    formula : str
+        Quantity over other variables, computed wherever the variable is read, so that it follows them.
+    covers : tuple of int
+        First and last year a dated fact is known for; empty where it is known for all.
+    guard : str
+        A variable that every sign on this one must read too: manufacturing means little where refined
+        fuel counts as manufactures.
+    """
+
+    id: str
+    label: str
+    kind: Kind
+    module: str
+    direction: Literal["higher", "lower", "neutral"] = "neutral"
+    unit: str = ""
+    range: tuple[float, ...] = ()
+    tolerance: float = 0.0
+    tolerance_points: float = 0.0
+    age_limit: int | None = None
+    period: int | None = None
+    flow: bool = False
+    origin: Literal["panel", "fact", "formula", "predicted", "asked"] = "asked"
+    formula: str = ""
+    predicted: Predicted | None = None
+    levels: tuple[Level, ...] = ()
+    choices: Mapping[str, str] | None = None
+    headline: bool = False
+    covers: tuple[int, ...] = ()
+    guard: str = ""
+    line: int = 0
+
+    @property
+    def low(self) -> float:
+        """Least admissible value."""
+        return self.range[0] if self.range else 0.0
+
+    @property
+    def high(self) -> float:
+        """Greatest admissible value."""
+        if self.kind == "ordinal":
+            return float(len(self.levels) - 1)
+        return self.range[1] if self.range else 1.0
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What may be chosen."""
+        return tuple(self.choices or ())
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A variable as its file writes it: the id is the key."""
+
+    label: str
+    kind: Kind
+    module: str
+    direction: Literal["higher", "lower", "neutral"] = "neutral"
+    unit: str = ""
+    range: tuple[float, ...] = ()
+    tolerance: float = 0.0
+    tolerance_points: float = 0.0
+    age_limit: int | None = None
+    period: int | None = None
+    flow: bool = False
+    origin: Literal["panel", "fact", "formula", "predicted", "asked"] = "asked"
+    formula: str = ""
+    predicted: Predicted | None = None
+    levels: tuple[Level, ...] = ()
+    options: dict[str, str] | None = None
+    headline: bool = False
+    covers: tuple[int, ...] = ()
+    guard: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Function:
+    """Something an institution does, whoever does it: asked as 'which body does this today?'."""
+
+    label: str
+    asks: str
+
+
+@dataclass(frozen=True)
+class _File:
+    format: Literal["latecomer/variables/1"]
+    version: str
+    modules: dict[str, str]
+    confidence: dict[str, float]
+    evidence_above: int
+    variables: dict[str, _Entry]
+    functions: dict[str, Function]
+    per_function: dict[str, _Entry]
+
+
+@dataclass(frozen=True)
+class Vocabulary(Mapping[str, Variable]):
+    """All variables by id, in the order of the file.
+
+    Attributes
+    ----------
+    confidence : mapping
+        Probability that an answer of this confidence is right as it stands.
+    evidence_above : int
+        A judged level above this counts as this level until evidence is noted.
+    """
+
+    version: str
+    sha256: str
+    modules: Mapping[str, str]
+    confidence: Mapping[str, float]
+    evidence_above: int
+    functions: Mapping[str, Function]
+    variables: Mapping[str, Variable]
+
+    def __getitem__(self, id: str) -> Variable:
+        return self.variables[id]
+
+    def __iter__(self) -> Any:
+        return iter(self.variables)
+
+    def __len__(self) -> int:
+        return len(self.variables)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.variables
+
+    @cached_property
+    def formulas(self) -> Mapping[str, Expression]:
+        """Parsed formulas, by id, in an order in which each needs only earlier ones."""
+        return {v.id: parse_formula(v.formula, self) for v in self.values() if v.formula}
+
+    def value(self, id: str, raw: Any) -> Any:
+        """Check one value against its variable.
+
+        Raises
+        ------
+        Wrong
+            If the type, the range or a choice does not fit.
+        """
+        return _CHECKS[self[id].kind](self[id], raw)
+
+
+def _number(variable: Variable, raw: Any) -> float:
+    if type(raw) not in (int, float):
+        raise Wrong(f"expected a number ({variable.unit}) or unknown, found {describe(raw)}")
+    if not variable.low <= raw <= variable.high:
+        raise Wrong(f"{raw:g} is out of range", f"{variable.unit}: from {variable.low:g} to {variable.high:g}")
+    return float(raw)
+
+
+def _ordinal(variable: Variable, raw: Any) -> float:
+    if type(raw) is not int or not 0 <= raw <= variable.high:
+        raise Wrong(
+            f"expected a level from 0 to {variable.high:g} or unknown, found {describe(raw)}",
+            "; ".join(f"{i} {level.label}" for i, level in enumerate(variable.levels)),
+        )
+    return float(raw)
+
+
+def _boolean(variable: Variable, raw: Any) -> bool:
+    if type(raw) is not bool:
+        raise Wrong(f"expected true, false or unknown, found {describe(raw)}")
+    return raw
+
+
+def _choices(variable: Variable, raw: Any) -> tuple[str, ...]:
+    if not isinstance(raw, list) or not all(isinstance(item, str) for item in raw):
+        raise Wrong(f"expected a list of choices or unknown, found {describe(raw)}", ", ".join(variable.options))
+    for item in raw:
+        if item not in variable.options:
+            raise Wrong(
+                f"{item!r} is not a choice",
+                nearest(item, variable.options, f"choices: {', '.join(variable.options)}"),
+            )
+    return tuple(raw)
+
+
+def _text(variable: Variable, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise Wrong(f"expected text or unknown, found {describe(raw)}", "put it in quotes")
+    return raw
+
+
+_CHECKS = {"number": _number, "ordinal": _ordinal, "boolean": _boolean, "choices": _choices, "text": _text}
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Read `questionnaires/variables.yaml`.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
+    path = resources.questionnaires() / "variables.yaml"
+    document = read(path, shown=resources.shown(path))
+    file = structure(document, _File)
+    variables = {id: _variable(id, entry) for id, entry in file.variables.items()}
+    for function, described in file.functions.items():
+        for part, entry in file.per_function.items():
+            id = f"existing.{function}.{part}"
+            variable = _variable(id, entry)
+            variables[id] = replace(variable, label=entry.label.replace("{function}", described.label))
+    vocabulary = Vocabulary(
+        version=file.version,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        modules=file.modules,
+        confidence=file.confidence,
+        evidence_above=file.evidence_above,
+        functions=file.functions,
+        variables=variables,
+    )
+    problems = Problems(document.path)
+    _check(vocabulary, problems)
+    problems.check()
+    return vocabulary
+
+
+def _variable(id: str, entry: _Entry) -> Variable:
+    fields = {name: getattr(entry, name) for name in entry.__dataclass_fields__ if name != "options"}
+    return Variable(id=id, choices=entry.options, **fields)
+
+
+def _check(vocabulary: Vocabulary, problems: Problems) -> None:
+    seen: set[str] = set()
+    for variable in vocabulary.values():
+        line = variable.line
+        if variable.module not in vocabulary.modules:
+            hint = nearest(variable.module, vocabulary.modules)
+            problems.add(line, f"{variable.id}: unknown module {variable.module!r}", hint)
+        if variable.kind == "number" and len(variable.range) != 2:
+            problems.add(line, f"{variable.id}: a number needs a range", "range: [least, greatest]")
+        if variable.kind == "ordinal" and len(variable.levels) != 5:
+            problems.add(line, f"{variable.id}: an ordinal needs five levels, 0 to 4")
+        if variable.kind == "choices" and set(variable.options) & {UNKNOWN, SKIPPED, ""}:
+            problems.add(line, f"{variable.id}: 'unknown' and 'skipped' are answers already, not choices")
+        if variable.flow and not variable.period:
+            problems.add(line, f"{variable.id}: a flow is read as a median", "add `period: 5`")
+        if variable.guard and variable.guard not in vocabulary:
+            problems.add(
+                line, f"{variable.id}: unknown guard {variable.guard!r}", nearest(variable.guard, vocabulary)
+            )
+        if variable.origin == "panel" and variable.age_limit is None:
+            problems.add(line, f"{variable.id}: an indicator needs an age_limit in years")
+        _check_derived(variable, vocabulary, seen, problems)
+        seen.add(variable.id)
+
+
+def _check_derived(variable: Variable, vocabulary: Vocabulary, seen: set[str], problems: Problems) -> None:
+    if bool(variable.formula) != (variable.origin == "formula"):
+        problems.add(variable.line, f"{variable.id}: `origin: formula` and `formula` go together")
+    if (variable.predicted is not None) != (variable.origin == "predicted"):
+        problems.add(variable.line, f"{variable.id}: `origin: predicted` and `predicted` go together")
+    texts = [variable.formula] if variable.formula else []
+    texts += [variable.predicted.of, *variable.predicted.on] if variable.predicted else []
+    for text in texts:
+        try:
+            for name in names(parse_formula(text, vocabulary)):
+                if name not in seen:
+                    problems.add(variable.line, f"{variable.id}: {name!r} must stand before it")
+        except ConditionError as error:
+            problems.add(variable.line, f"{variable.id}: {error}", error.hint)

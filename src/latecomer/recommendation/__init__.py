@@ -1,0 +1,28 @@
+"""Which institutions to build, repair, look into or leave: importance, readiness, law, verdict, order."""
+
+from latecomer.recommendation.law import LawFinding, law_table
+from latecomer.recommendation.model import (
+    Assessment,
+    Contribution,
+    FormFinding,
+    LinkFinding,
+    OpenQuestion,
+    Recommendation,
+    VerdictName,
+)
+from latecomer.recommendation.portfolio import recommend
+from latecomer.recommendation.questions import ask_next
+
+__all__ = [
+    "Assessment",
+    "Contribution",
+    "FormFinding",
+    "LawFinding",
+    "LinkFinding",
+    "OpenQuestion",
+    "Recommendation",
+    "VerdictName",
+    "ask_next",
+    "law_table",
+    "recommend",
+]

@@ -1,0 +1,333 @@
+"""Judge every card for one profile, and order what comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latecomer.citations import Source
+from latecomer.diagnosis import Diagnosis, Reading, Severity, Weighed, cited, holds, in_sentence, weigh
+from latecomer.engine import Table, evaluate, explain
+from latecomer.knowledge import LINKS, Form, Institution, Knowledge
+from latecomer.knowledge.model import Statement
+from latecomer.profile import Vocabulary
+from latecomer.recommendation.law import by_id, worst
+from latecomer.recommendation.model import (
+    Contribution,
+    FormFinding,
+    InstrumentFinding,
+    Key,
+    LinkFinding,
+    LinkState,
+    Recommendation,
+    StatementFinding,
+)
+from latecomer.recommendation.verdict import Case, decide
+
+Array = NDArray[np.float64]
+LIKELY = 0.5
+_LOSS = {"blocks": 1.0, "weakens": 0.5}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What every card is judged on."""
+
+    knowledge: Knowledge
+    vocabulary: Vocabulary
+    drawn: Table
+    stands: Table
+    diagnosis: Diagnosis
+    severities: Mapping[str, Weighed]
+    law: Mapping[str, InstrumentFinding]
+    readings: Mapping[str, Reading]
+    ranked: bool
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A recommendation with its draws, before it is ranked."""
+
+    finding: Recommendation
+    draws: Array
+
+
+def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
+    """Judge every card.
+
+    Returns
+    -------
+    tuple of Recommendation
+        The recommended list first, in order; then the rest by importance.
+    """
+    judged = [_judge(card, grounds) for _, card in sorted(grounds.knowledge.institutions.items())]
+    chosen = _choose(judged, grounds)
+    first = _first_five(judged, grounds.knowledge.method.first)
+    findings = [
+        replace(
+            j.finding,
+            rank=chosen.index(j.finding.id) + 1 if j.finding.id in chosen else 0,
+            first_five=first[j.finding.id],
+        )
+        for j in judged
+    ]
+    return tuple(sorted(findings, key=lambda r: (r.rank or 1000, -r.importance, r.id)))
+
+
+# --- one card --------------------------------------------------------------------------------------------
+
+
+def _judge(card: Institution, grounds: Grounds) -> _Judged:
+    knowledge, sources = grounds.knowledge, grounds.knowledge.sources
+    method = knowledge.method
+    need = weigh(card.need, grounds.drawn, grounds.stands, method.assumed, sources)
+    primary = card.answers[0]
+    severity = grounds.severities[primary]
+    factor = method.failure_points / 100
+    contributions = _contributions(need, next(f for f in grounds.diagnosis.failures if f.id == primary), factor)
+    importance = round(sum(c.points for c in contributions), 1)
+    low = need.low_draws + factor * severity.low_draws
+    high = need.high_draws + factor * severity.high_draws
+    links, worst_ready, best_ready = _readiness(card, grounds)
+    forms = tuple(_form(form, grounds) for form in card.forms)
+    observed = sum(
+        c.points * (1 - c.assumed / c.share) for c in contributions if c.sign and c.points > 0 and c.share
+    )
+    silent = observed < 1.0
+    keys = _keys(card, grounds)
+    exists, name, delivery = _existing(card, grounds)
+    case = Case(
+        card=card,
+        importance=importance,
+        silent=silent,
+        exempt=next(
+            (e.reason.strip() for e in card.does_not_apply if holds(e.when.condition, grounds.drawn) >= LIKELY),
+            "",
+        ),
+        forms=forms,
+        links=links,
+        keys=keys,
+        exists=exists,
+        delivery=delivery,
+        missing_needs=_missing_needs(card, grounds),
+        method=method,
+    )
+    ruling = decide(case)
+    finding = Recommendation(
+        id=card.id,
+        name=card.name,
+        in_korea=card.in_korea,
+        kind=card.kind,
+        what=card.what.strip(),
+        function=card.function,
+        function_label=grounds.vocabulary.functions[card.function].label,
+        verdict=ruling.verdict,
+        because=ruling.because,
+        rank=0,
+        importance=importance,
+        importance_low=round(float(np.quantile(low, 0.05)), 1),
+        importance_high=round(float(np.quantile(high, 0.95)), 1),
+        readiness_low=worst_ready,
+        readiness_high=best_ready,
+        first_five=0.0,
+        silent=silent,
+        silent_on=card.silent_on,
+        contributions=contributions,
+        links=links,
+        after=ruling.after,
+        needs=tuple(knowledge.institutions[id].name for id in card.needs),
+        complements=tuple(knowledge.institutions[id].name for id in card.complements),
+        substitutes=tuple(knowledge.institutions[id].name for id in card.substitutes),
+        existing=exists,
+        existing_name=name,
+        existing_delivery=_delivery_text(card, grounds),
+        form=ruling.form,
+        forms=forms,
+        keys=keys,
+        programmes=tuple(
+            f"{knowledge.programmes[id].label} (level {knowledge.programmes[id].level})" for id in card.programmes
+        ),
+        failures=card.answers,
+        flows=tuple(knowledge.flows[id].label for id in card.flows),
+        serves=tuple(knowledge.target_groups[id].label for id in card.serves),
+        founded_function=card.founded.function,
+        founded_organisation=card.founded.organisation,
+        founded_note=card.founded.note,
+        legal_basis=card.legal_basis,
+        parent=card.parent,
+        funding=card.funding,
+        cost=card.cost.level,
+        cost_reason=card.cost.reason,
+        liability=card.cost.liability,
+        host=card.host,
+        loses=card.loses,
+        judged_by=card.judged_by,
+        first_steps=card.first_steps,
+        story=_statements(card.story, sources),
+        failed=_statements(card.failed, sources),
+        goes_wrong=_statements(card.goes_wrong, sources),
+        evidence=tuple(StatementFinding(e.text, cited(e.cite, sources), e.confidence) for e in card.evidence),
+        cite=cited(card.cite, sources),
+    )
+    return _Judged(finding, need.draws + factor * severity.draws)
+
+
+def _contributions(need: Weighed, severity: Severity, factor: float) -> tuple[Contribution, ...]:
+    """List the parts of an importance: they add up to it exactly."""
+    assumed = sum(s.assumed * s.weight for s in severity.signs) / 100
+    failure = Contribution(
+        label=f"It answers a constraint found here: {in_sentence(severity.label)}",
+        weight=round(100 * factor, 1),
+        points=round(factor * severity.score, 1),
+        share=round(severity.score / 100, 4),
+        assumed=round(assumed, 4),
+        failure=severity.id,
+    )
+    signs = tuple(Contribution(s.label, s.weight, s.points, s.share, s.assumed, s) for s in need.findings)
+    return tuple(sorted((*signs, failure), key=lambda c: (-c.points, c.label)))
+
+
+def _statements(statements: tuple[Statement, ...], sources: Mapping[str, Source]) -> tuple[StatementFinding, ...]:
+    return tuple(StatementFinding(s.text.strip(), cited(s.cite, sources)) for s in statements)
+
+
+def _readiness(card: Institution, grounds: Grounds) -> tuple[tuple[LinkFinding, ...], float, float]:
+    """Return the links of a card, and the weakest link at its worst and at its best (0 to 100)."""
+    worst_loss, best_loss = np.zeros(grounds.drawn.size), np.zeros(grounds.drawn.size)
+    links = []
+    for link in card.readiness:
+        truth = evaluate(link.when.condition, grounds.drawn)
+        loss = _LOSS[link.effect]
+        worst_loss = np.maximum(worst_loss, loss * ~truth.false)
+        best_loss = np.maximum(best_loss, loss * truth.true)
+        trace = explain(link.when.condition, grounds.stands)
+        likely = truth.true.mean() >= LIKELY
+        state: LinkState = "in place"
+        if likely:
+            state = "missing" if link.effect == "blocks" else "weak"
+        elif truth.unknown.mean() > LIKELY:
+            state = "unknown"
+        links.append(
+            LinkFinding(
+                id=link.link,
+                label=LINKS[link.link],
+                state=state,
+                reason=link.reason.strip(),
+                after=_after(link.after, grounds.knowledge),
+                condition=link.when.text,
+                reads=trace.reads,
+                missing=trace.missing,
+                cite=cited(link.cite, grounds.knowledge.sources),
+            )
+        )
+    low, high = (round(100 * float((1 - loss).mean()), 0) for loss in (worst_loss, best_loss))
+    return tuple(links), low, high
+
+
+def _after(text: str, knowledge: Knowledge) -> str:
+    card = knowledge.institutions.get(text)
+    return in_sentence(card.name) if card else text
+
+
+def _form(form: Form, grounds: Grounds) -> FormFinding:
+    instruments = by_id(grounds.law, form.instruments)
+    fits = explain(form.when.condition, grounds.stands).truth if form.when else "true"
+    return FormFinding(form.id, form.label, form.text.strip(), worst(instruments), fits, instruments)
+
+
+def _keys(card: Institution, grounds: Grounds) -> tuple[Key, ...]:
+    keys = []
+    for position in grounds.diagnosis.positions:
+        if position.id not in card.introduced_at:
+            continue
+        level = card.introduced_at[position.id]
+        labels = [position.not_begun, *(found.label for found in position.levels)]
+        keys.append(
+            Key(
+                scale=position.id,
+                label=position.label,
+                korea=level,
+                korea_label=labels[level],
+                before_label=labels[max(level - 1, 0)],
+                here=position.level,
+                here_label=position.level_label,
+                open=position.may_be_higher,
+            )
+        )
+    return tuple(keys)
+
+
+def _existing(card: Institution, grounds: Grounds) -> tuple[str, str, int | None]:
+    """Return whether a body does this today, its name, and the level of its delivery."""
+    exists = grounds.stands.column(f"existing.{card.function}.exists")
+    delivery = grounds.stands.column(f"existing.{card.function}.delivery")
+    name = grounds.readings[f"existing.{card.function}.name"]
+    state = "unknown" if not exists.known[0] else "yes" if exists.values[0] > 0 else "no"
+    level = int(delivery.values[0]) if delivery.known[0] else None
+    return state, name.text if name.state == "value" else "", level
+
+
+def _delivery_text(card: Institution, grounds: Grounds) -> str:
+    reading = grounds.readings[f"existing.{card.function}.delivery"]
+    if reading.state != "value":
+        return "what clients receive is not known"
+    return reading.counted_as or reading.text
+
+
+def _missing_needs(card: Institution, grounds: Grounds) -> tuple[str, ...]:
+    """Return the names of prerequisites that are known not to exist."""
+    missing = []
+    for id in card.needs:
+        other = grounds.knowledge.institutions[id]
+        if _existing(other, grounds)[0] == "no":
+            missing.append(in_sentence(other.name))
+    return tuple(missing)
+
+
+# --- the portfolio ---------------------------------------------------------------------------------------
+
+
+def _eligible(finding: Recommendation) -> bool:
+    return finding.verdict in ("establish", "reform", "look_into") and not finding.silent
+
+
+def _choose(judged: list[_Judged], grounds: Grounds) -> list[str]:
+    """Return the ids of the recommended list: by importance, substitutes once, no more new than can be carried."""
+    if not grounds.ranked:
+        return []
+    method = grounds.knowledge.method
+    weak = holds(method.weak_state.condition, grounds.drawn) >= LIKELY
+    length = 2 if weak else method.first
+    new_left = 1 if weak else method.new_at_once
+    chosen: list[str] = []
+    for finding in sorted(
+        (j.finding for j in judged if _eligible(j.finding)), key=lambda f: (-f.importance, f.id)
+    ):
+        card = grounds.knowledge.institutions[finding.id]
+        rivals = {other.id for other in grounds.knowledge.institutions.values() if finding.id in other.substitutes}
+        if (rivals | set(card.substitutes)) & set(chosen):
+            continue
+        if finding.verdict == "establish":
+            if new_left == 0:
+                continue
+            new_left -= 1
+        chosen.append(finding.id)
+        if len(chosen) == length:
+            break
+    return chosen
+
+
+def _first_five(judged: list[_Judged], first: int) -> dict[str, float]:
+    """Return for each card the share of draws in which it is among the first of those eligible."""
+    shares = dict.fromkeys((j.finding.id for j in judged), 0.0)
+    eligible = [j for j in judged if _eligible(j.finding)]
+    if not eligible:
+        return shares
+    scores = np.round(np.stack([j.draws for j in eligible]), 6)
+    order = np.argsort(-scores, axis=0, kind="stable")[:first]  # ties by id: `judged` is sorted by it
+    for i, j in enumerate(eligible):
+        shares[j.finding.id] = round(float((order == i).any(axis=0).mean()), 3)
+    return shares

@@ -1,0 +1,52 @@
+"""What to find out next: the unanswered questions, in the order of what an answer would move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from latecomer.diagnosis import Reading
+from latecomer.recommendation.model import OpenQuestion, Recommendation
+
+LONGEST = 12
+
+
+def ask_next(
+    recommendations: tuple[Recommendation, ...],
+    readings: Mapping[str, Reading],
+    asked: frozenset[str],
+    strong_case: float,
+) -> tuple[OpenQuestion, ...]:
+    """Rank unanswered questions.
+
+    An answer is worth the points it would decide on every card still in play (its interval reaches a strong
+    case), shared among the other variables the same sign still lacks; whether a body exists, and what its
+    clients receive, is worth the importance of the card that waits for it.
+    """
+    worth: dict[str, float] = {}
+    moves: dict[str, list[str]] = {}
+
+    def add(id: str, points: float, name: str) -> None:
+        if id in asked and readings[id].state == "not asked":
+            worth[id] = worth.get(id, 0.0) + points
+            moves.setdefault(id, []).append(name)
+
+    for r in recommendations:
+        if r.importance_high < strong_case or r.verdict in (
+            "does_not_apply",
+            "not_in_this_form",
+            "works_already",
+        ):
+            continue
+        for contribution in r.contributions:
+            sign = contribution.sign
+            for id in sign.missing if sign else ():
+                assert sign
+                add(id, abs(sign.weight) / len(sign.missing), r.name)
+        for part in ("exists", "delivery"):
+            if part == "exists" or r.existing == "yes":
+                add(f"existing.{r.function}.{part}", max(r.importance, 0.0) / 2, r.name)
+    found = [
+        OpenQuestion(id, readings[id].label, round(points, 1), tuple(sorted(set(moves[id]))))
+        for id, points in worth.items()
+    ]
+    return tuple(sorted(found, key=lambda q: (-q.worth, q.id))[:LONGEST])

@@ -1,0 +1,107 @@
+"""Charts: Vega-Lite specifications of `reports/charts/`, filled with data and drawn as SVG."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from typing import Any
+
+import vl_convert
+
+from latecomer import resources
+from latecomer.recommendation import Assessment
+
+VEGA_LITE = "5.21"
+
+
+def draw(name: str, rows: list[dict[str, Any]], title: str, description: str) -> str:
+    """Draw one chart.
+
+    Parameters
+    ----------
+    name : str
+        Specification in `reports/charts/`.
+    rows : list of dict
+        Its data.
+    title, description : str
+        What a reader who does not see it is told.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element, the same bytes for the same rows.
+    """
+    spec = json.loads((resources.reports() / "charts" / f"{name}.vl.json").read_text(encoding="utf-8"))
+    spec["data"] = {"values": rows}
+    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    return _named(_stable(svg, name), name, title, description)
+
+
+def _stable(svg: str, name: str) -> str:
+    """Give clip paths ids that do not count up within a process, and numbers two decimals."""
+    ids = dict.fromkeys(re.findall(r'id="([^"]+)"', svg))
+    for i, old in enumerate(ids):
+        svg = re.sub(rf'(id="|#){re.escape(old)}(?=["\)])', rf"\g<1>{name}-{i}", svg)
+    return re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
+
+
+def _named(svg: str, name: str, title: str, description: str) -> str:
+    opening = re.match(r"<svg[^>]*>", svg)
+    assert opening
+    view = re.search(r'viewBox="[^"]*"', opening.group())
+    head = (
+        f'<svg class="chart" role="img" aria-labelledby="{name}-t {name}-d" '
+        f'{view.group() if view else ""} xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
+    )
+    return head + svg[opening.end() :]
+
+
+def path_rows(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return one row for each level of each scale: Korea's years, and the share of draws that stand there."""
+    rows = []
+    for order, position in enumerate(assessment.diagnosis.positions):
+        rows.append(
+            {
+                "scale": position.label,
+                "order": order,
+                "from": 1955,
+                "to": 1960.5,
+                "level": "not begun",
+                "share": position.shares[0],
+                "here": position.level == 0,
+            }
+        )
+        for level in position.levels:
+            rows.append(
+                {
+                    "scale": position.label,
+                    "order": order,
+                    "from": max(level.since, 1961),
+                    "to": (level.until or 2010) + 1,
+                    "level": str(level.number),
+                    "share": level.share,
+                    "here": position.level == level.number,
+                }
+            )
+    return rows
+
+
+def case_rows(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return one row for each institution: importance, readiness, verdict."""
+    return [
+        {
+            "name": r.name,
+            "label": str(r.rank) if r.rank else "",
+            "verdict": r.verdict.replace("_", " "),
+            "importance": max(r.importance, 0),
+            "low": max(r.importance_low, 0),
+            "high": r.importance_high,
+            "readiness": (r.readiness_low + r.readiness_high) / 2,
+            "ready_low": r.readiness_low,
+            "ready_high": r.readiness_high,
+        }
+        for r in assessment.recommendations
+        if r.verdict not in ("does_not_apply", "not_in_this_form")
+    ]

@@ -1,0 +1,172 @@
+"""Fill the templates: the context is documented, escaped and strict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from latecomer import resources
+from latecomer.diagnosis import Cited, Reading, in_sentence
+from latecomer.recommendation import Assessment, Recommendation
+from latecomer.report import charts
+from latecomer.report.words import LAW, VERDICTS, percent, sure
+from latecomer.yamlfile import write_atomically
+
+DECISIONS = 3
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a template may read, and nothing else.
+
+    Attributes
+    ----------
+    a : Assessment
+        The whole assessment.
+    first : tuple of Recommendation
+        The recommended list, in order.
+    prepare : tuple of Recommendation
+        What has to wait for something named.
+    others : tuple of Recommendation
+        Every card not in the recommended list.
+    decisions : tuple of str
+        At most three, for the first page.
+    sure : str
+        How sure this is, in a sentence.
+    path_chart, case_chart : Markup
+        Drawn charts, already safe.
+    answers : mapping
+        Readings by module, without those never asked.
+    unanswered : tuple of Reading
+        What was asked of nobody yet or is unknown.
+    cited_sources : mapping
+        Documents by kind.
+    style : Markup
+        The stylesheet, ours.
+    """
+
+    a: Assessment
+    first: tuple[Recommendation, ...]
+    prepare: tuple[Recommendation, ...]
+    others: tuple[Recommendation, ...]
+    decisions: tuple[str, ...]
+    sure: str
+    path_chart: Markup
+    case_chart: Markup
+    answers: Mapping[str, tuple[Reading, ...]]
+    unanswered: tuple[Reading, ...]
+    cited_sources: Mapping[str, tuple[str, ...]]
+    style: Markup
+
+
+def render(assessment: Assessment) -> str:
+    """Return the report as one HTML document; the same assessment gives the same bytes."""
+    environment = Environment(
+        loader=FileSystemLoader(resources.reports()),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        pages=_pages, percent=percent, verdict=VERDICTS.__getitem__, law=LAW.__getitem__, in_sentence=in_sentence
+    )
+    context = _context(assessment)
+    values = {field.name: getattr(context, field.name) for field in fields(context)}
+    return environment.get_template("report.html.j2").render(values)
+
+
+def write_report(assessment: Assessment, path: Path) -> None:
+    """Write the report whole or not at all."""
+    write_atomically(path, render(assessment))
+
+
+def _pages(cite: tuple[Cited, ...]) -> str:
+    """Write citations; what is not Korean evidence, or was not read, says so."""
+    words = []
+    for c in cite:
+        mark = "" if c.verified else " [not verified]"
+        words.append(c.label + mark)
+    return "; ".join(words)
+
+
+def _context(a: Assessment) -> Context:
+    first = a.first
+    others = tuple(r for r in a.recommendations if not r.rank)
+    return Context(
+        a=a,
+        first=first,
+        prepare=tuple(r for r in others if r.verdict == "prepare"),
+        others=others,
+        decisions=_decisions(a),
+        sure=sure(a),
+        path_chart=Markup(  # noqa: S704 - drawn by us from numbers and rule labels, text escaped by the renderer
+            charts.draw(
+                "path",
+                charts.path_rows(a),
+                f"{a.country_name} on Korea's path",
+                "For each scale, the years in which Korea stood at each level; darker: more draws stand there. "
+                "The table below says the same in words.",
+            )
+        ),
+        case_chart=Markup(  # noqa: S704 - as above
+            charts.draw(
+                "case",
+                charts.case_rows(a),
+                "Importance against readiness",
+                "Each institution by the strength of its case and its weakest link; the table below lists them.",
+            )
+        ),
+        answers=_answers(a),
+        unanswered=tuple(r for r in a.readings.values() if r.state == "unknown" and r.via != "formula"),
+        cited_sources=_sources(a),
+        style=Markup((resources.reports() / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+    )
+
+
+def _decisions(a: Assessment) -> tuple[str, ...]:
+    """Return at most three decisions: what to stop or wait for counts as one."""
+    words = {
+        "establish": "Decide whether to establish {name}",
+        "reform": "Decide who repairs {existing}",
+        "look_into": "Find out what {existing} delivers, before anything new",
+    }
+    found = []
+    for r in a.first[:DECISIONS]:
+        name = in_sentence(r.name)
+        existing = r.existing_name or f"the body that does this today ({in_sentence(r.function_label)})"
+        step = r.first_steps[0] if r.first_steps else ""
+        found.append(f"{words[r.verdict].format(name=name, existing=existing)}. First step: {step}")
+    return tuple(found)
+
+
+def _answers(a: Assessment) -> dict[str, tuple[Reading, ...]]:
+    by_module = {}
+    for id, label in a.modules.items():
+        rows = tuple(r for r in a.readings.values() if r.module == id and r.state != "not asked")
+        rows = tuple(r for r in rows if not (r.via == "formula" and r.state == "unknown"))
+        if rows:
+            by_module[label] = rows
+    return by_module
+
+
+def _sources(a: Assessment) -> dict[str, tuple[str, ...]]:
+    kinds = {
+        "source": "The Korean record",
+        "evidence": "Evidence from elsewhere",
+        "law": "Law",
+        "document": "Other documents",
+    }
+    return {
+        words: tuple(
+            s.text + (f" ({s.note})" if s.note else "") + ("" if s.verified else " [wording not verified]")
+            for s in a.sources
+            if s.kind == kind
+        )
+        for kind, words in kinds.items()
+        if any(s.kind == kind for s in a.sources)
+    }

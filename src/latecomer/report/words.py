@@ -1,0 +1,45 @@
+"""Words of the report that no rule file holds."""
+
+from __future__ import annotations
+
+from latecomer.recommendation import Assessment
+
+VERDICTS = {
+    "establish": "Establish",
+    "reform": "Reform what exists",
+    "look_into": "Look into",
+    "prepare": "Prepare",
+    "later": "Later",
+    "works_already": "Works already",
+    "not_in_this_form": "Not in this form",
+    "does_not_apply": "Does not apply here",
+}
+LAW = {
+    "low_risk": "appears low risk",
+    "challengeable": "appears open to challenge",
+    "prohibited": "appears prohibited",
+    "not known": "not known",
+}
+
+
+def percent(share: float) -> str:
+    """Write a share without false precision."""
+    if 0 < share < 0.01:
+        return "under 1 %"
+    if 0.99 < share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def sure(a: Assessment) -> str:
+    """Say how sure the assessment is, and on what it rests."""
+    answered = f"{a.answered} of {a.asked} questions are answered"
+    data = f"{percent(a.coverage)} of the headline indicators are observed"
+    if not a.ranked:
+        return f"{answered} and {data}: too little to rank institutions. Positions only."
+    if a.answered < a.asked / 3:
+        return (
+            f"{answered}; {data}. This rests mainly on public indicators: it says where to look, not what to "
+            "build. A few answers would sharpen it (section 6)."
+        )
+    return f"{answered}; {data}. What is unknown is listed in section 6 with what it would move."
