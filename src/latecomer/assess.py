@@ -96,6 +96,7 @@ def assess(
         ),
         readings=seen,
         modules=vocabulary.modules,
+        guards=tuple(sorted({v.guard for v in vocabulary.values() if v.guard})),
         sources=_sources(knowledge),
         versions=Versions(
             latecomer=__version__,

@@ -121,12 +121,9 @@ def recommendations(assessment: Assessment) -> None:
             ("between", RIGHT),
             ("ready", RIGHT),
             ("first five", RIGHT),
-            ("because", {}),
         ],
     )
     for r in assessment.recommendations:
-        after = f" After: {'; '.join(r.after)}." if r.after else ""
-        silent = " Silent: indicators do not say." if r.silent else ""
         table.add_row(
             str(r.rank) if r.rank else "",
             Text(r.id),
@@ -135,9 +132,16 @@ def recommendations(assessment: Assessment) -> None:
             f"{r.importance_low:.0f}-{r.importance_high:.0f}",
             f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
             f"{r.first_five:.0%}",
-            Text(r.because + after + silent),
         )
     console.print(table)
+    for r in assessment.first:
+        console.print(Text(f"{r.rank}. {r.name}: {r.because}"))
+    for r in assessment.recommendations:
+        if r.after:
+            console.print(Text(f"After: {r.id} waits for {'; '.join(r.after)}."))
+    silent = [r.id for r in assessment.recommendations if r.silent]
+    if silent:
+        console.print(Text(f"Silent (indicators do not say): {', '.join(silent)}"))
     if assessment.ask_next:
         console.print(Text("What to find out next", style="bold"))
         for q in assessment.ask_next[:5]:

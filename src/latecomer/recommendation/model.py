@@ -113,8 +113,10 @@ class Recommendation:
         Share of draws in which it is among the first of those that can be recommended now.
     rank : int
         Place in the recommended list, from 1; 0 outside it.
+    observed : float
+        Points of its signs of need that rest on something observed.
     silent : bool
-        No sign of need could be decided, and none of its points was observed.
+        No sign of need could be decided: indicators do not say, and nobody has answered.
     after : tuple of str
         What has to come first, in words.
     """
@@ -135,6 +137,7 @@ class Recommendation:
     readiness_low: float
     readiness_high: float
     first_five: float
+    observed: float
     silent: bool
     silent_on: str
     contributions: tuple[Contribution, ...]
@@ -209,7 +212,10 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything the tool says about one profile; it carries every text a report shows."""
+    """Everything the tool says about one profile; it carries every text a report shows.
+
+    `guards` are the variables that signs read only to be sure that others mean something.
+    """
 
     schema: Literal["latecomer/assessment/1"]
     country: str
@@ -230,6 +236,7 @@ class Assessment:
     korea_differs: tuple[StatementFinding, ...]
     readings: Mapping[str, Reading]
     modules: Mapping[str, str]
+    guards: tuple[str, ...]
     sources: tuple[SourceLine, ...]
     versions: Versions
 

@@ -29,6 +29,7 @@ from latecomer.recommendation.verdict import Case, decide
 
 Array = NDArray[np.float64]
 LIKELY = 0.5
+OBSERVED = 1.0
 _LOSS = {"blocks": 1.0, "weakens": 0.5}
 
 
@@ -93,15 +94,14 @@ def _judge(card: Institution, grounds: Grounds) -> _Judged:
     high = need.high_draws + factor * severity.high_draws
     links, worst_ready, best_ready = _readiness(card, grounds)
     forms = tuple(_form(form, grounds) for form in card.forms)
-    observed = sum(
-        c.points * (1 - c.assumed / c.share) for c in contributions if c.sign and c.points > 0 and c.share
-    )
-    silent = observed < 1.0
+    observed = sum(c.points - c.weight * c.assumed for c in contributions if c.sign and c.weight > 0)
+    silent = not any(s.weight > 0 and s.truth != "unknown" for s in need.findings)
     keys = _keys(card, grounds)
     exists, name, delivery = _existing(card, grounds)
     case = Case(
         card=card,
         importance=importance,
+        observed=observed,
         silent=silent,
         exempt=next(
             (e.reason.strip() for e in card.does_not_apply if holds(e.when.condition, grounds.drawn) >= LIKELY),
@@ -133,6 +133,7 @@ def _judge(card: Institution, grounds: Grounds) -> _Judged:
         readiness_low=worst_ready,
         readiness_high=best_ready,
         first_five=0.0,
+        observed=round(observed, 1),
         silent=silent,
         silent_on=card.silent_on,
         contributions=contributions,
@@ -291,7 +292,7 @@ def _missing_needs(card: Institution, grounds: Grounds) -> tuple[str, ...]:
 
 
 def _eligible(finding: Recommendation) -> bool:
-    return finding.verdict in ("establish", "reform", "look_into") and not finding.silent
+    return finding.verdict in ("establish", "reform", "look_into") and finding.observed >= OBSERVED
 
 
 def _choose(judged: list[_Judged], grounds: Grounds) -> list[str]:

@@ -10,6 +10,7 @@ from latecomer.recommendation.law import allowed
 from latecomer.recommendation.model import FormFinding, Key, LinkFinding, VerdictName
 
 WORKS = 3
+IDLE = 1
 TOO_FAR = 2
 GOVERNING_SCALES = ("capability", "diffusion")
 
@@ -20,6 +21,10 @@ class Case:
 
     Attributes
     ----------
+    observed : float
+        Points of need that rest on something observed.
+    silent : bool
+        No sign of need is decided.
     exempt : str
         Why the card does not apply; empty where it does.
     exists : {"yes", "no", "unknown"}
@@ -32,6 +37,7 @@ class Case:
 
     card: Institution
     importance: float
+    observed: float
     silent: bool
     exempt: str
     forms: tuple[FormFinding, ...]
@@ -84,6 +90,12 @@ def _running(case: Case) -> Ruling | None:
         return None
     if case.delivery >= WORKS:
         return Ruling("works_already", "A body does this and its clients are served; do not build a second one.")
+    if case.importance < case.method.some_case and case.delivery <= IDLE:
+        return Ruling(
+            "later",
+            "A body does this and hardly serves anyone, while little speaks for it here: merge or close it, "
+            "or find it clients, before spending on it.",
+        )
     if case.importance >= case.method.some_case:
         return Ruling(
             "reform",
@@ -98,7 +110,9 @@ def _no_case(case: Case) -> Ruling | None:
     if case.importance >= case.method.some_case:
         return None
     if case.silent:
-        return Ruling("later", "Nothing observed speaks for it yet; ask the questions below before deciding.")
+        return Ruling("later", "Indicators do not say, and nobody has answered yet; ask before deciding.")
+    if case.observed < 1:
+        return Ruling("later", "What is observed does not speak for it.")
     return Ruling("later", "Some signs speak for it, but together they do not make a case.")
 
 

@@ -68,9 +68,8 @@ def path_rows(assessment: Assessment) -> list[dict[str, Any]]:
                 "order": order,
                 "from": 1955,
                 "to": 1960.5,
-                "level": "not begun",
-                "share": position.shares[0],
-                "here": position.level == 0,
+                "level": "?" if position.may_be_higher and not position.level else "0",
+                "share": 0.35 if position.may_be_higher and not position.level else position.shares[0],
             }
         )
         for level in position.levels:
@@ -82,7 +81,6 @@ def path_rows(assessment: Assessment) -> list[dict[str, Any]]:
                     "to": (level.until or 2010) + 1,
                     "level": str(level.number),
                     "share": level.share,
-                    "here": position.level == level.number,
                 }
             )
     return rows

@@ -10,13 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from latecomer import resources
-from latecomer.diagnosis import Cited, Reading, in_sentence
+from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.report import charts
 from latecomer.report.words import LAW, VERDICTS, percent, sure
 from latecomer.yamlfile import write_atomically
 
 DECISIONS = 3
+NEAREST = 4
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,10 @@ class Context:
         The whole assessment.
     first : tuple of Recommendation
         The recommended list, in order.
-    prepare : tuple of Recommendation
-        What has to wait for something named.
-    others : tuple of Recommendation
-        Every card not in the recommended list.
+    nearest : tuple of Recommendation
+        Where nothing is recommended: what comes nearest to a case and could still make one.
+    worst : tuple of Severity
+        The three most severe constraints that something observed shows.
     decisions : tuple of str
         At most three, for the first page.
     sure : str
@@ -51,8 +52,8 @@ class Context:
 
     a: Assessment
     first: tuple[Recommendation, ...]
-    prepare: tuple[Recommendation, ...]
-    others: tuple[Recommendation, ...]
+    nearest: tuple[Recommendation, ...]
+    worst: tuple[Severity, ...]
     decisions: tuple[str, ...]
     sure: str
     path_chart: Markup
@@ -95,13 +96,11 @@ def _pages(cite: tuple[Cited, ...]) -> str:
 
 
 def _context(a: Assessment) -> Context:
-    first = a.first
-    others = tuple(r for r in a.recommendations if not r.rank)
     return Context(
         a=a,
-        first=first,
-        prepare=tuple(r for r in others if r.verdict == "prepare"),
-        others=others,
+        first=a.first,
+        nearest=_nearest(a),
+        worst=tuple(f for f in a.diagnosis.failures if any(s.share > s.assumed for s in f.signs))[:3],
         decisions=_decisions(a),
         sure=sure(a),
         path_chart=Markup(  # noqa: S704 - drawn by us from numbers and rule labels, text escaped by the renderer
@@ -128,19 +127,24 @@ def _context(a: Assessment) -> Context:
     )
 
 
+def _nearest(a: Assessment) -> tuple[Recommendation, ...]:
+    open_cases = (r for r in a.recommendations if r.verdict in ("later", "prepare") and r.importance_high >= 45)
+    return () if a.first else tuple(open_cases)[:NEAREST]
+
+
 def _decisions(a: Assessment) -> tuple[str, ...]:
     """Return at most three decisions: what to stop or wait for counts as one."""
     words = {
         "establish": "Decide whether to establish {name}",
         "reform": "Decide who repairs {existing}",
-        "look_into": "Find out what {existing} delivers, before anything new",
+        "look_into": "Find out who does this today and what clients receive, before anything new: {function}",
     }
     found = []
     for r in a.first[:DECISIONS]:
         name = in_sentence(r.name)
         existing = r.existing_name or f"the body that does this today ({in_sentence(r.function_label)})"
         step = r.first_steps[0] if r.first_steps else ""
-        found.append(f"{words[r.verdict].format(name=name, existing=existing)}. First step: {step}")
+        found.append(f"{words[r.verdict].format(name=name, existing=existing, function=in_sentence(r.function_label))}. First step: {step}")
     return tuple(found)
 
 
