@@ -270,6 +270,25 @@ def check(source: Path | None) -> int:
     return 1 if found.problems else 0
 
 
+@rules.command(epilog="Example: latecomer rules test")
+def test() -> int:
+    """Run the rule cases of rules/cases: what must come out for real countries.
+
+    Exit code 1 if a case comes out otherwise.
+    """
+    from latecomer.authoring import cases
+
+    count, found = 0, []
+    for file in cases.load_cases():
+        for case in file.cases:
+            count += 1
+            found += cases.run(file, case)
+    for problem in found:
+        click.echo(str(problem))
+    click.echo(f"{count} cases, {len(found)} differences", err=True)
+    return 1 if found else 0
+
+
 @rules.command(epilog="Example: latecomer rules prove --source source.txt")
 @_SOURCE
 def prove(source: Path | None) -> int:

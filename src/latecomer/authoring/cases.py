@@ -1,0 +1,161 @@
+"""Rule cases: sentences about real country-years and filled questionnaires that the rules must bear out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from latecomer import resources
+from latecomer.assess import assess
+from latecomer.errors import InputError, Problem, Problems, nearest
+from latecomer.knowledge import load_knowledge
+from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
+from latecomer.profile.indicators import load_countries
+from latecomer.profile.model import state_of
+from latecomer.recommendation import Assessment, VerdictName
+from latecomer.yamlfile import Wrong, read, structure
+
+CASE_DRAWS = 500
+
+
+class Answers(dict[str, Any]):
+    """Answers on top of what public data fill in, in the short form ``variable: value``."""
+
+
+@dataclass(frozen=True)
+class ExpectedInstitution:
+    """What is expected of one card; what is left out is not looked at."""
+
+    verdict: VerdictName | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    ranked: bool | None = None
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected of an assessment; what is left out is not looked at."""
+
+    positions: dict[str, int] = field(default_factory=dict)
+    contexts: tuple[str, ...] = ()
+    no_contexts: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    no_cautions: tuple[str, ...] = ()
+    law: dict[str, str] = field(default_factory=dict)
+    worst_failure: str = ""
+    institutions: dict[str, ExpectedInstitution] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case, named as a sentence."""
+
+    name: str
+    country: str
+    as_of: int
+    expect: Expected
+    answers: Answers = field(default_factory=Answers)
+    law_date: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """The cases of one file."""
+
+    format: Literal["latecomer/cases/1"]
+    cases: tuple[Case, ...]
+    path: str = ""
+
+
+def load_cases() -> tuple[CaseFile, ...]:
+    """Read every file of `rules/cases/`.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file.
+    """
+    loaded, problems = [], []
+    for path in sorted((resources.rules() / "cases").glob("*.yaml")):
+        try:
+            document = read(path, shown=resources.shown(path))
+            file = structure(document, CaseFile, {Answers: lambda raw, _: Answers(raw)})
+            loaded.append(replace(file, path=document.path))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return tuple(loaded)
+
+
+def run(file: CaseFile, case: Case) -> list[Problem]:
+    """Run one case and say what came out otherwise."""
+    vocabulary = load_vocabulary()
+    problems = Problems(file.path)
+    if case.country not in load_countries():
+        problems.add(case.line, f"unknown country {case.country!r}", nearest(case.country, load_countries()))
+        return list(problems)
+    try:
+        profile = answered(prefill(case.country, case.as_of, vocabulary), case.answers, vocabulary)
+    except Wrong as error:
+        problems.add(case.line, error.what, error.hint)
+        return list(problems)
+    a = assess(profile, load_knowledge(), vocabulary, draws=CASE_DRAWS, law_date=case.law_date)
+    for what in _differences(case.expect, a):
+        problems.add(case.line, f"{case.name}: {what}")
+    return list(problems)
+
+
+def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) -> Profile:
+    """Return the profile with answers of high confidence, as a consultant would give them with evidence.
+
+    Raises
+    ------
+    Wrong
+        For a variable or a value that does not exist.
+    """
+    given = dict(profile.answers)
+    for id, raw in answers.items():
+        if id not in vocabulary:
+            raise Wrong(f"unknown variable {id!r}", nearest(id, vocabulary))
+        state = state_of(raw)
+        value = vocabulary.value(id, raw) if state == "value" else None
+        given[id] = Answer(value=value, state=state, confidence="high", evidence="rule case")
+    return replace(profile, answers=given)
+
+
+def _differences(expect: Expected, a: Assessment) -> Iterator[str]:
+    levels = {p.id: p.level for p in a.diagnosis.positions}
+    for id, level in expect.positions.items():
+        if levels.get(id) != level:
+            yield f"{id} stands at {levels.get(id)}, not {level}"
+    found = {c.id for c in a.diagnosis.contexts}, {c.id for c in a.diagnosis.cautions}
+    wanted = (expect.contexts, expect.no_contexts), (expect.cautions, expect.no_cautions)
+    for here, (there, absent), word in zip(found, wanted, ("context", "caution"), strict=True):
+        yield from (f"{word} {id} is not seen" for id in there if id not in here)
+        yield from (f"{word} {id} is seen" for id in absent if id in here)
+    law = {i.id: i.status for i in a.law}
+    for id, status in expect.law.items():
+        if law.get(id) != status:
+            yield f"{id} is {law.get(id)!r} in trade law, not {status!r}"
+    if expect.worst_failure and a.diagnosis.failures[0].id != expect.worst_failure:
+        yield f"the worst failure is {a.diagnosis.failures[0].id}, not {expect.worst_failure}"
+    cards = {r.id: r for r in a.recommendations}
+    for id, wants in expect.institutions.items():
+        if id not in cards:
+            yield f"unknown institution {id!r} {nearest(id, cards)}"
+            continue
+        yield from (f"{id}: {what}" for what in _institution(wants, cards[id].verdict, cards[id]))
+
+
+def _institution(wants: ExpectedInstitution, verdict: str, found: Any) -> Iterator[str]:
+    if wants.verdict and verdict != wants.verdict:
+        yield f"verdict is {verdict}, not {wants.verdict}"
+    if wants.at_least is not None and found.importance < wants.at_least:
+        yield f"importance is {found.importance}, below {wants.at_least:g}"
+    if wants.at_most is not None and found.importance > wants.at_most:
+        yield f"importance is {found.importance}, above {wants.at_most:g}"
+    if wants.ranked is not None and (found.rank > 0) != wants.ranked:
+        yield f"rank is {found.rank}"
