@@ -30,7 +30,7 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _YES_NO = re.compile(r"(yes|no|on|off|y|n)\Z", re.IGNORECASE)
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -246,6 +246,29 @@ def _scalar(event: yaml.ScalarEvent, line: int, problems: Problems, *, is_key: b
     elif _FLOAT.match(text):
         return float(text)
     return text
+
+
+def _reads_as_text(text: str) -> bool:
+    """Say whether an unquoted scalar of this text is read as this text."""
+    return not (
+        text.lower() in _CONSTANTS
+        or _YES_NO.match(text)
+        or _DATE.match(text)
+        or _INT.match(text)
+        or _FLOAT.match(text)
+    )
+
+
+def _quote_what_would_be_misread(data: Any) -> None:
+    """Quote new texts such as ``NO`` or a date, which the writer would leave bare and the reader refuse."""
+    from ruamel.yaml.scalarstring import SingleQuotedScalarString
+
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, value in list(items):
+        if isinstance(value, (dict, list)):
+            _quote_what_would_be_misread(value)
+        elif type(value) is str and not _reads_as_text(value):
+            data[key] = SingleQuotedScalarString(value)
 
 
 # --- types -----------------------------------------------------------------------------------------------
@@ -482,6 +505,7 @@ def rewrite(text: str, changes: Callable[[Any], None]) -> str:
     rt.indent(mapping=2, sequence=4, offset=2)
     data = rt.load(text) if text.strip() else CommentedMap()
     changes(data)
+    _quote_what_would_be_misread(data)
     out = StringIO()
     rt.dump(data, out)
     return out.getvalue()

@@ -24,7 +24,11 @@ from latecomer.yamlfile import (
 )
 
 FORMAT = "latecomer/profile/1"
-FIRST_YEAR = 1960
+FIRST_YEAR, LAST_YEAR = 1960, 2100
+
+
+# What the short form `variable: value` stands for.
+SHORT_FORM = {"confidence": Answer().confidence, "via": Answer().via}
 
 
 class Raw:
@@ -80,8 +84,7 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
         file = None
     raw = document.data.get("answers") if isinstance(document.data, Map) else None
     answers = _answers(raw, document, vocabulary, problems) if raw is not None else {}
-    if file:
-        _check_header(file, answers, document, problems)
+    _check_header(document, answers, problems)
     problems.check()
     assert file
     return Profile(file.country, file.as_of, answers, file.questionnaire, file.panel, file.note, document.path)
@@ -120,17 +123,21 @@ def _answer(id: str, entry: Any, document: Document, vocabulary: Vocabulary) -> 
     return Answer(value=value, state=state, line=entry.line, **given)
 
 
-def _check_header(file: _File, answers: Mapping[str, Answer], document: Document, problems: Problems) -> None:
-    countries = load_countries()
-    if file.country not in countries:
-        problems.add(document.line("country"), f"unknown country {file.country!r}", country_hint(file.country))
-    if not FIRST_YEAR <= file.as_of <= 2100:
-        problems.add(document.line("as_of"), f"as_of {file.as_of} is out of range", "from 1960")
+def _check_header(document: Document, answers: Mapping[str, Answer], problems: Problems) -> None:
+    """Check country and year even where other things are wrong, so that all is said at once."""
+    head = document.data if isinstance(document.data, Map) else {}
+    country, as_of = head.get("country"), head.get("as_of")
+    if isinstance(country, str) and country not in load_countries():
+        problems.add(document.line("country"), f"unknown country {country!r}", country_hint(country))
+    if not isinstance(as_of, int):
+        return
+    if not FIRST_YEAR <= as_of <= LAST_YEAR:
+        problems.add(document.line("as_of"), f"as_of {as_of} is out of range", f"from {FIRST_YEAR} to {LAST_YEAR}")
     for id, answer in answers.items():
-        if answer.year and answer.year > file.as_of:
+        if answer.year and answer.year > as_of:
             problems.add(
                 document.line("answers", id),
-                f"{id}: observed in {answer.year}, after as_of {file.as_of}",
+                f"{id}: observed in {answer.year}, after as_of {as_of}",
                 "a profile knows nothing later than its year",
             )
 
@@ -176,7 +183,7 @@ def profile_text(profile: Profile, text: str = "") -> str:
                 for key in [key for key in answers[id] if key not in written]:
                     del answers[id][key]
                 answers[id].update({k: v for k, v in written.items() if answers[id].get(k) != v})
-            else:
+            elif {"value": answers.get(id), **SHORT_FORM} != written:
                 answers[id] = written
 
     return rewrite(text, change)

@@ -149,19 +149,25 @@ class Panel:
 
         The latest observation no older than the variable's age limit; for a variable with a period, the
         median of at least `MIN_IN_PERIOD` observations of that many years, the last within the age limit.
+        A value out of the variable's range (exports of fuel above all exports) is a fault of the data and
+        counts as not observed.
         """
         limit = variable.age_limit or 0
         if variable.period:
             window = range(as_of, as_of - variable.period, -1)
-            seen = [(y, v) for y in window if (v := self.at(country, variable.id, y)) is not None]
+            seen = [(y, v) for y in window if (v := self._sound(country, variable, y)) is not None]
             if len(seen) < MIN_IN_PERIOD or seen[0][0] < as_of - limit:
                 return None
             return Observation(_round(median(v for _, v in seen)), seen[0][0], seen[-1][0])
         for year in range(as_of, as_of - limit - 1, -1):
-            value = self.at(country, variable.id, year)
+            value = self._sound(country, variable, year)
             if value is not None:
                 return Observation(value, year)
         return None
+
+    def _sound(self, country: str, variable: Variable, year: int) -> float | None:
+        value = self.at(country, variable.id, year)
+        return value if value is not None and variable.low <= value <= variable.high else None
 
 
 def _round(value: float) -> float:

@@ -171,6 +171,9 @@ class Vocabulary(Mapping[str, Variable]):
     functions: Mapping[str, Function]
     variables: Mapping[str, Variable]
 
+    def __repr__(self) -> str:
+        return f"Vocabulary(version={self.version!r}, {len(self)} variables)"
+
     def __getitem__(self, id: str) -> Variable:
         return self.variables[id]
 

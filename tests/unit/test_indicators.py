@@ -1,0 +1,143 @@
+"""The panel and prefill: as of a year and nothing later, never older than the limit, nothing invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import median
+
+import numpy as np
+import pytest
+
+from latecomer.errors import UsageError
+from latecomer.profile import Panel, Vocabulary, load_panel, prefill
+from latecomer.profile.indicators import developing, fact_on, load_countries, load_facts, load_indicators, predict
+
+PANEL = load_panel()
+
+
+def without_later(year: int) -> Panel:
+    return replace(PANEL, cells={key: row for key, row in PANEL.cells.items() if key[1] <= year})
+
+
+@pytest.mark.parametrize(("country", "year"), [("VNM", 2012), ("KOR", 1976), ("ETH", 2019), ("CHL", 1990)])
+def test_a_profile_knows_nothing_later_than_its_year(country: str, year: int, vocabulary: Vocabulary) -> None:
+    full = prefill(country, year, vocabulary, PANEL)
+    assert full.answers == prefill(country, year, vocabulary, without_later(year)).answers
+    assert all(a.year is None or a.year <= year for a in full.answers.values())
+
+
+def test_every_value_is_the_latest_within_its_age_limit(vocabulary: Vocabulary) -> None:
+    for country in ("VNM", "KEN", "COL"):
+        profile = prefill(country, 2020, vocabulary, PANEL)
+        for variable in vocabulary.values():
+            if variable.origin != "panel" or variable.period:
+                continue
+            limit = variable.age_limit or 0
+            seen = [(y, v) for y in range(2020 - limit, 2021) if (v := PANEL.at(country, variable.id, y)) is not None]
+            answer = profile.answers.get(variable.id)
+            assert (answer is None) == (not seen), variable.id
+            if answer and seen:
+                assert (answer.year, answer.value) == seen[-1], variable.id
+
+
+def test_a_flow_is_the_median_of_five_years(vocabulary: Vocabulary) -> None:
+    answer = prefill("VNM", 2022, vocabulary, PANEL).answers["exports_share"]
+    values = [PANEL.at("VNM", "exports_share", year) for year in range(2018, 2023)]
+    assert answer.value == pytest.approx(median(v for v in values if v is not None), rel=1e-3)
+    assert (answer.since, answer.year) == (2018, 2022)
+
+
+def test_every_indicator_of_the_panel_is_in_the_vocabulary_with_its_unit(vocabulary: Vocabulary) -> None:
+    catalogue = load_indicators()
+    panel = {v.id for v in vocabulary.values() if v.origin == "panel"}
+    assert panel == set(catalogue) == set(PANEL.columns) - {"iso3", "year"}
+    for id, indicator in catalogue.items():
+        assert vocabulary[id].unit == indicator.unit
+        assert indicator.licence
+
+
+def test_only_impossible_observations_lie_out_of_range(vocabulary: Vocabulary) -> None:
+    """Shares above 100 % of their whole: fourteen cells of the panel, and none reaches a profile."""
+    impossible = {
+        (variable.id, country, year)
+        for variable in vocabulary.values()
+        if variable.origin == "panel"
+        for country, year in PANEL.cells
+        if (v := PANEL.at(country, variable.id, year)) is not None and not variable.low <= v <= variable.high
+    }
+    assert {id for id, _, _ in impossible} == {"fuel_exports", "ores_metals_exports"}
+    assert len(impossible) < 20
+    id, country, year = sorted(impossible)[0]
+    one_year = replace(vocabulary[id], period=None, age_limit=0)
+    assert PANEL.observe(country, one_year, year) is None
+
+
+def test_what_income_predicts_is_a_regression_over_the_developing_economies(vocabulary: Vocabulary) -> None:
+    variable = vocabulary["private_credit_expected"]
+    x, y = [], []
+    for country in developing(PANEL, 2022):
+        credit = PANEL.observe(country, vocabulary["private_credit"], 2022)
+        income = PANEL.observe(country, vocabulary["gdp_per_capita_usd"], 2022)
+        if credit and income:
+            x.append(np.log(income.value))
+            y.append(np.log(credit.value))
+    slope, level = np.polyfit(x, y, 1)
+    income = PANEL.at("KEN", "gdp_per_capita_usd", 2022)
+    assert income is not None
+    expected = float(np.exp(level + slope * np.log(income)))
+    seen = predict(PANEL, vocabulary, variable, "KEN", 2022)
+    assert seen is not None
+    assert seen.value == pytest.approx(expected, rel=1e-3)
+
+
+def test_the_developing_economies_move_with_the_time() -> None:
+    assert "KOR" in developing(PANEL, 1975)
+    assert "KOR" not in developing(PANEL, 2000)
+    assert {"ETH", "VNM", "COL"} <= set(developing(PANEL, 2022))
+    assert not {"USA", "DEU"} & set(developing(PANEL, 2022))
+
+
+@pytest.mark.parametrize(
+    ("country", "fact", "date", "holds"),
+    [
+        ("BWA", "ldc", "1990-12-31", True),
+        ("BWA", "ldc", "1995-12-31", False),
+        ("VNM", "wto_member", "2006-12-31", False),
+        ("VNM", "wto_member", "2007-12-31", True),
+        ("KOR", "wto_member", "1994-12-31", False),
+        ("ETH", "wto_member", "2023-12-31", False),
+        ("ETH", "ldc", "2023-12-31", True),
+        ("BGD", "ldc", "1974-12-31", False),
+        ("BTN", "ldc", "2023-12-12", True),
+        ("BTN", "ldc", "2023-12-13", False),
+        ("NPL", "landlocked", "2020-12-31", True),
+    ],
+)
+def test_facts_are_dated(country: str, fact: str, date: str, holds: bool, vocabulary: Vocabulary) -> None:
+    assert bool(fact_on(country, vocabulary[fact], date)) is holds
+
+
+def test_a_fact_outside_the_years_it_is_known_for_is_unknown(vocabulary: Vocabulary) -> None:
+    assert fact_on("SOM", vocabulary["fragile"], "2010-12-31") is None
+    assert "fragile" not in prefill("SOM", 2010, vocabulary, PANEL).answers
+
+
+def test_every_dated_fact_names_a_country_of_the_panel_and_dates_in_order() -> None:
+    for (country, fact), spells in load_facts().items():
+        assert country in load_countries(), (country, fact)
+        for spell in spells:
+            assert not spell.until or spell.since < spell.until
+
+
+def test_setting_a_later_fact_changes_no_earlier_profile(vocabulary: Vocabulary) -> None:
+    before = {id: a.value for id, a in prefill("BGD", 2020, vocabulary, PANEL).answers.items() if a.via == "fact"}
+    assert before["ldc"] is True
+    spell = load_facts()["BGD", "ldc"][0]
+    assert replace(spell, until="2026-11-24").holds("2020-12-31")
+    assert not replace(spell, until="2026-11-24").holds("2026-12-31")
+
+
+@pytest.mark.parametrize(("country", "year", "words"), [("XXX", 2020, "unknown country"), ("KOR", 1950, "begin in 1960")])
+def test_prefill_refuses_what_it_cannot_know(country: str, year: int, words: str, vocabulary: Vocabulary) -> None:
+    with pytest.raises(UsageError, match=words):
+        prefill(country, year, vocabulary, PANEL)
