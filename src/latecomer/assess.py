@@ -11,7 +11,7 @@ from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.profile import Profile, Vocabulary, draw_table, load_vocabulary
 from latecomer.profile.indicators import load_countries
 from latecomer.profile.table import as_stands
-from latecomer.questionnaire import load_questionnaires
+from latecomer.questionnaire import asked_variables
 from latecomer.recommendation import Assessment, ask_next, law_table, recommend
 from latecomer.recommendation.model import SourceLine, StatementFinding, Versions
 from latecomer.recommendation.portfolio import Grounds
@@ -70,9 +70,7 @@ def assess(
     recommendations = recommend(
         Grounds(knowledge, vocabulary, drawn, stands, diagnosis, severities, law, seen, ranked)
     )
-    asked = frozenset(
-        id for q in load_questionnaires(vocabulary) for item in q.items() for id in item.variables(vocabulary)
-    )
+    asked = asked_variables()
     country = load_countries()[profile.country]
     return Assessment(
         schema="latecomer/assessment/1",

@@ -22,7 +22,9 @@ def cite(page: int | None, *terms: str, source: str = "ksp") -> Citation:
 
 
 def found(citation: Citation) -> list[str]:
-    return [f"{p.line}: {p.what} | {p.hint}" for p in check("f.yaml", [citation], SOURCES, prove(TEXT, [citation]))]
+    return [
+        f"{p.line}: {p.what} | {p.hint}" for p in check("f.yaml", [citation], SOURCES, prove(TEXT, [citation]))
+    ]
 
 
 @pytest.mark.parametrize("term", ["1976", "COLLAT-eral", "guaranteed loans", "US$30 million", "1.9 percent"])
@@ -47,7 +49,9 @@ def test_a_word_that_stands_everywhere_proves_nothing() -> None:
 
 
 def test_one_term_must_be_rare() -> None:
-    text = "".join(f"=== page {n} ===\nalpha beta {n}\n" if n < 8 else f"=== page {n} ===\nx\n" for n in range(1, 60))
+    text = "".join(
+        f"=== page {n} ===\nalpha beta {n}\n" if n < 8 else f"=== page {n} ===\nx\n" for n in range(1, 60)
+    )
     citation = cite(3, "alpha", "beta")
     problems = check("f.yaml", [citation], SOURCES, prove(text, [citation]))
     assert "no term of this citation is rare" in problems[0].what

@@ -106,7 +106,11 @@ def test_one_profile_alone_and_in_a_batch_agree(condition: object, profiles: lis
 
 @given(CONDITIONS)
 def test_a_condition_reads_back_as_it_was_written(condition: object) -> None:
-    profiles = [dict(zip(VOCABULARY, values, strict=True)) for values in product([0, 2, 4, None], repeat=2) for values in [(*values, 1, 3, 1, None)]]
+    profiles = [
+        dict(zip(VOCABULARY, values, strict=True))
+        for values in product([0, 2, 4, None], repeat=2)
+        for values in [(*values, 1, 3, 1, None)]
+    ]
     again = parse_condition(str(condition), VOCABULARY)
     here = table(profiles)
     assert np.array_equal(evaluate(condition, here).true, evaluate(again, here).true)
@@ -138,4 +142,3 @@ def test_draws_are_the_same_everywhere() -> None:
     first = Seed("VNM 2023").uniform("private_credit", 3)
     assert [f"{x:.12f}" for x in first] == ["0.994413854400", "0.824997734011", "0.952734394268"]
     assert not np.array_equal(first, Seed("VNM 2023").uniform("inflation", 3))
-

@@ -97,7 +97,9 @@ def test_yaml_structure_means_the_same_as_text() -> None:
     assert str(text) == str(structure)
 
 
-@pytest.mark.parametrize("raw", [{"all": []}, {"every": ["a > 1"]}, {"all": ["a > 1"], "any": ["a > 2"]}, 3, ["a > 1"]])
+@pytest.mark.parametrize(
+    "raw", [{"all": []}, {"every": ["a > 1"]}, {"all": ["a > 1"], "any": ["a > 2"]}, 3, ["a > 1"]]
+)
 def test_yaml_structure_that_is_none_is_refused(raw: object) -> None:
     with pytest.raises(ConditionError):
         parse_condition(raw, VOCABULARY)

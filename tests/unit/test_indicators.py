@@ -33,7 +33,9 @@ def test_every_value_is_the_latest_within_its_age_limit(vocabulary: Vocabulary) 
             if variable.origin != "panel" or variable.period:
                 continue
             limit = variable.age_limit or 0
-            seen = [(y, v) for y in range(2020 - limit, 2021) if (v := PANEL.at(country, variable.id, y)) is not None]
+            seen = [
+                (y, v) for y in range(2020 - limit, 2021) if (v := PANEL.at(country, variable.id, y)) is not None
+            ]
             answer = profile.answers.get(variable.id)
             assert (answer is None) == (not seen), variable.id
             if answer and seen:
@@ -137,7 +139,9 @@ def test_setting_a_later_fact_changes_no_earlier_profile(vocabulary: Vocabulary)
     assert not replace(spell, until="2026-11-24").holds("2026-12-31")
 
 
-@pytest.mark.parametrize(("country", "year", "words"), [("XXX", 2020, "unknown country"), ("KOR", 1950, "begin in 1960")])
+@pytest.mark.parametrize(
+    ("country", "year", "words"), [("XXX", 2020, "unknown country"), ("KOR", 1950, "begin in 1960")]
+)
 def test_prefill_refuses_what_it_cannot_know(country: str, year: int, words: str, vocabulary: Vocabulary) -> None:
     with pytest.raises(UsageError, match=words):
         prefill(country, year, vocabulary, PANEL)

@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from latecomer.errors import InputError, UsageError
-from latecomer.profile import Answer, Profile, Vocabulary, load_profile, load_vocabulary, prefill, profile_text, save_profile
+from latecomer.profile import (
+    Answer,
+    Profile,
+    Vocabulary,
+    load_profile,
+    load_vocabulary,
+    prefill,
+    profile_text,
+    save_profile,
+)
 from latecomer.profile.files import merge
 
 HERE = Path(__file__).parent.parent
@@ -21,7 +30,9 @@ EXAMPLES = sorted((HERE.parent / "examples").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", BAD, ids=[path.stem for path in BAD])
-def test_a_bad_profile_says_what_is_wrong_where_and_what_would_be_right(path: Path, vocabulary: Vocabulary) -> None:
+def test_a_bad_profile_says_what_is_wrong_where_and_what_would_be_right(
+    path: Path, vocabulary: Vocabulary
+) -> None:
     """Each file holds one fault; its first line holds the words that the message must contain."""
     expected = re.findall(r"`([^`]+)`", path.read_text(encoding="utf-8").splitlines()[0])
     assert expected
@@ -108,7 +119,9 @@ def answers(draw: st.DrawFn) -> tuple[str, Answer]:
     if state == "value":
         value = draw(
             {
-                "number": st.floats(variable.low, variable.high, allow_nan=False).map(lambda x: float(f"{x:.6g}")).filter(lambda x: variable.low <= x <= variable.high),
+                "number": st.floats(variable.low, variable.high, allow_nan=False)
+                .map(lambda x: float(f"{x:.6g}"))
+                .filter(lambda x: variable.low <= x <= variable.high),
                 "ordinal": st.integers(0, 4).map(float),
                 "boolean": st.booleans(),
                 "choices": st.lists(st.sampled_from(variable.options or ("-",)), unique=True).map(tuple),

@@ -73,25 +73,20 @@ def weigh(
     found: dict[int, SignFinding] = {}
     known_weight = all_weight = 0.0
     for family in _families(signs):
-        left, left_low, left_high = np.ones(size), np.ones(size), np.ones(size)
+        expected, surely, perhaps = _Counter(size), _Counter(size), _Counter(size)
         for sign in family:
             truth = _truth(sign, drawn)
-            holds_here = np.where(truth.true, 1.0, np.where(truth.known, 0.0, assumed))
-            counts = holds_here * left
+            counts = expected.count(sign.weight, np.where(truth.known, truth.true, assumed))
+            # What stands in for an answer is never sure: the answer may do away with it.
+            surely.count(sign.weight, truth.true * (0.0 if sign.proxy_for else 1.0))
+            perhaps.count(sign.weight, (truth.true | truth.unknown) * 1.0)
             observed = np.where(truth.known, counts, 0.0)
             found[id(sign)] = _finding(sign, counts, observed, stands, sources)
-            total += sign.weight * counts
-            least += sign.weight * truth.true * left_low
-            possible = (truth.true | truth.unknown) * 1.0
-            most += sign.weight * possible * left_high
-            left, left_low, left_high = (
-                left * (1 - holds_here),
-                left_low * (1 - truth.true),
-                left_high * (1 - possible),
-            )
             known_weight += abs(sign.weight) * float(truth.known.mean())
             all_weight += abs(sign.weight)
-    least, most = np.minimum(least, most), np.maximum(least, most)
+        total += expected.sum
+        least += np.minimum(surely.sum, perhaps.sum)
+        most += np.maximum(surely.sum, perhaps.sum)
     findings = tuple(found[id(sign)] for sign in signs)
     return Weighed(
         score=round(sum(finding.points for finding in findings), 1),
@@ -103,6 +98,21 @@ def weigh(
         decided=round(known_weight / all_weight, 3) if all_weight else 0.0,
         findings=findings,
     )
+
+
+class _Counter:
+    """Sums the signs of one family, of which in each draw only the heaviest that holds counts."""
+
+    def __init__(self, size: int) -> None:
+        self.sum = np.zeros(size)
+        self.left = np.ones(size)
+
+    def count(self, weight: float, holds_here: Array) -> Array:
+        """Add a sign that holds with this probability in each draw; return the share in which it counts."""
+        counts = holds_here * self.left
+        self.sum += weight * counts
+        self.left = self.left * (1.0 - holds_here)
+        return counts
 
 
 def _families(signs: tuple[Sign, ...]) -> list[list[Sign]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 
 from latecomer import resources
 from latecomer.citations import Citation
 from latecomer.engine import Condition, ConditionError, parse_condition
 from latecomer.errors import Problem, Problems, nearest
-from latecomer.profile import Vocabulary
+from latecomer.profile import Vocabulary, load_vocabulary
 from latecomer.yamlfile import Wrong, read, structure
 
 
@@ -121,6 +122,14 @@ def load_questionnaires(vocabulary: Vocabulary) -> tuple[Questionnaire, ...]:
         document = read(path, shown=shown)
         loaded.append(replace(structure(document, Questionnaire, {Asked: when, Names: ask}), path=shown))
     return tuple(loaded)
+
+
+@cache
+def asked_variables() -> frozenset[str]:
+    """Return every variable the shipped questionnaires ask."""
+    vocabulary = load_vocabulary()
+    items = (item for q in load_questionnaires(vocabulary) for item in q.items())
+    return frozenset(id for item in items for id in item.variables(vocabulary))
 
 
 def check_questionnaires(

@@ -184,7 +184,7 @@ def _contributions(need: Weighed, severity: Severity, factor: float) -> tuple[Co
         weight=round(100 * factor, 1),
         points=round(factor * severity.score, 1),
         share=round(severity.score / 100, 4),
-        assumed=round(assumed, 4),
+        assumed=min(round(assumed, 4), round(severity.score / 100, 4)),
         failure=severity.id,
     )
     signs = tuple(Contribution(s.label, s.weight, s.points, s.share, s.assumed, s) for s in need.findings)

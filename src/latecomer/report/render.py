@@ -144,9 +144,7 @@ def _decisions(a: Assessment) -> tuple[str, ...]:
         name = in_sentence(r.name)
         existing = r.existing_name or f"the body that does this today ({in_sentence(r.function_label)})"
         step = r.first_steps[0] if r.first_steps else ""
-        decision = words[r.verdict].format(
-            name=name, existing=existing, function=in_sentence(r.function_label)
-        )
+        decision = words[r.verdict].format(name=name, existing=existing, function=in_sentence(r.function_label))
         found.append(f"{decision}. First step: {step}")
     return tuple(found)
 
