@@ -21,7 +21,7 @@ VERDICTS = {
     "reform": "reform what exists",
     "look_into": "look into",
     "prepare": "prepare",
-    "later": "later",
+    "later": "later: no case yet",
     "works_already": "works already",
     "not_in_this_form": "not in this form",
     "does_not_apply": "does not apply here",
@@ -91,7 +91,11 @@ def diagnosis(assessment: Assessment) -> None:
     for f in assessment.diagnosis.failures:
         held = "; ".join(s.label for s in f.signs if s.truth == "true") or "-"
         failures.add_row(
-            Text(f.label), f"{f.score:.0f}", f"{f.low:.0f}-{f.high:.0f}", f"{f.decided:.0%}", Text(held)
+            Text(f.label),
+            f"{f.score:.0f}" if f.observed else "not known",
+            f"{f.low:.0f}-{f.high:.0f}",
+            f"{f.decided:.0%}",
+            Text(held),
         )
     console.print(failures)
     for title, found in (("Read Korea differently here", assessment.diagnosis.contexts),):

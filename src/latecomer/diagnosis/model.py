@@ -99,7 +99,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Severity:
-    """How hard one failure of Table 2-7 bites, out of 100, and what answers it."""
+    """How hard one failure of Table 2-7 bites, out of 100, and what answers it.
+
+    `observed` says whether any of its points rest on something observed; without, the severity is not known.
+    """
 
     id: str
     label: str
@@ -108,6 +111,7 @@ class Severity:
     low: float
     high: float
     decided: float
+    observed: bool
     responses: tuple[str, ...]
     signs: tuple[SignFinding, ...]
     cite: tuple[Cited, ...]

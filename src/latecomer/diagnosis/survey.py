@@ -20,6 +20,7 @@ from latecomer.knowledge import Knowledge
 from latecomer.knowledge.model import TargetGroup
 
 LIKELY = 0.5
+OBSERVED = 0.02
 
 
 def severity_draws(knowledge: Knowledge, drawn: Table, stands: Table) -> dict[str, Weighed]:
@@ -66,13 +67,14 @@ def _failures(knowledge: Knowledge, severities: Mapping[str, Weighed]) -> tuple[
             low=severities[id].low,
             high=severities[id].high,
             decided=severities[id].decided,
+            observed=any(s.share - s.assumed > OBSERVED for s in severities[id].findings),
             responses=tuple(response.label for response in failure.responses.values()),
             signs=severities[id].findings,
             cite=cited(failure.cite, knowledge.sources),
         )
         for id, failure in knowledge.failures.items()
     ]
-    return tuple(sorted(found, key=lambda f: (-f.score, f.id)))
+    return tuple(sorted(found, key=lambda f: (not f.observed, -f.score, f.id)))
 
 
 def _contexts(knowledge: Knowledge, drawn: Table) -> tuple[ContextFinding, ...]:

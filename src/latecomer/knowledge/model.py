@@ -315,6 +315,8 @@ class Method:
         Share of a level's decided weight that must hold.
     decided : float
         Share of a level's weight that must be decided before the level speaks.
+    observed : float
+        Points of need that must rest on something observed before a card can enter the list.
     first : int
         Length of the recommended list.
     new_at_once : int
@@ -331,6 +333,7 @@ class Method:
     some_case: float
     reached: float
     decided: float
+    observed: float
     first: int
     new_at_once: int
     weak_state: When

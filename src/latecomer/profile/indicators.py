@@ -44,19 +44,33 @@ class Country:
 class Spell:
     """A dated fact: it holds from `since` until (not including) `until`.
 
-    Dates are ISO 8601 or a bare year; empty where open. `verified` says whether the date was read in a
-    document; one that was not is printed as not verified.
+    Dates are ISO 8601 or a bare year, of which only the end is sure; empty where open. From `unsure_from` on
+    it is not known whether the fact still holds (a graduation that was scheduled and may have been put off).
+    `verified` says whether the date was read in a document; one that was not is printed as not verified.
     """
 
     since: str
     until: str
+    unsure_from: str
     verified: bool
     source: str
     note: str
 
-    def holds(self, date: str) -> bool:
-        """Say whether the fact holds on an ISO date."""
-        return self.since <= date and not (self.until and self.until <= date)
+    def holds(self, date: str) -> bool | None:
+        """Say whether the fact holds on an ISO date; None where that is not known."""
+        if self.unsure_from and self.unsure_from <= date:
+            return None
+        began, ended = _passed(self.since, date), self.until and _passed(self.until, date)
+        if began is False or ended is True:
+            return False
+        return None if began is None or ended is None else True
+
+
+def _passed(when: str, date: str) -> bool | None:
+    """Say whether a date has come; None within the year of a bare year, but for its last day."""
+    if len(when) == 4 and date[:4] == when:
+        return True if date.endswith("-12-31") else None
+    return when <= date
 
 
 @dataclass(frozen=True)
@@ -90,13 +104,15 @@ def load_facts() -> Mapping[tuple[str, str], tuple[Spell, ...]]:
     """Read the dated facts by (country, fact)."""
     facts: dict[tuple[str, str], tuple[Spell, ...]] = {}
     for row in _rows("facts.csv"):
-        spell = Spell(row["from"], row["to"], row["verified"] == "yes", row["source"], row["note"])
+        spell = Spell(
+            row["from"], row["to"], row["unsure_from"], row["verified"] == "yes", row["source"], row["note"]
+        )
         key = (row["iso3"], row["fact"])
         facts[key] = (*facts.get(key, ()), spell)
     for row in _rows("countries.csv"):
         for fact in ("landlocked", "lldc", "sids", "small_state"):
             if row[fact] == "yes":
-                facts[row["iso3"], fact] = (Spell("", "", True, "World Bank and UN country lists", ""),)
+                facts[row["iso3"], fact] = (Spell("", "", "", True, "World Bank and UN country lists", ""),)
     return facts
 
 
@@ -255,7 +271,9 @@ def fact_on(country: str, variable: Variable, date: str) -> Spell | bool | None:
     """Return the spell of a dated fact on an ISO date; False where none holds, None where not known."""
     if variable.covers and not variable.covers[0] <= int(date[:4]) <= variable.covers[1]:
         return None
-    return next((s for s in load_facts().get((country, variable.id), ()) if s.holds(date)), False)
+    states = {spell: spell.holds(date) for spell in load_facts().get((country, variable.id), ())}
+    holding = [spell for spell, state in states.items() if state]
+    return holding[0] if holding else None if None in states.values() else False
 
 
 def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | None = None) -> Profile:

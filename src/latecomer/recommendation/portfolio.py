@@ -29,7 +29,7 @@ from latecomer.recommendation.verdict import Case, decide
 
 Array = NDArray[np.float64]
 LIKELY = 0.5
-OBSERVED = 1.0
+WEAK_STATE_LIST = 2
 _LOSS = {"blocks": 1.0, "weakens": 0.5}
 
 
@@ -66,7 +66,7 @@ def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
     """
     judged = [_judge(card, grounds) for _, card in sorted(grounds.knowledge.institutions.items())]
     chosen = _choose(judged, grounds)
-    first = _first_five(judged, grounds.knowledge.method.first)
+    first = _first_five(judged, grounds)
     findings = [
         replace(
             j.finding,
@@ -291,26 +291,20 @@ def _missing_needs(card: Institution, grounds: Grounds) -> tuple[str, ...]:
 # --- the portfolio ---------------------------------------------------------------------------------------
 
 
-def _eligible(finding: Recommendation) -> bool:
-    return finding.verdict in ("establish", "reform", "look_into") and finding.observed >= OBSERVED
+def _eligible(finding: Recommendation, observed: float) -> bool:
+    return finding.verdict in ("establish", "reform", "look_into") and finding.observed >= observed
 
 
 def _choose(judged: list[_Judged], grounds: Grounds) -> list[str]:
-    """Return the ids of the recommended list: by importance, substitutes once, no more new than can be carried."""
+    """Return the ids of the recommended list: substitutes once, no more new things than can be carried."""
     if not grounds.ranked:
         return []
     method = grounds.knowledge.method
     weak = holds(method.weak_state.condition, grounds.drawn) >= LIKELY
-    length = 2 if weak else method.first
-    new_left = 1 if weak else method.new_at_once
+    length, new_left = (WEAK_STATE_LIST, 1) if weak else (method.first, method.new_at_once)
+    eligible = [j.finding for j in judged if _eligible(j.finding, method.observed)]
     chosen: list[str] = []
-    for finding in sorted(
-        (j.finding for j in judged if _eligible(j.finding)), key=lambda f: (-f.importance, f.id)
-    ):
-        card = grounds.knowledge.institutions[finding.id]
-        rivals = {other.id for other in grounds.knowledge.institutions.values() if finding.id in other.substitutes}
-        if (rivals | set(card.substitutes)) & set(chosen):
-            continue
+    for finding in _without_rivals(sorted(eligible, key=lambda f: (-f.importance, f.id)), grounds):
         if finding.verdict == "establish":
             if new_left == 0:
                 continue
@@ -321,14 +315,29 @@ def _choose(judged: list[_Judged], grounds: Grounds) -> list[str]:
     return chosen
 
 
-def _first_five(judged: list[_Judged], first: int) -> dict[str, float]:
+def _without_rivals(ordered: list[Recommendation], grounds: Grounds) -> list[Recommendation]:
+    """Keep of substitutes only the first."""
+    cards = grounds.knowledge.institutions
+    kept: list[Recommendation] = []
+    for finding in ordered:
+        rivals = {other.id for other in kept}
+        mine = set(cards[finding.id].substitutes)
+        if not (mine & rivals or any(finding.id in cards[id].substitutes for id in rivals)):
+            kept.append(finding)
+    return kept
+
+
+def _first_five(judged: list[_Judged], grounds: Grounds) -> dict[str, float]:
     """Return for each card the share of draws in which it is among the first of those eligible."""
+    method = grounds.knowledge.method
     shares = dict.fromkeys((j.finding.id for j in judged), 0.0)
-    eligible = [j for j in judged if _eligible(j.finding)]
-    if not eligible:
+    eligible = [j for j in judged if _eligible(j.finding, method.observed)]
+    if not eligible or not grounds.ranked:
         return shares
     scores = np.round(np.stack([j.draws for j in eligible]), 6)
-    order = np.argsort(-scores, axis=0, kind="stable")[:first]  # ties by id: `judged` is sorted by it
-    for i, j in enumerate(eligible):
-        shares[j.finding.id] = round(float((order == i).any(axis=0).mean()), 3)
-    return shares
+    orders = np.argsort(-scores, axis=0, kind="stable")  # ties by id: `judged` is sorted by it
+    unique, counts = np.unique(orders, axis=1, return_counts=True)
+    for order, count in zip(unique.T, counts, strict=True):
+        for finding in _without_rivals([eligible[i].finding for i in order], grounds)[: method.first]:
+            shares[finding.id] += float(count)
+    return {id: round(share / scores.shape[1], 3) for id, share in shares.items()}

@@ -100,7 +100,7 @@ def _context(a: Assessment) -> Context:
         a=a,
         first=a.first,
         nearest=_nearest(a),
-        worst=tuple(f for f in a.diagnosis.failures if any(s.share > s.assumed for s in f.signs))[:3],
+        worst=tuple(f for f in a.diagnosis.failures if f.observed)[:3],
         decisions=_decisions(a),
         sure=sure(a),
         path_chart=Markup(  # noqa: S704 - drawn by us from numbers and rule labels, text escaped by the renderer

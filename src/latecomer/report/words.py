@@ -9,7 +9,7 @@ VERDICTS = {
     "reform": "Reform what exists",
     "look_into": "Look into",
     "prepare": "Prepare",
-    "later": "Later",
+    "later": "Later: no case yet",
     "works_already": "Works already",
     "not_in_this_form": "Not in this form",
     "does_not_apply": "Does not apply here",
