@@ -16,7 +16,7 @@ _WHERE = {
     "InputError": "latecomer.errors",
     "LatecomerError": "latecomer.errors",
     "Problem": "latecomer.errors",
-    "assess": "latecomer.assess",
+    "assess": "latecomer.assessment",
     "load_knowledge": "latecomer.knowledge",
     "load_profile": "latecomer.profile",
     "load_vocabulary": "latecomer.profile",
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from latecomer.assess import assess
+    from latecomer.assessment import assess
     from latecomer.errors import InputError, LatecomerError, Problem
     from latecomer.knowledge import load_knowledge
     from latecomer.profile import load_profile, load_vocabulary, prefill

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from latecomer.assess import assess
+from latecomer.assessment import assess
 from latecomer.citations import Citation, Source
 from latecomer.diagnosis import weigh
 from latecomer.engine import Column, Table, parse_condition
@@ -129,7 +130,7 @@ def test_better_delivery_never_raises_the_case_to_establish(drawn: Drawn, functi
         scores.append(card.importance)
     assert "establish" not in verdicts
     assert set(verdicts[3:]) <= {"works_already", "does_not_apply", "not_in_this_form"}
-    assert all(later <= earlier + 1e-9 for earlier, later in zip(scores, scores[1:], strict=False)), scores
+    assert all(later <= earlier + 1e-9 for earlier, later in pairwise(scores)), scores
 
 
 @given(profiles())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from latecomer.citations import Citation, Proofs, Source, check, prove, read_proofs
 
 TEXT = (
     "=== preface ===\nKIST\n"
-    + "=== page 8 ===\nThe fund of 1976 guaranteed loans that lacked collat-\neral.36 It grew by 1.9 percent to US$30 million.\n"
+    + "=== page 8 ===\nThe fund of 1976 guaranteed loans that lacked collat-\neral.36 "
+    + "It grew by 1.9 percent to US$30 million.\n"
     + "".join(f"=== page {n} ===\ntechnology and policy of {1900 + n}\n" for n in range(9, 40))
 )
 SOURCES = {
@@ -70,7 +73,7 @@ def test_a_citation_that_proves_nothing_is_refused(citation: Citation, words: st
     assert words in found(citation)[0]
 
 
-def test_proofs_read_back_as_they_were_written(tmp_path) -> None:  # noqa: ANN001
+def test_proofs_read_back_as_they_were_written(tmp_path: Path) -> None:
     proofs = prove(TEXT, [cite(8, "1976", "fund", "US$30 million")])
     path = tmp_path / "proofs.csv"
     path.write_text(proofs.to_csv(), encoding="utf-8")

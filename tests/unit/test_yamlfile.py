@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -45,7 +46,8 @@ def test_a_file_becomes_frozen_dataclasses_that_know_their_lines() -> None:
 
 def test_every_fault_of_a_file_is_said_at_once_with_its_line_and_a_hint() -> None:
     found = problems(
-        "name: 3\nparts:\n  - {size: one, kind: larg}\n  - 4\nby_name: {q: {}}\nshar: 3\nname: b\nwhen: 2024-01-01\n"
+        "name: 3\nparts:\n  - {size: one, kind: larg}\n  - 4\nby_name: {q: {}}\nshar: 3\nname: b\n"
+        "when: 2024-01-01\n"
     )
     assert found == [
         "f.yaml:3: kind: 'larg' is not one of: small, large\n  hint: did you mean 'large'?",
@@ -120,10 +122,8 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
 
 @given(st.text(max_size=200))
 def test_no_text_crashes_the_reader(text: str) -> None:
-    try:
-        structure(parse(text, "f"), Whole)
-    except InputError as error:
-        assert error.problems
+    with suppress(InputError):
+        assert isinstance(structure(parse(text, "f"), Whole), Whole)
 
 
 def test_an_interrupted_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from latecomer import resources
-from latecomer.assess import assess
+from latecomer.assessment import assess
 from latecomer.errors import InputError, Problem, Problems, nearest
 from latecomer.knowledge import load_knowledge
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
@@ -77,7 +77,8 @@ def load_cases() -> tuple[CaseFile, ...]:
     InputError
         With every fault of every file.
     """
-    loaded, problems = [], []
+    loaded: list[CaseFile] = []
+    problems: list[Problem] = []
     for path in sorted((resources.rules() / "cases").glob("*.yaml")):
         try:
             document = read(path, shown=resources.shown(path))

@@ -64,7 +64,7 @@ def cli(ctx: click.Context) -> None:
 
 
 def _assess(path: str, draws: int | None, law_date: str | None) -> Assessment:
-    from latecomer.assess import assess
+    from latecomer.assessment import assess
     from latecomer.profile import load_profile, load_vocabulary
 
     vocabulary = load_vocabulary()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from latecomer.citations import Citation, Source
 from latecomer.diagnosis.model import Cited, SignFinding
 from latecomer.engine import Condition, Table, Truth, evaluate, explain
+from latecomer.engine.truth import Mask
 from latecomer.knowledge import Sign
 
 Array = NDArray[np.float64]
@@ -76,10 +77,10 @@ def weigh(
         expected, surely, perhaps = _Counter(size), _Counter(size), _Counter(size)
         for sign in family:
             truth = _truth(sign, drawn)
-            counts = expected.count(sign.weight, np.where(truth.known, truth.true, assumed))
+            counts = expected.count(sign.weight, np.where(truth.known, _as_share(truth.true), assumed))
             # What stands in for an answer is never sure: the answer may do away with it.
-            surely.count(sign.weight, truth.true * (0.0 if sign.proxy_for else 1.0))
-            perhaps.count(sign.weight, (truth.true | truth.unknown) * 1.0)
+            surely.count(sign.weight, _as_share(truth.true & (not sign.proxy_for)))
+            perhaps.count(sign.weight, _as_share(truth.true | truth.unknown))
             observed = np.where(truth.known, counts, 0.0)
             found[id(sign)] = _finding(sign, counts, observed, stands, sources)
             known_weight += abs(sign.weight) * float(truth.known.mean())
@@ -98,6 +99,10 @@ def weigh(
         decided=round(known_weight / all_weight, 3) if all_weight else 0.0,
         findings=findings,
     )
+
+
+def _as_share(mask: Mask) -> Array:
+    return mask.astype(np.float64)
 
 
 class _Counter:

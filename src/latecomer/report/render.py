@@ -66,19 +66,24 @@ class Context:
 
 def render(assessment: Assessment) -> str:
     """Return the report as one HTML document; the same assessment gives the same bytes."""
-    environment = Environment(
+    context = _context(assessment)
+    values = {field.name: getattr(context, field.name) for field in fields(context)}
+    return environment().get_template("report.html.j2").render(values)
+
+
+def environment() -> Environment:
+    """Return the template engine: escaping, strict about names, with the report's own filters."""
+    found = Environment(
         loader=FileSystemLoader(resources.reports()),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    found.filters.update(
         pages=_pages, percent=percent, verdict=VERDICTS.__getitem__, law=LAW.__getitem__, in_sentence=in_sentence
     )
-    context = _context(assessment)
-    values = {field.name: getattr(context, field.name) for field in fields(context)}
-    return environment.get_template("report.html.j2").render(values)
+    return found
 
 
 def write_report(assessment: Assessment, path: Path) -> None:

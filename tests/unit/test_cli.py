@@ -1,0 +1,212 @@
+"""The command line as a person meets it: results on stdout, words on stderr, exit codes, no traceback."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from latecomer import resources
+from latecomer.cli import run
+from latecomer.cli.commands import cli
+from latecomer.version import __version__
+
+VIETNAM = str(resources.examples() / "vietnam.yaml")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_without_arguments_it_says_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 0
+    assert "latecomer prefill KEN" in capsys.readouterr().out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"latecomer {__version__}\n"
+
+
+def test_the_demo_writes_a_report_and_says_where_it_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["demo"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "vietnam.html\n"
+    assert str(here / "vietnam.html") in err
+    assert "Next: latecomer prefill" in err
+    assert (here / "vietnam.html").stat().st_size < 500_000
+    assert run(["demo"]) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_from_prefill_to_report(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["prefill", "KEN", "--as-of", "2023", "-o", "kenya.yaml"]) == 0
+    assert "indicators" in capsys.readouterr().err
+    path = here / "kenya.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "  cap_operate: 2  # mine\n", encoding="utf-8")
+    assert run(["prefill", "KEN", "--as-of", "2022", "-o", "kenya.yaml"]) == 2
+    assert run(["prefill", "KEN", "--as-of", "2022", "-o", "kenya.yaml", "--force"]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert "cap_operate: 2  # mine" in text
+    assert "as_of: 2022" in text
+    for command in (["diagnose"], ["recommend"], ["explain"]):
+        more = ["sme-bank"] if command == ["explain"] else []
+        assert run([*command, "kenya.yaml", *more, "--draws", "50"]) == 0
+    assert run(["report", "kenya.yaml", "-o", "kenya.html", "--draws", "50"]) == 0
+    out = capsys.readouterr().out
+    assert "Position on Korea's path" in out
+    assert "Verdict:" in out
+
+
+def test_a_year_after_the_data_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["prefill", "KEN", "--as-of", "2031"]) == 0
+    out, err = capsys.readouterr()
+    assert "warning: the data end in 2025" in err
+    assert out.startswith("format: latecomer/profile/1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["diagnose", "missing.yaml"], "missing.yaml: no such file"),
+        (["diagnose", "."], "this is a folder, not a file"),
+        (["diagnos", "x"], "did you mean 'diagnose'?"),
+        (["diagnose"], "Missing argument 'PROFILE'"),
+        (["diagnose", VIETNAM, "--draws", "0"], "1<=x<=100000"),
+        (["diagnose", VIETNAM, "--law-date", "tomorrow"], "write it as 2026-11-24"),
+        (["explain", VIETNAM, "credit-garantee-fund"], "did you mean 'credit-guarantee-fund'?"),
+        (["prefill", "Kenya", "--as-of", "2020"], "write its ISO 3166 code: KEN"),
+        (["prefill", "KNE", "--as-of", "2020"], "unknown country 'KNE'"),
+        (["prefill", "KEN", "--as-of", "1950"], "begin in 1960"),
+        (["schema", "assesment"], "did you mean 'assessment'?"),
+        (["report", VIETNAM, "-o", "nowhere/x.html"], "cannot be written"),
+        (["rules", "check", "--source", "nothing.txt"], "no such file"),
+    ],
+)
+def test_wrong_input_is_exit_code_2_with_a_remedy(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert words in err
+    assert "Traceback" not in out + err
+
+
+def test_a_bad_profile_shows_every_problem_with_its_line(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "p.yaml").write_text(
+        "format: latecomer/profile/1\ncountry: KNY\nas_of: 2020\nanswers:\n  exports: 3\n", encoding="utf-8"
+    )
+    assert run(["recommend", "p.yaml"]) == 2
+    err = capsys.readouterr().err
+    assert "p.yaml:2: unknown country 'KNY'" in err
+    assert "p.yaml:5: unknown variable 'exports'" in err
+    assert "2 problems" in err
+
+
+def test_a_fault_of_ours_is_one_line_and_a_log(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_log_dir", lambda *_, **__: str(here))
+    monkeypatch.setattr("latecomer.cli.commands._assess", lambda *_: 1 / 0)
+    assert run(["diagnose", VIETNAM]) == 70
+    err = capsys.readouterr().err
+    assert "a fault of ours (ZeroDivisionError)" in err
+    assert len(err.strip().splitlines()) == 1
+    assert "Traceback" in (here / "latecomer.log").read_text(encoding="utf-8")
+
+
+def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("latecomer.cli.commands._assess", interrupted)
+    assert run(["diagnose", VIETNAM]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp949", "ascii"])
+def test_a_console_that_lacks_a_letter_gets_a_replacement(encoding: str) -> None:
+    code = f"import sys; from latecomer.cli import run; sys.exit(run(['recommend', {VIETNAM!r}, '--draws', '20']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "NO_COLOR": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"Viet Nam" in done.stdout
+
+
+def test_control_characters_of_a_profile_never_reach_the_terminal(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "p.yaml").write_text(
+        'format: latecomer/profile/1\ncountry: "K\\e[31mN"\nas_of: 2020\nanswers: {}\n', encoding="utf-8"
+    )
+    assert run(["diagnose", "p.yaml"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["diagnose", VIETNAM, "--format", "json", "--draws", "20"]
+    code = f"import sys; from latecomer.cli import run; sys.exit(run({arguments!r}))"
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout
+    assert child.stderr
+    child.stdout.read(10)
+    child.stdout.close()
+    err = child.stderr.read()
+    child.stderr.close()
+    child.wait()
+    assert b"Traceback" not in err
+
+
+def commands() -> list[tuple[str, object]]:
+    found = []
+    for name, command in cli.commands.items():
+        inner = getattr(command, "commands", None)
+        found += [(f"{name} {n}", c) for n, c in inner.items()] if inner else [(name, command)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=[name for name, _ in commands()])
+def test_every_command_ends_its_help_with_an_example_that_runs(
+    name: str, command: object, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    epilog = command.epilog
+    assert epilog.startswith(f"Example: latecomer {name}")
+    (here / "vietnam.yaml").write_bytes(Path(VIETNAM).read_bytes())
+    arguments = epilog.removeprefix("Example: latecomer ").split()
+    if name == "prefill":
+        (here / "vietnam.yaml").unlink()
+    if name == "rules prove":  # it writes into the checkout: shown to refuse without its source
+        monkeypatch.delenv("LATECOMER_SOURCE", raising=False)
+        assert run(arguments) == 2
+        return
+    if name == "rules check":
+        monkeypatch.delenv("LATECOMER_SOURCE", raising=False)
+    assert run(arguments) == 0, capsys.readouterr().err
+
+
+def test_help_lists_the_commands_in_the_order_of_the_work(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    out = capsys.readouterr().out
+    order = [
+        out.index(f"\n  {name}") for name in ("demo", "prefill", "diagnose", "recommend", "explain", "report")
+    ]
+    assert order == sorted(order)
+    assert re.search(r"Usage: latecomer", out)
+
+
+def test_text_output_survives_a_plain_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert run(["diagnose", VIETNAM, "--draws", "20"]) == 0
+    assert "\x1b[" not in stream.getvalue()

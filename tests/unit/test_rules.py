@@ -1,0 +1,110 @@
+"""The shipped rules hold, and a fault in any of them is refused with its place and a hint."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from latecomer import authoring, resources
+from latecomer.authoring import cases
+from latecomer.errors import Problem
+from latecomer.knowledge import Knowledge, load_files
+from latecomer.knowledge.checks import ceiling
+from latecomer.profile import Vocabulary
+from latecomer.yamlfile import read, structure
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    file: str
+    replace: str
+    by: str
+    expect: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Faults:
+    faults: tuple[Fault, ...]
+
+
+FAULTS = structure(read(Path(__file__).parent.parent / "bad" / "rules.yaml"), Faults).faults
+ALL_CASES = [(file, case) for file in cases.load_cases() for case in file.cases]
+
+
+def test_every_citation_is_proven_and_every_question_is_read_by_a_rule() -> None:
+    found = authoring.check()
+    assert [str(problem) for problem in found.problems] == []
+    assert found.citations > 800
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
+def test_a_fault_in_the_rules_is_refused_with_its_place_and_a_hint(
+    fault: Fault, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(resources.rules(), folder)
+    path = folder / fault.file
+    text = path.read_text(encoding="utf-8")
+    assert fault.replace in text, "the rule this fault is made of has changed"
+    path.write_text(text.replace(fault.replace, fault.by, 1), encoding="utf-8")
+    _, files, problems = load_files(folder, vocabulary)
+    if not problems:
+        cited = authoring.citations_in(files.content[str(path)])
+        proofs = authoring.citations.read_proofs(folder / "proofs.csv", shown="proofs.csv")
+        problems = authoring.citations.check(str(path), cited, files.sources, proofs)
+    said = "\n".join(map(str, problems))
+    for words in fault.expect:
+        assert words in said, said
+    assert any(isinstance(p, Problem) and p.line > 0 and fault.file in p.path for p in problems), said
+
+
+@pytest.mark.parametrize(("file", "case"), ALL_CASES, ids=[case.name for _, case in ALL_CASES])
+def test_rule_case(file: cases.CaseFile, case: cases.Case) -> None:
+    assert [str(problem) for problem in cases.run(file, case)] == []
+
+
+def test_every_function_has_one_card_and_every_card_a_form_that_is_allowed_somewhere(
+    knowledge: Knowledge, vocabulary: Vocabulary
+) -> None:
+    functions = [card.function for card in knowledge.institutions.values()]
+    assert sorted(functions) == sorted(vocabulary.functions)
+    for card in knowledge.institutions.values():
+        assert ceiling(card.need) == 100 - knowledge.method.failure_points
+        assert card.forms
+
+
+def test_the_institutions_the_source_names_are_all_there(knowledge: Knowledge) -> None:
+    """Pages 14 and 102 name eleven as what latecomers may learn from."""
+    named = ["KIST", "KAIS", "SBC", "National R&D", "Industry-based Technology", "Infrastructure", "KITECH"]
+    named += ["UNITEF", "Regional Consortium", "Techno-Park", "SMBA"]
+    texts = " ".join(f"{c.in_korea} {c.what} {c.id}" for c in knowledge.institutions.values())
+    stems = [
+        "Institute of Science and Technology", "Advanced Institute", "Medium Business Corporation", "R&D",
+        "Industry-based", "Infrastructure", "Institute of Industrial Technology", "University", "Consortium",
+        "Techno-Park", "Business Administration",
+    ]  # fmt: skip
+    for name, stem in zip(named, stems, strict=True):
+        assert name.lower() in texts.lower() or stem.lower() in texts.lower(), name
+
+
+def test_the_tables_of_the_source_are_whole(knowledge: Knowledge) -> None:
+    """Table 2-6: three levels, eleven programmes. Table 2-7: six failures, twelve responses... and five flows."""
+    levels = [programme.level for programme in knowledge.programmes.values()]
+    assert [levels.count(n) for n in (1, 2, 3)] == [4, 3, 4]
+    assert len(knowledge.failures) == 6
+    assert sum(len(failure.responses) for failure in knowledge.failures.values()) == 14
+    assert len(knowledge.target_groups) == 4
+    assert len(knowledge.flows) == 5
+
+
+def test_python_knows_no_institution_by_name(knowledge: Knowledge) -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for path in Path(authoring.__file__).parent.parent.rglob("*.py")
+    )
+    for id in knowledge.institutions:
+        allowed = 'epilog="Example: latecomer explain vietnam.yaml credit-guarantee-fund"'
+        assert id not in code.replace(allowed, ""), id

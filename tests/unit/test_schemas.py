@@ -1,0 +1,76 @@
+"""Machine output validates against the JSON Schemas that ship, and those follow the dataclasses."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from latecomer import resources
+from latecomer.assessment import assess
+from latecomer.cli import run
+from latecomer.diagnosis import Reading
+from latecomer.profile import load_profile, load_vocabulary
+from latecomer.recommendation import Assessment, Recommendation
+from latecomer.recommendation.model import Versions
+
+EXAMPLES = sorted(resources.examples().glob("*.yaml"))
+
+
+@dataclass
+class Explanation:
+    """What `latecomer explain --format json` prints."""
+
+    schema: str
+    country: str
+    as_of: int
+    recommendation: Recommendation
+    readings: Mapping[str, Reading]
+    versions: Versions
+
+
+SHIPPED = {"assessment": Assessment, "explanation": Explanation}
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_the_shipped_schema_follows_the_dataclasses(name: str, request: pytest.FixtureRequest) -> None:
+    schema = TypeAdapter(SHIPPED[name]).json_schema()
+    schema["$id"] = f"latecomer/{name}/1"
+    text = json.dumps(schema, indent=1, sort_keys=True) + "\n"
+    path = resources.schemas() / f"{name}.json"
+    if request.config.getoption("--rewrite-golden"):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text, "rewrite with --rewrite-golden and review the diff"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_assessment_validates(path: Path) -> None:
+    document = dataclasses.asdict(assess(load_profile(path, load_vocabulary()), draws=50))
+    document = json.loads(json.dumps(document))
+    jsonschema.validate(
+        document, json.loads((resources.schemas() / "assessment.json").read_text(encoding="utf-8"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "schema", "mark"),
+    [
+        (["diagnose"], "assessment", "latecomer/assessment/1"),
+        (["recommend"], "assessment", "latecomer/assessment/1"),
+        (["explain"], "explanation", "latecomer/explanation/1"),
+    ],
+)
+def test_json_of_every_command_validates(
+    command: list[str], schema: str, mark: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ["sme-bank"] if command == ["explain"] else []
+    assert run([*command, str(EXAMPLES[0]), *more, "--format", "json", "--draws", "50"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == mark
+    jsonschema.validate(document, json.loads((resources.schemas() / f"{schema}.json").read_text(encoding="utf-8")))
