@@ -93,6 +93,7 @@ def test_what_a_profile_says_is_text_never_markup() -> None:
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     assert "{{ 7*7 }}" in html
+    assert "\x1b" not in html
     assert "&lt;script&gt;alert(1)" in html
 
 

@@ -68,7 +68,7 @@ def value_text(variable: Variable, value: object) -> str:
     if variable.kind == "boolean":
         return "yes" if value else "no"
     if variable.kind == "choices":
-        return "; ".join((variable.choices or {})[option] for option in value)  # type: ignore[attr-defined]
+        return "; ".join(variable.choices[option] for option in value)  # type: ignore[attr-defined]
     return str(value)
 
 

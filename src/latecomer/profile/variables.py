@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Literal
 
@@ -41,7 +41,7 @@ class Variable:
     Attributes
     ----------
     id : str
-        For a panel indicator, the column's name.
+        The key it stands under in its file; for a panel indicator, the column's name.
     unit : str
         Unit of a number.
     range : tuple of float
@@ -65,10 +65,10 @@ class Variable:
         fuel counts as manufactures.
     """
 
-    id: str
     label: str
     kind: Kind
     module: str
+    id: str = ""
     direction: Literal["higher", "lower", "neutral"] = "neutral"
     unit: str = ""
     range: tuple[float, ...] = ()
@@ -81,7 +81,7 @@ class Variable:
     formula: str = ""
     predicted: Predicted | None = None
     levels: tuple[Level, ...] = ()
-    choices: Mapping[str, str] | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
     headline: bool = False
     covers: tuple[int, ...] = ()
     guard: str = ""
@@ -102,33 +102,7 @@ class Variable:
     @property
     def options(self) -> tuple[str, ...]:
         """What may be chosen."""
-        return tuple(self.choices or ())
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A variable as its file writes it: the id is the key."""
-
-    label: str
-    kind: Kind
-    module: str
-    direction: Literal["higher", "lower", "neutral"] = "neutral"
-    unit: str = ""
-    range: tuple[float, ...] = ()
-    tolerance: float = 0.0
-    tolerance_points: float = 0.0
-    age_limit: int | None = None
-    period: int | None = None
-    flow: bool = False
-    origin: Literal["panel", "fact", "formula", "predicted", "asked"] = "asked"
-    formula: str = ""
-    predicted: Predicted | None = None
-    levels: tuple[Level, ...] = ()
-    options: dict[str, str] | None = None
-    headline: bool = False
-    covers: tuple[int, ...] = ()
-    guard: str = ""
-    line: int = 0
+        return tuple(self.choices)
 
 
 @dataclass(frozen=True)
@@ -146,9 +120,9 @@ class _File:
     modules: dict[str, str]
     confidence: dict[str, float]
     evidence_above: int
-    variables: dict[str, _Entry]
+    variables: dict[str, Variable]
     functions: dict[str, Function]
-    per_function: dict[str, _Entry]
+    per_function: dict[str, Variable]
 
 
 @dataclass(frozen=True)
@@ -258,12 +232,12 @@ def load_vocabulary() -> Vocabulary:
     path = resources.questionnaires() / "variables.yaml"
     document = read(path, shown=resources.shown(path))
     file = structure(document, _File)
-    variables = {id: _variable(id, entry) for id, entry in file.variables.items()}
+    variables = {id: replace(variable, id=id) for id, variable in file.variables.items()}
     for function, described in file.functions.items():
-        for part, entry in file.per_function.items():
+        for part, variable in file.per_function.items():
             id = f"existing.{function}.{part}"
-            variable = _variable(id, entry)
-            variables[id] = replace(variable, label=entry.label.replace("{function}", described.label))
+            label = variable.label.replace("{function}", described.label)
+            variables[id] = replace(variable, id=id, label=label)
     vocabulary = Vocabulary(
         version=file.version,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -277,11 +251,6 @@ def load_vocabulary() -> Vocabulary:
     _check(vocabulary, problems)
     problems.check()
     return vocabulary
-
-
-def _variable(id: str, entry: _Entry) -> Variable:
-    fields = {name: getattr(entry, name) for name in entry.__dataclass_fields__ if name != "options"}
-    return Variable(id=id, choices=entry.options, **fields)
 
 
 def _check(vocabulary: Vocabulary, problems: Problems) -> None:

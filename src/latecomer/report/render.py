@@ -77,6 +77,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(resources.reports()),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -84,6 +85,13 @@ def environment() -> Environment:
         pages=_pages, percent=percent, verdict=VERDICTS.__getitem__, law=LAW.__getitem__, in_sentence=in_sentence
     )
     return found
+
+
+def _visible(value: object) -> object:
+    """Show control characters of a text as a replacement; they have no place in a page."""
+    if type(value) is not str or value.isprintable():
+        return value
+    return "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in value)
 
 
 def write_report(assessment: Assessment, path: Path) -> None:

@@ -1,0 +1,24 @@
+"""Strict YAML with lines: read, give types, write whole.
+
+Reading refuses what lets a file mean something else than its author thinks: a repeated key, a key nobody
+reads, an implicit date or boolean (``NO`` is Norway), an anchor. It is bounded in size and depth, and it
+never builds Python objects. Every mapping remembers its lines, so that a fault found later still has a place.
+"""
+
+from latecomer.yamlfile.reading import Document, Map, Seq, parse, read, read_text
+from latecomer.yamlfile.typed import Wrong, describe, structure
+from latecomer.yamlfile.writing import rewrite, write_atomically
+
+__all__ = [
+    "Document",
+    "Map",
+    "Seq",
+    "Wrong",
+    "describe",
+    "parse",
+    "read",
+    "read_text",
+    "rewrite",
+    "structure",
+    "write_atomically",
+]

@@ -1,0 +1,233 @@
+"""Read YAML strictly, with lines."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from latecomer.errors import InputError, Problem, Problems, nearest
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 24
+
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+_YES_NO = re.compile(r"(yes|no|on|off|y|n)\Z", re.IGNORECASE)
+_CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+class Map(dict[str, Any]):
+    """A mapping that knows the line it starts on and the line of each key."""
+
+    line: int
+    key_lines: dict[str, int]
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.key_lines = {}
+
+
+class Seq(list[Any]):
+    """A list that knows the line of each item."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.item_lines: list[int] = []
+
+
+@dataclasses.dataclass(frozen=True)
+class Document:
+    """One YAML file, read: its name as the person gave it, and its content with lines."""
+
+    path: str
+    data: Any
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, *keys: str | int) -> int:
+        """Return the line of the value at `keys`, or of the nearest thing that encloses it."""
+        here, line = self.data, getattr(self.data, "line", 1)
+        for key in keys:
+            if isinstance(here, Map) and key in here.key_lines:
+                line = here.key_lines[str(key)]
+            elif isinstance(here, Seq) and isinstance(key, int) and key < len(here.item_lines):
+                line = here.item_lines[key]
+            else:
+                return line
+            here = here[key]
+        return line
+
+
+def read_text(path: Path, *, shown: str | None = None, limit: int = MAX_BYTES) -> str:
+    """Read a UTF-8 file a person may have written on any system (byte-order mark, CRLF).
+
+    Raises
+    ------
+    InputError
+        If the file is missing, unreadable, a folder, larger than `limit` bytes or not UTF-8.
+    """
+    name = shown or str(path)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise InputError([Problem(name, 0, "no such file", nearest(path.name, siblings))]) from None
+    except IsADirectoryError:
+        raise InputError([Problem(name, 0, "this is a folder, not a file")]) from None
+    except OSError as error:
+        raise InputError([Problem(name, 0, f"cannot be read: {error.strerror}")]) from None
+    if len(raw) > limit:
+        raise InputError([Problem(name, 0, f"too large: {len(raw):,} bytes", f"at most {limit:,} bytes")])
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(
+            [Problem(name, line, "not UTF-8 text", "save the file as UTF-8 in your editor")]
+        ) from None
+
+
+def read(path: Path, *, shown: str | None = None) -> Document:
+    """Read one YAML file strictly.
+
+    Repeated keys, implicit dates and booleans, and anchors are kept in the document's `problems`, for
+    `structure` to report together with the faults of type; only what is not YAML at all is raised here.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is not YAML.
+    """
+    return parse(read_text(path, shown=shown), shown or str(path))
+
+
+def parse(text: str, name: str) -> Document:
+    """Parse YAML text as `read` does."""
+    problems, fatal = Problems(name), Problems(name)
+    try:
+        data = _build(yaml.parse(text, Loader=yaml.CSafeLoader), problems)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        fatal.add(line, f"not YAML: {error.problem or error.context}", _syntax_hint(text, line))
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        fatal.add(before.count("\n") + 1, "a control character is not allowed in YAML", "delete it")
+    if fatal:
+        raise InputError([*problems, *fatal])
+    return Document(name, data, tuple(problems))
+
+
+def _syntax_hint(text: str, line: int) -> str:
+    lines = text.split("\n")
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\t" in shown:
+        return "indent with spaces; a tab is not allowed"
+    if shown.count(": ") > 1 or shown.count(":") > 1:
+        return "put quotes around a text that holds a colon"
+    return "check the indentation and the quotes here and on the line before"
+
+
+@dataclasses.dataclass
+class _Open:
+    """A mapping or list whose end has not come yet; `key` waits for its value."""
+
+    value: Map | Seq
+    key: str | None = None
+    key_line: int = 0
+
+
+def _build(events: Iterator[yaml.Event], problems: Problems) -> Any:
+    """Build data from parser events: one loop, so depth costs no stack."""
+    stack: list[_Open] = []
+    root: Any = None
+    documents = 0
+    for event in events:
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        value: Any
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                problems.add(line, "more than one document in the file", "keep one; remove the line '---'")
+        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            stack.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            problems.add(line, "an anchor (*) is not allowed", "write the value out")
+            _place(stack, None, line, problems)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            value = Map(line) if isinstance(event, yaml.MappingStartEvent) else Seq(line)
+            if len(stack) >= MAX_DEPTH:
+                problems.add(line, f"nested deeper than {MAX_DEPTH} levels")
+                return None
+            root = value if not stack else root
+            _place(stack, value, line, problems)
+            stack.append(_Open(value))
+        elif isinstance(event, yaml.ScalarEvent):
+            value = _scalar(event, line, problems, is_key=bool(stack) and _expects_key(stack[-1]))
+            root = value if not stack else root
+            _place(stack, value, line, problems)
+    return root
+
+
+def _expects_key(top: _Open) -> bool:
+    return isinstance(top.value, Map) and top.key is None
+
+
+def _place(stack: list[_Open], value: Any, line: int, problems: Problems) -> None:
+    """Put a value where it belongs: after the waiting key, in the list, or as the next key."""
+    if not stack:
+        return
+    top = stack[-1]
+    if isinstance(top.value, Seq):
+        top.value.append(value)
+        top.value.item_lines.append(line)
+    elif top.key is None:
+        if not isinstance(value, str):
+            problems.add(line, "a key must be text", "write `name: value`")
+            value = f"<line {line}>"
+        if value in top.value:
+            first = top.value.key_lines[value]
+            problems.add(line, f"key {value!r} is repeated", f"it stands on line {first} already; keep one")
+        top.key, top.key_line = value, line
+    else:
+        top.value[top.key] = value
+        top.value.key_lines[top.key] = top.key_line
+        top.key = None
+
+
+def _scalar(event: yaml.ScalarEvent, line: int, problems: Problems, *, is_key: bool) -> Any:
+    text = event.value
+    if event.tag and not event.tag.startswith("tag:yaml.org,2002:str"):
+        problems.add(line, f"a tag ({event.tag}) is not allowed", "write the plain value")
+        return text
+    if is_key or not event.implicit[0]:  # keys are names; a quoted scalar is text
+        return text
+    if text.lower() in _CONSTANTS:
+        return _CONSTANTS[text.lower()]
+    if _YES_NO.match(text):
+        problems.add(line, f"{text!r} is ambiguous", f"write true or false, or quote it: '{text}'")
+    elif _DATE.match(text):
+        problems.add(line, f"{text!r} is an implicit date", f"quote it: '{text}'")
+    elif _INT.match(text):
+        return int(text)
+    elif _FLOAT.match(text):
+        return float(text)
+    return text
+
+
+def reads_as_text(text: str) -> bool:
+    """Say whether an unquoted scalar of this text is read as this text."""
+    return not (
+        text.lower() in _CONSTANTS
+        or _YES_NO.match(text)
+        or _DATE.match(text)
+        or _INT.match(text)
+        or _FLOAT.match(text)
+    )
