@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -183,12 +184,16 @@ def test_every_command_ends_its_help_with_an_example_that_runs(
     epilog = command.epilog
     assert epilog.startswith(f"Example: latecomer {name}")
     (here / "vietnam.yaml").write_bytes(Path(VIETNAM).read_bytes())
-    arguments = epilog.removeprefix("Example: latecomer ").split()
+    arguments = shlex.split(epilog.removeprefix("Example: latecomer "))
     if name == "prefill":
         (here / "vietnam.yaml").unlink()
     if name == "rules prove":  # it writes into the checkout: shown to refuse without its source
         monkeypatch.delenv("LATECOMER_SOURCE", raising=False)
         assert run(arguments) == 2
+        return
+    if name == "interview":  # it asks: without a terminal it says what to do instead
+        assert run(arguments) == 2
+        assert "an interview needs a terminal" in capsys.readouterr().err
         return
     if name == "rules check":
         monkeypatch.delenv("LATECOMER_SOURCE", raising=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json as jsonlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -14,6 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from latecomer.diagnosis import Cited, Reading
+from latecomer.profile import Profile
+from latecomer.questionnaire import Flow
 from latecomer.recommendation import Assessment, Contribution, Recommendation
 
 VERDICTS = {
@@ -150,6 +152,34 @@ def recommendations(assessment: Assessment) -> None:
         console.print(Text("What to find out next", style="bold"))
         for q in assessment.ask_next[:5]:
             console.print(Text(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
+
+
+def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading]) -> None:
+    """Print the answers part by part, what is unknown, and what counts for less than was claimed."""
+    console = _console()
+    relevant = flow.relevant(profile)
+    open_ids = {step.variable.id for step in flow.open(profile)}
+    for module, label in dict.fromkeys((s.module, s.module_label) for s in flow.steps):
+        steps = [s for s in relevant if s.module == module]
+        table = _table(label, [("question", {}), ("answer", {}), ("sure", {}), ("source and evidence", {})])
+        for step in steps:
+            reading = seen[step.variable.id]
+            if reading.state == "not asked":
+                continue
+            less = f" (counts as {reading.counted_as}: no evidence)" if reading.counted_as else ""
+            support = "; ".join(filter(None, (reading.source, reading.evidence, reading.role)))
+            table.add_row(Text(reading.label), Text(reading.text + less), reading.confidence, Text(support))
+        if table.row_count:
+            console.print(table)
+        left = [s.variable.label for s in steps if s.variable.id in open_ids]
+        if left:
+            console.print(Text(f"{label}, nobody has answered: {'; '.join(left)}\n"))
+    fits = dict.fromkeys(wrong for step in relevant if (wrong := flow.constraint(step, profile)))
+    for wrong in fits:
+        console.print(Text(wrong, style="yellow"))
+    kept = [id for id, answer in profile.answers.items() if not answer.counts]
+    if kept:
+        console.print(Text(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))
 
 
 def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> None:

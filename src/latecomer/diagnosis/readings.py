@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from latecomer.engine import Table
 from latecomer.profile import Answer, Profile, Variable, Vocabulary
 from latecomer.profile.table import counted
+from latecomer.profile.words import number_text, value_text
 
 
 @dataclass(frozen=True)
@@ -47,31 +48,6 @@ def readings(profile: Profile, stands: Table, vocabulary: Vocabulary) -> dict[st
     }
 
 
-def number_text(value: float, unit: str) -> str:
-    """Write a number with its unit, to three significant digits."""
-    size = abs(value)
-    if size >= 1000:
-        shown = f"{float(f'{value:.4g}'):,.0f}"
-    else:
-        shown = f"{value:.3g}" if size >= 0.01 or value == 0 else f"{value:.1g}"
-        shown = f"{float(shown):g}" if "e" in shown else shown
-    return f"{shown} {unit}".strip()
-
-
-def value_text(variable: Variable, value: object) -> str:
-    """Write a value in words."""
-    if variable.kind == "number":
-        return number_text(float(value), variable.unit)  # type: ignore[arg-type]
-    if variable.kind == "ordinal":
-        level = int(value)  # type: ignore[call-overload]
-        return f"level {level}: {variable.levels[level].label}"
-    if variable.kind == "boolean":
-        return "yes" if value else "no"
-    if variable.kind == "choices":
-        return "; ".join(variable.choices[option] for option in value)  # type: ignore[attr-defined]
-    return str(value)
-
-
 def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary) -> Reading:
     if answer is None:
         answer, state, text = Answer(state="unknown"), "not asked", "not asked yet"
@@ -81,6 +57,8 @@ def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary)
         text = words.get(state) or value_text(variable, answer.value)
     held = counted(answer, variable, vocabulary)
     differs = held is not None and held.value != answer.value
+    if not answer.counts:
+        text = f"{text} (not relevant any more, not counted)"
     return Reading(
         id=variable.id,
         label=variable.label,

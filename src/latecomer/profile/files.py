@@ -51,6 +51,7 @@ class _Answer:
     role: str = ""
     date: str = ""
     judged: bool = False
+    counts: bool = True
     line: int = 0
 
 

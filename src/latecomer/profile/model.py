@@ -41,6 +41,8 @@ class Answer:
         When it was answered (ISO 8601).
     judged : bool
         A level chosen directly, without ticking its statements.
+    counts : bool
+        False for an answer that a later one made irrelevant: kept in the file, counted nowhere.
     """
 
     value: Value | None = None
@@ -54,6 +56,7 @@ class Answer:
     role: str = ""
     date: str = ""
     judged: bool = False
+    counts: bool = True
     line: int = field(default=0, compare=False)
 
     def when(self) -> str:
@@ -93,7 +96,8 @@ class Profile:
     def sha256(self) -> str:
         """Hash what the assessment depends on: not the file's layout, order or comments."""
         answers = {
-            id: [a.state, a.value, a.confidence, bool(a.evidence), a.via] for id, a in sorted(self.answers.items())
+            id: [a.state, a.value, a.confidence, bool(a.evidence), a.via, a.counts]
+            for id, a in sorted(self.answers.items())
         }
         content = json.dumps([self.country, self.as_of, answers], ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()

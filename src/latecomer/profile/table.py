@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from latecomer.engine import Column, Seed, Table, quantity
@@ -17,11 +19,9 @@ def counted(answer: Answer, variable: Variable, vocabulary: Vocabulary) -> Answe
 
     A judged level above ``vocabulary.evidence_above`` counts as that level until evidence is noted.
     """
-    if answer.state != "value" or answer.value is None:
+    if answer.state != "value" or answer.value is None or not answer.counts:
         return None
     if variable.kind == "ordinal" and not answer.evidence and float(answer.value) > vocabulary.evidence_above:  # type: ignore[arg-type]
-        from dataclasses import replace
-
         return replace(answer, value=float(vocabulary.evidence_above))
     return answer
 

@@ -58,6 +58,10 @@ class Variable:
         Where the value comes from.
     formula : str
         Quantity over other variables, computed wherever the variable is read, so that it follows them.
+    alone : tuple of str
+        Choices that exclude all others ("none at scale").
+    at_most : int or None
+        How many choices may be ticked.
     covers : tuple of int
         First and last year a dated fact is known for; empty where it is known for all.
     guard : str
@@ -82,6 +86,8 @@ class Variable:
     predicted: Predicted | None = None
     levels: tuple[Level, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
+    alone: tuple[str, ...] = ()
+    at_most: int | None = None
     headline: bool = False
     covers: tuple[int, ...] = ()
     guard: str = ""
@@ -208,6 +214,10 @@ def _choices(variable: Variable, raw: Any) -> tuple[str, ...]:
                 f"{item!r} is not a choice",
                 nearest(item, variable.options, f"choices: {', '.join(variable.options)}"),
             )
+    if len(raw) > 1 and set(raw) & set(variable.alone):
+        raise Wrong(f"{', '.join(sorted(set(raw) & set(variable.alone)))} stands alone", "drop it, or all others")
+    if variable.at_most and len(raw) > variable.at_most:
+        raise Wrong(f"{len(raw)} choices", f"at most {variable.at_most}")
     return tuple(raw)
 
 

@@ -1,158 +1,28 @@
-"""The questionnaires: they order, word and filter the variables of the vocabulary."""
+"""Questionnaires: their model, the flow of an interview, the session that keeps every answer, the terminal."""
 
-from __future__ import annotations
+from latecomer.questionnaire.flow import Flow, Step
+from latecomer.questionnaire.model import (
+    Item,
+    Module,
+    Questionnaire,
+    asked_variables,
+    check_questionnaires,
+    load_questionnaire,
+    load_questionnaires,
+)
+from latecomer.questionnaire.session import ChangedError, HeldError, Session
 
-from collections.abc import Iterator, Set
-from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any, Literal
-
-from latecomer import resources
-from latecomer.citations import Citation
-from latecomer.engine import Condition, ConditionError, parse_condition
-from latecomer.errors import Problem, Problems, nearest
-from latecomer.profile import Vocabulary, load_vocabulary
-from latecomer.yamlfile import Wrong, read, structure
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A condition of the questionnaire, and the text it was written as."""
-
-    condition: Condition
-    text: str
-
-
-class Names(tuple[str, ...]):
-    """One name, or a list of names."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question: about one variable, several under a heading, or one for each function.
-
-    Attributes
-    ----------
-    ask : Names
-        Variables it answers.
-    each_function : tuple of str
-        Parts asked for every function of the vocabulary (``existing.<function>.<part>``).
-    relevant : Asked or None
-        The question is shown only where this is not known to be false.
-    constraint : Asked or None
-        What must hold of the answers together.
-    data : tuple of str
-        Indicators shown beside the question.
-    """
-
-    question: str
-    why: str
-    ask: Names = field(default_factory=Names)
-    each_function: tuple[str, ...] = ()
-    heading: str = ""
-    hint: str = ""
-    relevant: Asked | None = None
-    constraint: Asked | None = None
-    data: tuple[str, ...] = ()
-    cite: tuple[Citation, ...] = ()
-    line: int = 0
-
-    def variables(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        """Return the ids of the variables this item answers."""
-        parts = [f"existing.{f}.{part}" for f in vocabulary.functions for part in self.each_function]
-        return (*self.ask, *parts)
-
-
-@dataclass(frozen=True)
-class Module:
-    """A group of questions on one subject."""
-
-    id: str
-    label: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Questionnaire:
-    """An order of questions with their wording."""
-
-    format: Literal["latecomer/questionnaire/1"]
-    id: str
-    version: str
-    label: str
-    about: str
-    modules: tuple[Module, ...]
-    path: str = ""
-
-    def items(self) -> Iterator[Item]:
-        """Yield the questions in order."""
-        for module in self.modules:
-            yield from module.items
-
-
-def load_questionnaires(vocabulary: Vocabulary) -> tuple[Questionnaire, ...]:
-    """Read every questionnaire of `questionnaires/`, by id.
-
-    Raises
-    ------
-    InputError
-        With every fault of the first file that has any.
-    """
-
-    def when(raw: Any, _: Any) -> Asked:
-        try:
-            condition = parse_condition(raw, vocabulary)
-        except ConditionError as error:
-            raise Wrong(error.what, error.hint) from None
-        return Asked(condition, str(condition))
-
-    def ask(raw: Any, _: Any) -> Names:
-        found = [raw] if isinstance(raw, str) else raw
-        if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
-            raise Wrong("expected a variable or a list of variables")
-        return Names(found)
-
-    loaded = []
-    for path in sorted(resources.questionnaires().glob("*.yaml")):
-        if path.name == "variables.yaml":
-            continue
-        shown = resources.shown(path)
-        document = read(path, shown=shown)
-        loaded.append(replace(structure(document, Questionnaire, {Asked: when, Names: ask}), path=shown))
-    return tuple(loaded)
-
-
-@cache
-def asked_variables() -> frozenset[str]:
-    """Return every variable the shipped questionnaires ask."""
-    vocabulary = load_vocabulary()
-    items = (item for q in load_questionnaires(vocabulary) for item in q.items())
-    return frozenset(id for item in items for id in item.variables(vocabulary))
-
-
-def check_questionnaires(
-    questionnaire: Questionnaire, vocabulary: Vocabulary, read_by_rules: Set[str]
-) -> list[Problem]:
-    """Check that every question asks a known variable, once, and that some rule reads the answer."""
-    problems = Problems(questionnaire.path)
-    seen: set[str] = set()
-    for item in questionnaire.items():
-        ids = item.variables(vocabulary)
-        if not ids:
-            problems.add(item.line, "a question without a variable", "ask: <variable>")
-        for id in ids:
-            if id not in vocabulary:
-                problems.add(item.line, f"unknown variable {id!r}", nearest(id, vocabulary))
-            elif vocabulary[id].origin == "formula":
-                problems.add(item.line, f"{id} is computed and cannot be asked")
-            elif id in seen:
-                problems.add(item.line, f"{id} is asked twice")
-            elif id not in read_by_rules and vocabulary[id].kind != "text":
-                problems.add(item.line, f"no rule reads {id}", "a question nobody uses is a burden; drop it")
-            seen.add(id)
-        for id in item.data:
-            if id not in vocabulary:
-                problems.add(item.line, f"data: unknown variable {id!r}", nearest(id, vocabulary))
-    return list(problems)
+__all__ = [
+    "ChangedError",
+    "Flow",
+    "HeldError",
+    "Item",
+    "Module",
+    "Questionnaire",
+    "Session",
+    "Step",
+    "asked_variables",
+    "check_questionnaires",
+    "load_questionnaire",
+    "load_questionnaires",
+]

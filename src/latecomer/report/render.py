@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from latecomer import resources
 from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
+from latecomer.questionnaire import Flow, Step
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.report import charts
 from latecomer.report.words import LAW, VERDICTS, percent, sure
@@ -69,6 +70,16 @@ def render(assessment: Assessment) -> str:
     context = _context(assessment)
     values = {field.name: getattr(context, field.name) for field in fields(context)}
     return environment().get_template("report.html.j2").render(values)
+
+
+def write_form(flow: Flow, path: Path) -> None:
+    """Write a questionnaire as a form for paper."""
+    style = Markup((resources.reports() / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    modules: dict[str, list[Step]] = {}
+    for step in flow.steps:
+        modules.setdefault(step.module_label, []).append(step)
+    template = environment().get_template("form.html.j2")
+    write_atomically(path, template.render(q=flow.questionnaire, modules=modules, style=style))
 
 
 def environment() -> Environment:

@@ -1,0 +1,39 @@
+"""Values in words: with unit, level and choice as a reader sees them."""
+
+from __future__ import annotations
+
+from latecomer.profile.model import Answer
+from latecomer.profile.variables import Variable
+
+
+def number_text(value: float, unit: str) -> str:
+    """Write a number with its unit, to three significant digits."""
+    size = abs(value)
+    if size >= 1000:
+        shown = f"{float(f'{value:.4g}'):,.0f}"
+    else:
+        shown = f"{value:.3g}" if size >= 0.01 or value == 0 else f"{value:.1g}"
+        shown = f"{float(shown):g}" if "e" in shown else shown
+    return f"{shown} {unit}".strip()
+
+
+def value_text(variable: Variable, value: object) -> str:
+    """Write a value in words."""
+    if variable.kind == "number":
+        return number_text(float(value), variable.unit)  # type: ignore[arg-type]
+    if variable.kind == "ordinal":
+        level = int(value)  # type: ignore[call-overload]
+        return f"level {level}: {variable.levels[level].label}"
+    if variable.kind == "boolean":
+        return "yes" if value else "no"
+    if variable.kind == "choices":
+        return "; ".join(variable.choices[option] for option in value)  # type: ignore[attr-defined]
+    return str(value)
+
+
+def answer_text(variable: Variable, answer: Answer) -> str:
+    """Write an answer in words, with its year and source."""
+    if answer.state != "value":
+        return {"unknown": "unknown", "skipped": "not relevant here"}[answer.state]
+    when = f" ({answer.when()}, {answer.source})" if answer.source else ""
+    return f"{value_text(variable, answer.value)}{when}"
