@@ -245,6 +245,23 @@ def test_ctrl_c_leaves_and_keeps_what_was_confirmed(path: Path, flow: Flow) -> N
     assert load_profile(path, flow.vocabulary).answers[first.id].state == "unknown"
 
 
+def test_what_does_not_fit_is_said_once_and_may_stand(path: Path, flow: Flow) -> None:
+    from latecomer.cli.asking import _remarks
+
+    answers = {
+        **load_profile(path, flow.vocabulary).answers,
+        "cap_adapt_innovate": Answer(value=4.0, evidence="x"),
+    }
+    low = replace(answers["population"], value=0.1)
+    profile = Profile("KEN", 2022, {**answers, "rd_expenditure": low})
+    assert any("next to no R&D is recorded" in remark for remark in _remarks(profile))
+    script = Script("2", "2")
+    with Session(path, flow.vocabulary, now) as session, pytest.raises(KeyboardInterrupt):
+        Interview(session, flow, script.plain(), remarks=lambda _: ("this and that do not fit.",)).run()
+    assert script.text.count("this and that do not fit.") == 1
+    assert "let them stand" in script.text
+
+
 # --- nothing is lost -------------------------------------------------------------------------------------
 
 

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from latecomer.cli.commands import cli
+
+if TYPE_CHECKING:
+    from latecomer.profile import Profile
+
+
+def _remarks(profile: Profile) -> tuple[str, ...]:
+    """Say what does not fit together in a profile."""
+    from latecomer.diagnosis import contradictions
+    from latecomer.knowledge import load_knowledge
+    from latecomer.profile import load_vocabulary
+    from latecomer.profile.table import as_stands
+
+    found = contradictions(load_knowledge(), as_stands(profile, load_vocabulary()))
+    return tuple(f"{one.label}. {one.check}" for one in found)
 
 
 def _now() -> str:
@@ -72,9 +87,9 @@ def interview(
     ask: Ask = Plain(write=click.echo) if plain else Fancy(write=click.echo)
     flow = Flow.of(questions, vocabulary, module)
     with Session(profile, vocabulary, _now, start) as session:
-        click.echo(questions.about.strip())
+        ask.say(questions.about.strip())
         try:
-            done = Interview(session, flow, ask, role, _now()[:10]).run()
+            done = Interview(session, flow, ask, role, _now()[:10], _remarks).run()
         except (KeyboardInterrupt, EOFError):
             click.echo(f"\nSaved. Go on with: latecomer interview {profile}", err=True)
             return 130
@@ -102,7 +117,7 @@ def review(profile: str, questionnaire: str) -> None:
     vocabulary = load_vocabulary()
     loaded = load_profile(profile, vocabulary)
     flow = Flow.of(load_questionnaire(questionnaire, vocabulary), vocabulary)
-    show.review(loaded, flow, readings(loaded, as_stands(loaded, vocabulary), vocabulary))
+    show.review(loaded, flow, readings(loaded, as_stands(loaded, vocabulary), vocabulary), _remarks(loaded))
 
 
 @cli.command(epilog='Example: latecomer answer vietnam.yaml mstq=3 --evidence "accredited in 2022, register seen"')

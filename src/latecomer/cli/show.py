@@ -154,7 +154,7 @@ def recommendations(assessment: Assessment) -> None:
             console.print(Text(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
 
 
-def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading]) -> None:
+def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: tuple[str, ...]) -> None:
     """Print the answers part by part, what is unknown, and what counts for less than was claimed."""
     console = _console()
     relevant = flow.relevant(profile)
@@ -175,7 +175,7 @@ def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading]) -> None:
         if left:
             console.print(Text(f"{label}, nobody has answered: {'; '.join(left)}\n"))
     fits = dict.fromkeys(wrong for step in relevant if (wrong := flow.constraint(step, profile)))
-    for wrong in fits:
+    for wrong in (*fits, *remarks):
         console.print(Text(wrong, style="yellow"))
     kept = [id for id, answer in profile.answers.items() if not answer.counts]
     if kept:

@@ -4,6 +4,7 @@ from latecomer.diagnosis.model import (
     CautionFinding,
     Cited,
     ContextFinding,
+    ContradictionFinding,
     Diagnosis,
     Position,
     Severity,
@@ -12,7 +13,7 @@ from latecomer.diagnosis.model import (
 )
 from latecomer.diagnosis.positions import place
 from latecomer.diagnosis.readings import Reading, readings
-from latecomer.diagnosis.survey import diagnose, severity_draws
+from latecomer.diagnosis.survey import contradictions, diagnose, severity_draws
 from latecomer.diagnosis.weighing import Weighed, cited, holds, weigh
 from latecomer.diagnosis.wording import in_sentence
 
@@ -20,6 +21,7 @@ __all__ = [
     "CautionFinding",
     "Cited",
     "ContextFinding",
+    "ContradictionFinding",
     "Diagnosis",
     "Position",
     "Reading",
@@ -28,6 +30,7 @@ __all__ = [
     "TargetFinding",
     "Weighed",
     "cited",
+    "contradictions",
     "diagnose",
     "holds",
     "in_sentence",

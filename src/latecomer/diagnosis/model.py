@@ -144,6 +144,17 @@ class CautionFinding:
 
 
 @dataclass(frozen=True)
+class ContradictionFinding:
+    """Answers that do not fit each other or the data."""
+
+    id: str
+    label: str
+    check: str
+    reads: tuple[str, ...]
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
 class TargetFinding:
     """A group of small firms, and how to reach it."""
 
@@ -165,4 +176,5 @@ class Diagnosis:
     failures: tuple[Severity, ...]
     contexts: tuple[ContextFinding, ...]
     cautions: tuple[CautionFinding, ...]
+    contradictions: tuple[ContradictionFinding, ...]
     targets: tuple[TargetFinding, ...]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from latecomer.diagnosis.model import (
     CautionFinding,
     ContextFinding,
+    ContradictionFinding,
     Diagnosis,
     Position,
     Severity,
@@ -53,6 +54,7 @@ def diagnose(knowledge: Knowledge, drawn: Table, stands: Table, severities: Mapp
         failures=_failures(knowledge, severities),
         contexts=_contexts(knowledge, drawn),
         cautions=_cautions(knowledge, drawn),
+        contradictions=contradictions(knowledge, stands),
         targets=tuple(_target(id, g, stands, knowledge) for id, g in knowledge.target_groups.items()),
     )
 
@@ -106,6 +108,21 @@ def _cautions(knowledge: Knowledge, drawn: Table) -> tuple[CautionFinding, ...]:
         )
         for id, caution in knowledge.cautions.items()
         if holds(caution.when.condition, drawn) >= LIKELY
+    )
+
+
+def contradictions(knowledge: Knowledge, stands: Table) -> tuple[ContradictionFinding, ...]:
+    """Say what does not fit together in a profile as it stands."""
+    return tuple(
+        ContradictionFinding(
+            id=id,
+            label=clash.label,
+            check=clash.check.strip(),
+            reads=names(clash.when.condition),
+            cite=cited(clash.cite, knowledge.sources),
+        )
+        for id, clash in knowledge.contradictions.items()
+        if explain(clash.when.condition, stands).truth == "true"
     )
 
 

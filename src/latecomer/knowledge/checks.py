@@ -48,13 +48,17 @@ def check(
 
 def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mapping[str, str]) -> list[Problem]:
     cautions, contexts = Problems(shown["cautions.yaml"]), Problems(shown["contexts.yaml"])
+    clashes = Problems(shown["contradictions.yaml"])
+    for clash in knowledge.contradictions.values():
+        _check_when(clash.when, clash.line, vocabulary, clashes)
+        _check_cited(clash.cite, clash.line, "a contradiction", clashes)
     for caution in knowledge.cautions.values():
         _check_when(caution.when, caution.line, vocabulary, cautions)
         _check_guard(caution.when, caution.line, vocabulary, cautions)
         _check_cited(caution.cite, caution.line, "a caution", cautions)
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
-    return [*cautions, *contexts]
+    return [*cautions, *contexts, *clashes]
 
 
 def check_signs(signs: Iterable[Sign], vocabulary: Vocabulary, problems: Problems) -> None:

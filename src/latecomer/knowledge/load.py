@@ -17,6 +17,7 @@ from latecomer.knowledge import checks
 from latecomer.knowledge.model import (
     Caution,
     Context,
+    Contradiction,
     Failure,
     Institution,
     Instrument,
@@ -78,6 +79,12 @@ class _Cautions:
 
 
 @dataclass(frozen=True)
+class _Contradictions:
+    format: Literal["latecomer/contradictions/1"]
+    contradictions: dict[str, Contradiction]
+
+
+@dataclass(frozen=True)
 class _TradeLaw:
     format: Literal["latecomer/trade-law/1"]
     instruments: dict[str, Instrument]
@@ -118,6 +125,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     flows = reader.read("knowledge_flows.yaml", _Flows)
     contexts = reader.read("contexts.yaml", _Contexts)
     cautions = reader.read("cautions.yaml", _Cautions)
+    clashes = reader.read("contradictions.yaml", _Contradictions)
     law = reader.read("trade_law.yaml", _TradeLaw)
     differs = reader.read("korea_differs.yaml", _KoreaDiffers)
     cards = {}
@@ -128,7 +136,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     files = Files(reader.content, sources)
     if not (method and scales and failures and programmes and groups):
         return None, files, sorted(set(reader.problems))
-    if not (flows and contexts and cautions and law and differs):
+    if not (flows and contexts and cautions and clashes and law and differs):
         return None, files, sorted(set(reader.problems))
     knowledge = Knowledge(
         sha256=reader.sha256(),
@@ -141,6 +149,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
         flows=flows.flows,
         contexts=contexts.contexts,
         cautions=cautions.cautions,
+        contradictions=clashes.contradictions,
         instruments=law.instruments,
         korea_differs=differs.statements,
         institutions={card.id: card for card in cards.values()},

@@ -174,6 +174,17 @@ class Caution:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Answers that do not fit each other or the data, and what to check."""
+
+    label: str
+    when: When
+    check: str
+    cite: tuple[Citation, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class LawRule:
     """How an instrument stands in trade law for the countries the condition names."""
 
@@ -358,6 +369,7 @@ class Knowledge:
     flows: Mapping[str, KnowledgeFlow]
     contexts: Mapping[str, Context]
     cautions: Mapping[str, Caution]
+    contradictions: Mapping[str, Contradiction]
     instruments: Mapping[str, Instrument]
     korea_differs: tuple[Statement, ...]
     institutions: Mapping[str, Institution]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+INDENT = 5
 Choice = tuple[str, str]
 Check = Callable[[str], str]
 
@@ -25,6 +28,12 @@ class Ask(Protocol):
         """Return a line; `check` returns what is wrong with it, or nothing."""
 
 
+def wrapped(text: str, indent: int = 0) -> str:
+    """Break a text at words so that it fits the terminal; no statement is ever cut off."""
+    width = max(20, shutil.get_terminal_size().columns - indent - 1)
+    return ("\n" + " " * indent).join(textwrap.wrap(text, width)) if text else ""
+
+
 class Plain:
     """One line a prompt, no redrawing: for screen readers, narrow screens and logs."""
 
@@ -34,7 +43,7 @@ class Plain:
 
     def say(self, text: str) -> None:
         """Show a text."""
-        self.write(text)
+        self.write(wrapped(text))
 
     def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
         """Ask for a number."""
@@ -73,9 +82,9 @@ class Plain:
             self.write(wrong)
 
     def _list(self, message: str, choices: Sequence[Choice]) -> None:
-        self.write(message)
+        self.write(wrapped(message))
         for number, (_, label) in enumerate(choices, start=1):
-            self.write(f"  {number} {label}")
+            self.write(f"  {number} {wrapped(label, INDENT)}")
 
     def _line(self, prompt: str) -> str:
         try:
@@ -101,23 +110,25 @@ class Fancy:
 
     def say(self, text: str) -> None:
         """Show a text."""
-        self.write(text)
+        self.write(wrapped(text))
 
     def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
         """Move with the arrow keys, choose with enter."""
         import questionary
 
-        listed = [questionary.Choice(label, value=key) for key, label in choices]
+        listed = [questionary.Choice(wrapped(label, INDENT), value=key) for key, label in choices]
         preset = next((choice for choice in listed if choice.value == default), None)
-        prompt = questionary.select(message, choices=listed, default=preset, **self.options)
+        prompt = questionary.select(wrapped(message), choices=listed, default=preset, **self.options)
         return str(prompt.unsafe_ask())
 
     def tick(self, message: str, choices: Sequence[Choice], ticked: Sequence[str] = ()) -> list[str]:
         """Tick with the space bar, end with enter."""
         import questionary
 
-        listed = [questionary.Choice(label, value=key, checked=key in ticked) for key, label in choices]
-        found: list[str] = questionary.checkbox(message, choices=listed, **self.options).unsafe_ask()
+        listed = [
+            questionary.Choice(wrapped(label, INDENT), value=key, checked=key in ticked) for key, label in choices
+        ]
+        found: list[str] = questionary.checkbox(wrapped(message), choices=listed, **self.options).unsafe_ask()
         return found
 
     def text(self, message: str, default: str = "", check: Check | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from latecomer.profile import Answer, Profile, Variable
@@ -26,6 +27,8 @@ class Interview:
         Role of whoever answers, noted with every answer; never a name.
     date : str
         Today, ISO 8601.
+    remarks : callable
+        Says what does not fit together in a profile; each is said once, and may stand.
     """
 
     session: Session
@@ -33,7 +36,9 @@ class Interview:
     ask: Ask
     role: str = ""
     date: str = ""
+    remarks: Callable[[Profile], tuple[str, ...]] = lambda _: ()
     set_aside: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
 
     def run(self) -> bool:
         """Ask until nothing is left, or the person leaves.
@@ -126,6 +131,10 @@ class Interview:
         wrong = self.flow.constraint(step, profile)
         if wrong:
             self.ask.say(f"Please look again: {wrong}. The answers are kept as they are; go back to change them.")
+        for remark in self.remarks(profile):
+            if remark not in self.said:
+                self.said.add(remark)
+                self.ask.say(f"Please look again: {remark} If both are right, let them stand.")
 
     def _value(self, variable: Variable, step: Step) -> Answer:
         judged = False
