@@ -1,4 +1,7 @@
-"""A real browser where there is one; without it the tests are left out, and counted by pytest."""
+"""A real browser where there is one; without it the tests are left out, and counted by pytest.
+
+The browser closes with its module: its event loop must not outlive it, or terminal tests find it running.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     assert CHROMIUM, "LATECOMER_BROWSER_REQUIRED is set, and there is no Chromium"
     with sync_playwright() as playwright:
@@ -41,7 +44,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "vietnam.html"
     write_report(assess(load_profile(resources.examples() / "vietnam.yaml", load_vocabulary())), path)
