@@ -203,9 +203,8 @@ def test_every_command_ends_its_help_with_an_example_that_runs(
 def test_help_lists_the_commands_in_the_order_of_the_work(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == 0
     out = capsys.readouterr().out
-    order = [
-        out.index(f"\n  {name}") for name in ("demo", "prefill", "diagnose", "recommend", "explain", "report")
-    ]
+    names = ("demo", "prefill", "interview", "diagnose", "recommend", "explain", "report", "data")
+    order = [out.index(f"\n  {name}") for name in names]
     assert order == sorted(order)
     assert re.search(r"Usage: latecomer", out)
 

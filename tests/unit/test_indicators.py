@@ -11,6 +11,7 @@ import pytest
 from latecomer.errors import UsageError
 from latecomer.profile import Panel, Vocabulary, load_panel, prefill
 from latecomer.profile.indicators import developing, fact_on, load_countries, load_facts, load_indicators, predict
+from latecomer.profile.standing import standing
 
 PANEL = load_panel()
 
@@ -145,3 +146,16 @@ def test_setting_a_later_fact_changes_no_earlier_profile(vocabulary: Vocabulary)
 def test_prefill_refuses_what_it_cannot_know(country: str, year: int, words: str, vocabulary: Vocabulary) -> None:
     with pytest.raises(UsageError, match=words):
         prefill(country, year, vocabulary, PANEL)
+
+
+def test_a_place_is_the_share_of_developing_economies_with_a_lower_value(vocabulary: Vocabulary) -> None:
+    found = {one.id: one for one in standing("KEN", 2022, vocabulary, PANEL)}
+    credit = found["private_credit"]
+    others = [
+        seen.value
+        for country in developing(PANEL, 2022)
+        if country != "KEN" and (seen := PANEL.observe(country, vocabulary["private_credit"], 2022))
+    ]
+    assert credit.among == len(others)
+    assert credit.below == pytest.approx(sum(v < credit.value for v in others) / len(others))
+    assert all(one.unit and one.source and one.year <= 2022 for one in found.values())

@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from latecomer.recommendation import Assessment
 
 DEMO = "vietnam"
+ORDER = (
+    *("demo", "prefill", "interview", "review", "answer", "form"),
+    *("diagnose", "recommend", "explain", "report", "data", "rules", "schema"),
+)
 FORMATS = click.Choice(["text", "json"])
 
 
-class _Group(click.Group):
+class Group(click.Group):
     """A group that lists its commands in the order of the work and suggests the nearest name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        """Return the commands in the order of the work."""
+        return sorted(self.commands, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command, or name the nearest."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             from latecomer.errors import UsageError, nearest
 
@@ -43,7 +49,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )
@@ -240,7 +246,7 @@ def schema(name: str | None) -> None:
         click.echo(known[name].read_text(encoding="utf-8"), nl=False)
 
 
-@cli.group(cls=_Group)
+@cli.group(cls=Group)
 def rules() -> None:
     """Check the rules and prove their citations."""
 

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from latecomer.cli import asking  # noqa: F401 - registers its commands
+from latecomer.cli import asking, data  # noqa: F401 - they register their commands
 from latecomer.cli.commands import cli
 from latecomer.errors import InputError, LatecomerError, UsageError
 

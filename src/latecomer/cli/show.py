@@ -14,7 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from latecomer.diagnosis import Cited, Reading
-from latecomer.profile import Profile
+from latecomer.profile import Profile, Vocabulary
+from latecomer.profile.indicators import Indicator
+from latecomer.profile.standing import Standing
+from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow
 from latecomer.recommendation import Assessment, Contribution, Recommendation
 
@@ -152,6 +155,47 @@ def recommendations(assessment: Assessment) -> None:
         console.print(Text("What to find out next", style="bold"))
         for q in assessment.ask_next[:5]:
             console.print(Text(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
+
+
+def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], *, as_json: bool) -> None:
+    """Print what public data say of a country."""
+    if as_json:
+        rows = [dataclasses.asdict(one) for one in found]
+        _dump({"schema": "latecomer/standing/1", "country": country, "as_of": as_of, "panel": panel, "rows": rows})
+        return
+    console = _console()
+    console.print(Text(f"{country} as of {as_of}; {panel}", style="bold"))
+    table = _table(
+        "",
+        [
+            ("indicator", {}),
+            ("value", RIGHT),
+            ("unit", {}),
+            ("year", {"no_wrap": True}),
+            ("higher than", RIGHT),
+            ("source", {}),
+        ],
+    )
+    for one in found:
+        place = f"{one.below:.0%} of {one.among}" if one.below is not None else ""
+        year = f"{one.since}-{one.year}, median" if one.since else str(one.year)
+        table.add_row(Text(one.id), number_text(one.value, ""), Text(one.unit), year, place, Text(one.source))
+    console.print(table)
+
+
+def indicators(panel: str, vocabulary: Vocabulary, catalogue: Mapping[str, Indicator]) -> None:
+    """Print the catalogue of the panel."""
+    console = _console()
+    console.print(Text(panel, style="bold"))
+    table = _table(
+        "", [("id", {}), ("indicator", {}), ("unit", {}), ("age limit", RIGHT), ("source", {}), ("licence", {})]
+    )
+    for id, one in catalogue.items():
+        limit = f"{vocabulary[id].age_limit} years"
+        table.add_row(
+            Text(id), Text(one.label), Text(one.unit), limit, Text(f"{one.source}, {one.code}"), Text(one.licence)
+        )
+    console.print(table)
 
 
 def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: tuple[str, ...]) -> None:
