@@ -21,7 +21,7 @@ from latecomer.knowledge import Knowledge
 from latecomer.knowledge.model import TargetGroup
 
 LIKELY = 0.5
-OBSERVED = 0.02
+OBSERVED = 0.2
 
 
 def severity_draws(knowledge: Knowledge, drawn: Table, stands: Table) -> dict[str, Weighed]:
