@@ -55,7 +55,7 @@ def assess(
     """
     vocabulary = vocabulary or load_vocabulary()
     knowledge = knowledge or load_knowledge()
-    size = draws or knowledge.method.draws
+    size = knowledge.method.draws if draws is None else draws
     if not 1 <= size <= MAX_DRAWS:
         raise UsageError(f"{size} draws", f"from 1 to {MAX_DRAWS:,}")
     date = law_date or f"{profile.as_of}-12-31"
@@ -65,7 +65,7 @@ def assess(
     severities = severity_draws(knowledge, drawn, stands)
     diagnosis = diagnose(knowledge, drawn, stands, severities)
     coverage = _coverage(seen)
-    law = law_table(profile.country, date, knowledge, vocabulary)
+    law = law_table(profile, date, knowledge, vocabulary)
     ranked = coverage >= knowledge.method.coverage
     recommendations = recommend(
         Grounds(knowledge, vocabulary, drawn, stands, diagnosis, severities, law, seen, ranked)

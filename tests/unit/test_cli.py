@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import shlex
@@ -214,3 +215,60 @@ def test_text_output_survives_a_plain_stream(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys, "stdout", stream)
     assert run(["diagnose", VIETNAM, "--draws", "20"]) == 0
     assert "\x1b[" not in stream.getvalue()
+
+
+def test_a_profile_is_never_renewed_for_another_country(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["prefill", "KEN", "--as-of", "2022", "-o", "kenya.yaml"]) == 0
+    before = (here / "kenya.yaml").read_bytes()
+    assert run(["prefill", "VNM", "--as-of", "2022", "-o", "kenya.yaml", "--force"]) == 2
+    assert "a profile of KEN, not of VNM" in capsys.readouterr().err
+    assert (here / "kenya.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("value", ["1" + "0" * 400, "9" * 5000, "1e999"])
+def test_a_number_beyond_all_bounds_is_out_of_range(
+    value: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "p.yaml").write_text(
+        f"format: latecomer/profile/1\ncountry: KEN\nas_of: 2020\nanswers:\n  population: {value}\n",
+        encoding="utf-8",
+    )
+    assert run(["diagnose", "p.yaml"]) == 2
+    assert "population:" in capsys.readouterr().err
+
+
+def test_an_empty_file_says_how_to_begin(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "p.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    assert run(["diagnose", "p.yaml"]) == 2
+    assert "start with `latecomer prefill" in capsys.readouterr().err
+
+
+def test_control_characters_of_an_answer_never_reach_the_terminal(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "p.yaml").write_text(
+        "format: latecomer/profile/1\ncountry: KEN\nas_of: 2020\nanswers:\n"
+        '  leading_sectors: "tea \\e]0;title\\a"\n',
+        encoding="utf-8",
+    )
+    assert run(["review", "p.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "tea" in out
+    assert "\x1b" not in out
+
+
+def test_what_a_person_says_of_membership_goes_before_the_facts(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["prefill", "KEN", "--as-of", "2022", "-o", "k.yaml"]) == 0
+    capsys.readouterr()
+
+    def bonus() -> str:
+        assert run(["recommend", "k.yaml", "--format", "json", "--draws", "10"]) == 0
+        law = json.loads(capsys.readouterr().out)["law"]
+        return next(i["status"] for i in law if i["id"] == "export_cash_bonus")
+
+    before = bonus()
+    assert run(["answer", "k.yaml", "wto_member=false"]) == 0
+    capsys.readouterr()
+    assert (before, bonus()) == ("challengeable", "low_risk")

@@ -333,7 +333,7 @@ def test_a_full_disk_keeps_what_was_confirmed(path: Path, flow: Flow, monkeypatc
 
 def test_a_missing_file_says_how_to_start_one(tmp_path: Path, vocabulary: Vocabulary) -> None:
     with (
-        pytest.raises(InputError, match="start one with --country"),
+        pytest.raises(InputError, match="latecomer interview --country"),
         Session(tmp_path / "x.yaml", vocabulary, now),
     ):
         pass

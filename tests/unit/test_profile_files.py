@@ -124,7 +124,11 @@ def answers(draw: st.DrawFn) -> tuple[str, Answer]:
                 .filter(lambda x: variable.low <= x <= variable.high),
                 "ordinal": st.integers(0, 4).map(float),
                 "boolean": st.booleans(),
-                "choices": st.lists(st.sampled_from(variable.options or ("-",)), unique=True).map(tuple),
+                "choices": st.lists(
+                    st.sampled_from([o for o in variable.options if o not in variable.alone] or ["-"]),
+                    unique=True,
+                    max_size=variable.at_most,
+                ).map(tuple),
                 "text": WORDS.filter(lambda t: t not in ("unknown", "skipped")),
             }[variable.kind]
         )

@@ -104,7 +104,7 @@ def run(file: CaseFile, case: Case) -> list[Problem]:
         problems.add(case.line, error.what, error.hint)
         return list(problems)
     a = assess(profile, load_knowledge(), vocabulary, draws=CASE_DRAWS, law_date=case.law_date)
-    for what in _differences(case.expect, a):
+    for what in (*_unknown_names(case.expect), *_differences(case.expect, a)):
         problems.add(case.line, f"{case.name}: {what}")
     return list(problems)
 
@@ -121,10 +121,22 @@ def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) 
     for id, raw in answers.items():
         if id not in vocabulary:
             raise Wrong(f"unknown variable {id!r}", nearest(id, vocabulary))
+        if vocabulary[id].origin == "formula":
+            raise Wrong(f"{id} is computed and cannot be answered", vocabulary[id].formula)
         state = state_of(raw)
         value = vocabulary.value(id, raw) if state == "value" else None
         given[id] = Answer(value=value, state=state, confidence="high", evidence="rule case")
     return replace(profile, answers=given)
+
+
+def _unknown_names(expect: Expected) -> Iterator[str]:
+    """Say which names of a case stand for nothing: a case that cannot fail proves nothing."""
+    knowledge = load_knowledge()
+    for ids, known in (
+        ((*expect.contexts, *expect.no_contexts), knowledge.contexts),
+        ((*expect.cautions, *expect.no_cautions), knowledge.cautions),
+    ):
+        yield from (f"unknown {id!r} {nearest(id, known)}" for id in ids if id not in known)
 
 
 def _differences(expect: Expected, a: Assessment) -> Iterator[str]:

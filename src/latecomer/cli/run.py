@@ -1,7 +1,6 @@
 """Run a command and turn whatever happens into an exit code and words a person can use.
 
-Exit codes: 0 done; 1 done and something was found; 2 wrong input or usage; 3 an outside program is missing;
-70 a fault of ours; 130 interrupted.
+Exit codes: 0 done; 1 done and something was found; 2 wrong input or usage; 70 a fault of ours; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ import click
 
 from latecomer.cli import asking, data  # noqa: F401 - they register their commands
 from latecomer.cli.commands import cli
-from latecomer.errors import InputError, LatecomerError, UsageError
+from latecomer.cli.words import printable
+from latecomer.errors import InputError, LatecomerError
 
 FAULT, INTERRUPTED = 70, 130
 
@@ -73,19 +73,12 @@ def _say_usage(error: click.ClickException) -> int:
 def _say(error: LatecomerError) -> None:
     if isinstance(error, InputError):
         for problem in error.problems:
-            click.echo(_printable(str(problem)), err=True)
+            click.echo(printable(str(problem)), err=True)
         count = len(error.problems)
         if count > 1:
             click.echo(f"{count} problems", err=True)
-    elif isinstance(error, UsageError):
-        click.echo(_printable(f"error: {error}"), err=True)
     else:
-        click.echo(_printable(f"error: {error}"), err=True)
-
-
-def _printable(text: str) -> str:
-    """Show control characters instead of sending them to the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+        click.echo(printable(f"error: {error}"), err=True)
 
 
 def _log(error: Exception) -> str:

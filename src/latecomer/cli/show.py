@@ -13,24 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from latecomer.cli.words import printable
 from latecomer.diagnosis import Cited, Reading
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import Indicator
 from latecomer.profile.standing import Standing
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow
-from latecomer.recommendation import Assessment, Contribution, Recommendation
-
-VERDICTS = {
-    "establish": "establish",
-    "reform": "reform what exists",
-    "look_into": "look into",
-    "prepare": "prepare",
-    "later": "later: no case yet",
-    "works_already": "works already",
-    "not_in_this_form": "not in this form",
-    "does_not_apply": "does not apply here",
-}
+from latecomer.recommendation import VERDICTS, Assessment, Contribution, Recommendation
 
 
 def json(assessment: Assessment) -> None:
@@ -42,9 +32,22 @@ def _dump(document: Any) -> None:
     click.echo(jsonlib.dumps(document, ensure_ascii=False, indent=1))
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to whoever runs the command."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise instead of ending the process with an error."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=110)
+    console = _Console(highlight=False)
+    return console if console.is_terminal else _Console(highlight=False, width=110)
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Return text for the terminal: never markup, never a control character."""
+    return Text(printable(text), style=style)
 
 
 def _table(title: str, columns: Iterable[tuple[str, dict[str, Any]]]) -> Table:
@@ -58,15 +61,15 @@ RIGHT: dict[str, Any] = {"justify": "right", "no_wrap": True}
 
 
 def _head(assessment: Assessment, console: Console) -> None:
-    console.print(Text(f"{assessment.country_name} as of {assessment.as_of}", style="bold"))
+    console.print(_text(f"{assessment.country_name} as of {assessment.as_of}", style="bold"))
     console.print(
-        Text(
+        _text(
             f"{assessment.answered} of {assessment.asked} questions answered; "
             f"{assessment.coverage:.0%} of the headline indicators observed; {assessment.versions.panel}"
         )
     )
     if not assessment.ranked:
-        console.print(Text("Too little is observed to rank institutions: positions only.", style="yellow"))
+        console.print(_text("Too little is observed to rank institutions: positions only.", style="yellow"))
 
 
 def diagnosis(assessment: Assessment) -> None:
@@ -79,10 +82,12 @@ def diagnosis(assessment: Assessment) -> None:
     )
     for p in assessment.diagnosis.positions:
         level = f"{p.level} {p.level_label}" + (" (or higher: not known)" if p.may_be_higher else "")
-        places.add_row(Text(p.label), Text(level), f"{p.shares[p.level]:.0%}", f"{p.fit:.0%}", f"{p.decided:.0%}")
+        places.add_row(
+            _text(p.label), _text(level), f"{p.shares[p.level]:.0%}", f"{p.fit:.0%}", f"{p.decided:.0%}"
+        )
     console.print(places)
     for line in assessment.diagnosis.uneven:
-        console.print(Text(f"  {line}"))
+        console.print(_text(f"  {line}"))
     failures = _table(
         "What holds firms back (Table 2-7), out of 100",
         [
@@ -96,24 +101,24 @@ def diagnosis(assessment: Assessment) -> None:
     for f in assessment.diagnosis.failures:
         held = "; ".join(s.label for s in f.signs if s.truth == "true") or "-"
         failures.add_row(
-            Text(f.label),
+            _text(f.label),
             f"{f.score:.0f}" if f.observed else "not known",
             f"{f.low:.0f}-{f.high:.0f}",
             f"{f.decided:.0%}",
-            Text(held),
+            _text(held),
         )
     console.print(failures)
     for title, found in (("Read Korea differently here", assessment.diagnosis.contexts),):
         for context in found:
-            console.print(Text(f"{title}: {context.label}", style="bold"))
-            console.print(Text(f"  {context.means} ({_pages(context.cite)})"))
+            console.print(_text(f"{title}: {context.label}", style="bold"))
+            console.print(_text(f"  {context.means} ({_pages(context.cite)})"))
     for caution in assessment.diagnosis.cautions:
-        console.print(Text(f"What not to copy: {caution.label}", style="bold"))
-        console.print(Text(f"  {caution.here} {caution.instead} ({_pages(caution.cite)})"))
+        console.print(_text(f"What not to copy: {caution.label}", style="bold"))
+        console.print(_text(f"  {caution.here} {caution.instead} ({_pages(caution.cite)})"))
 
 
 def _pages(cite: Iterable[Cited]) -> str:
-    return "; ".join(c.label for c in cite)
+    return "; ".join(c.label + ("" if c.verified else " [not verified]") for c in cite)
 
 
 def recommendations(assessment: Assessment) -> None:
@@ -135,8 +140,8 @@ def recommendations(assessment: Assessment) -> None:
     for r in assessment.recommendations:
         table.add_row(
             str(r.rank) if r.rank else "",
-            Text(r.id),
-            VERDICTS[r.verdict],
+            _text(r.id),
+            VERDICTS[r.verdict].lower(),
             f"{r.importance:.0f}",
             f"{r.importance_low:.0f}-{r.importance_high:.0f}",
             f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
@@ -144,17 +149,17 @@ def recommendations(assessment: Assessment) -> None:
         )
     console.print(table)
     for r in assessment.first:
-        console.print(Text(f"{r.rank}. {r.name}: {r.because}"))
+        console.print(_text(f"{r.rank}. {r.name}: {r.because}"))
     for r in assessment.recommendations:
         if r.after:
-            console.print(Text(f"After: {r.id} waits for {'; '.join(r.after)}."))
+            console.print(_text(f"After: {r.id} waits for {'; '.join(r.after)}."))
     silent = [r.id for r in assessment.recommendations if r.silent]
     if silent:
-        console.print(Text(f"Silent (indicators do not say): {', '.join(silent)}"))
+        console.print(_text(f"Silent (indicators do not say): {', '.join(silent)}"))
     if assessment.ask_next:
-        console.print(Text("What to find out next", style="bold"))
+        console.print(_text("What to find out next", style="bold"))
         for q in assessment.ask_next[:5]:
-            console.print(Text(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
+            console.print(_text(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
 
 
 def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], *, as_json: bool) -> None:
@@ -164,7 +169,7 @@ def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], 
         _dump({"schema": "latecomer/standing/1", "country": country, "as_of": as_of, "panel": panel, "rows": rows})
         return
     console = _console()
-    console.print(Text(f"{country} as of {as_of}; {panel}", style="bold"))
+    console.print(_text(f"{country} as of {as_of}; {panel}", style="bold"))
     table = _table(
         "",
         [
@@ -179,21 +184,26 @@ def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], 
     for one in found:
         place = f"{one.below:.0%} of {one.among}" if one.below is not None else ""
         year = f"{one.since}-{one.year}, median" if one.since else str(one.year)
-        table.add_row(Text(one.id), number_text(one.value, ""), Text(one.unit), year, place, Text(one.source))
+        table.add_row(_text(one.id), number_text(one.value, ""), _text(one.unit), year, place, _text(one.source))
     console.print(table)
 
 
 def indicators(panel: str, vocabulary: Vocabulary, catalogue: Mapping[str, Indicator]) -> None:
     """Print the catalogue of the panel."""
     console = _console()
-    console.print(Text(panel, style="bold"))
+    console.print(_text(panel, style="bold"))
     table = _table(
         "", [("id", {}), ("indicator", {}), ("unit", {}), ("age limit", RIGHT), ("source", {}), ("licence", {})]
     )
     for id, one in catalogue.items():
         limit = f"{vocabulary[id].age_limit} years"
         table.add_row(
-            Text(id), Text(one.label), Text(one.unit), limit, Text(f"{one.source}, {one.code}"), Text(one.licence)
+            _text(id),
+            _text(one.label),
+            _text(one.unit),
+            limit,
+            _text(f"{one.source}, {one.code}"),
+            _text(one.licence),
         )
     console.print(table)
 
@@ -212,18 +222,18 @@ def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: t
                 continue
             less = f" (counts as {reading.counted_as}: no evidence)" if reading.counted_as else ""
             support = "; ".join(filter(None, (reading.source, reading.evidence, reading.role)))
-            table.add_row(Text(reading.label), Text(reading.text + less), reading.confidence, Text(support))
+            table.add_row(_text(reading.label), _text(reading.text + less), reading.confidence, _text(support))
         if table.row_count:
             console.print(table)
         left = [s.variable.label for s in steps if s.variable.id in open_ids]
         if left:
-            console.print(Text(f"{label}, nobody has answered: {'; '.join(left)}\n"))
+            console.print(_text(f"{label}, nobody has answered: {'; '.join(left)}\n"))
     fits = dict.fromkeys(wrong for step in relevant if (wrong := flow.constraint(step, profile)))
     for wrong in (*fits, *remarks):
-        console.print(Text(wrong, style="yellow"))
+        console.print(_text(wrong, style="yellow"))
     kept = [id for id, answer in profile.answers.items() if not answer.counts]
     if kept:
-        console.print(Text(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))
+        console.print(_text(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))
 
 
 def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> None:
@@ -261,29 +271,31 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
             f"{c.points:.1f}",
             f"{c.weight:g}",
             f"{c.share:.0%}",
-            Text(_sign_text(c)),
-            Text(_says(c, assessment)),
-            Text(_pages(c.sign.cite) if c.sign else "Table 2-7, p. 99"),
+            _text(_sign_text(c)),
+            _text(_says(c, assessment)),
+            _text(_pages(c.sign.cite) if c.sign else "Table 2-7, p. 99"),
         )
     console.print(table)
     links = _table(
         "Readiness: the weakest link decides", [("link", {}), ("state", {}), ("because", {}), ("page", {})]
     )
     for link in found.links:
-        links.add_row(Text(link.label), link.state, Text(link.reason), Text(_pages(link.cite)))
+        links.add_row(_text(link.label), link.state, _text(link.reason), _text(_pages(link.cite)))
     console.print(links)
-    console.print(Text("What Korea did", style="bold"))
+    console.print(_text("What Korea did", style="bold"))
     for s in (*found.story, *found.failed):
-        console.print(Text(f"  {s.text} ({_pages(s.cite)})"))
+        console.print(_text(f"  {s.text} ({_pages(s.cite)})"))
 
 
 def _explain_verdict(found: Recommendation, console: Console) -> None:
-    console.print(Text(f"\n{found.name} (in Korea: {found.in_korea}, {found.founded_organisation})", style="bold"))
-    console.print(Text(f"Verdict: {VERDICTS[found.verdict]}. {found.because}"))
+    console.print(
+        _text(f"\n{found.name} (in Korea: {found.in_korea}, {found.founded_organisation})", style="bold")
+    )
+    console.print(_text(f"Verdict: {VERDICTS[found.verdict].lower()}. {found.because}"))
     if found.after:
-        console.print(Text(f"After: {'; '.join(found.after)}"))
+        console.print(_text(f"After: {'; '.join(found.after)}"))
     for key in found.keys:
-        console.print(Text(f"  {key.label}: Korea at “{key.korea_label}”, here “{key.here_label}”"))
+        console.print(_text(f"  {key.label}: Korea at “{key.korea_label}”, here “{key.here_label}”"))
 
 
 def _sign_text(c: Contribution) -> str:
@@ -302,4 +314,5 @@ def _says(c: Contribution, assessment: Assessment) -> str:
 
 def _reading(reading: Reading) -> str:
     when = f", {reading.when}" if reading.when else ""
-    return f"{reading.label}: {reading.text}{when}"
+    less = f", counted as {reading.counted_as} (no evidence noted)" if reading.counted_as else ""
+    return f"{reading.label}: {reading.text}{less}{when}"

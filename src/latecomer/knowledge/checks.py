@@ -58,7 +58,15 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
         _check_cited(caution.cite, caution.line, "a caution", cautions)
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
-    return [*cautions, *contexts, *clashes]
+    for context in knowledge.contexts.values():
+        _check_cited(context.cite, context.line, "a context", contexts)
+    law = Problems(shown["trade_law.yaml"])
+    for instrument in knowledge.instruments.values():
+        for rule in instrument.rules:
+            _check_cited(rule.cite, rule.line, "a rule of trade law", law)
+            if rule.when:
+                _check_when(rule.when, rule.line, vocabulary, law)
+    return [*cautions, *contexts, *clashes, *law]
 
 
 def check_signs(signs: Iterable[Sign], vocabulary: Vocabulary, problems: Problems) -> None:

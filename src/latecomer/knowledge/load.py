@@ -216,7 +216,8 @@ class _Reader:
     def sha256(self) -> str:
         digest = hashlib.sha256(self.vocabulary.sha256.encode())
         for path in sorted(self.folder.rglob("*.yaml")):
-            if "cases" not in path.parts:
-                digest.update(path.relative_to(self.folder).as_posix().encode())
+            name = path.relative_to(self.folder)
+            if "cases" not in name.parts:
+                digest.update(name.as_posix().encode())
                 digest.update(path.read_bytes())
         return digest.hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from latecomer.errors import InputError, Problems, UsageError, nearest
-from latecomer.profile.indicators import load_countries
+from latecomer.profile.indicators import LAST_YEAR, load_countries
 from latecomer.profile.model import Answer, Profile, state_of
 from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary
 from latecomer.yamlfile import (
@@ -24,7 +24,7 @@ from latecomer.yamlfile import (
 )
 
 FORMAT = "latecomer/profile/1"
-FIRST_YEAR, LAST_YEAR = 1960, 2100
+FIRST_YEAR = 1960
 
 
 # What the short form `variable: value` stands for.
@@ -77,6 +77,9 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
     """
     document = read(Path(path), shown=str(path))
     problems = Problems(document.path)
+    if document.data is None:
+        problems.add(1, "the file is empty", "start with `latecomer prefill KEN --as-of 2023 -o FILE`")
+        problems.check()
     try:
         hooks = {Answers: lambda value, _: value, Raw: lambda value, _: value}
         file = structure(document, _File, hooks)
@@ -221,6 +224,19 @@ def save_profile(profile: Profile, path: Path, *, force: bool = False) -> None:
 
 
 def merge(old: Profile, new: Profile) -> Profile:
-    """Renew the indicators and facts of `old` by those of `new`; what people answered stays."""
+    """Renew the indicators and facts of `old` by those of `new`; what people answered stays.
+
+    Raises
+    ------
+    UsageError
+        If the two are of different countries, or an answer that stays speaks of a later year.
+    """
     kept = {id: a for id, a in old.answers.items() if a.via not in ("indicator", "fact")}
+    if old.country != new.country:
+        raise UsageError(f"{old.path} is a profile of {old.country}, not of {new.country}", "give another name")
+    late = [id for id, a in kept.items() if a.year and a.year > new.as_of]
+    if late:
+        raise UsageError(
+            f"{old.path} holds answers from after {new.as_of}: {', '.join(late)}", "give another name"
+        )
     return replace(new, answers={**new.answers, **kept}, note=old.note or new.note)

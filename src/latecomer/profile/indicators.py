@@ -22,6 +22,7 @@ from latecomer.profile.variables import Variable, Vocabulary
 from latecomer.yamlfile import read_text
 
 PANEL_BYTES = 20_000_000
+LAST_YEAR = 2100
 MIN_IN_PERIOD = 3
 MIN_FITTED = 30
 DEVELOPING_SHARE = 0.2
@@ -289,6 +290,8 @@ def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | Non
         raise UsageError(f"unknown country {country!r}", nearest(country, load_countries()))
     if as_of < panel.years[0]:
         raise UsageError(f"--as-of {as_of}: the data begin in {panel.years[0]}", f"{panel.years[0]} or later")
+    if as_of > LAST_YEAR:
+        raise UsageError(f"--as-of {as_of} is out of range", f"to {LAST_YEAR}")
     answers = {}
     for variable in vocabulary.values():
         answer = _filled(country, as_of, variable, vocabulary, panel)

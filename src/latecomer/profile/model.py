@@ -96,7 +96,7 @@ class Profile:
     def sha256(self) -> str:
         """Hash what the assessment depends on: not the file's layout, order or comments."""
         answers = {
-            id: [a.state, a.value, a.confidence, bool(a.evidence), a.via, a.counts]
+            id: [a.state, a.value, a.confidence, bool(a.evidence), a.via, a.counts, a.year]
             for id, a in sorted(self.answers.items())
         }
         content = json.dumps([self.country, self.as_of, answers], ensure_ascii=False)

@@ -17,7 +17,7 @@ AGEING = 0.1
 def counted(answer: Answer, variable: Variable, vocabulary: Vocabulary) -> Answer | None:
     """Return the answer as it counts, or None where it does not.
 
-    A judged level above ``vocabulary.evidence_above`` counts as that level until evidence is noted.
+    A level above ``vocabulary.evidence_above`` counts as that level until evidence is noted.
     """
     if answer.state != "value" or answer.value is None or not answer.counts:
         return None

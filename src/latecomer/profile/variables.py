@@ -15,6 +15,7 @@ from latecomer.yamlfile import Wrong, describe, read, structure
 
 Kind = Literal["number", "ordinal", "boolean", "choices", "text"]
 Confidence = Literal["high", "medium", "low"]
+HUGE = 1e100
 UNKNOWN, SKIPPED = "unknown", "skipped"
 
 
@@ -140,7 +141,7 @@ class Vocabulary(Mapping[str, Variable]):
     confidence : mapping
         Probability that an answer of this confidence is right as it stands.
     evidence_above : int
-        A judged level above this counts as this level until evidence is noted.
+        A level above this counts as this level until evidence is noted.
     """
 
     version: str
@@ -186,7 +187,8 @@ def _number(variable: Variable, raw: Any) -> float:
     if type(raw) not in (int, float):
         raise Wrong(f"expected a number ({variable.unit}) or unknown, found {describe(raw)}")
     if not variable.low <= raw <= variable.high:
-        raise Wrong(f"{raw:g} is out of range", f"{variable.unit}: from {variable.low:g} to {variable.high:g}")
+        shown = f"{raw:g}" if abs(raw) < HUGE else "this number"
+        raise Wrong(f"{shown} is out of range", f"{variable.unit}: from {variable.low:g} to {variable.high:g}")
     return float(raw)
 
 

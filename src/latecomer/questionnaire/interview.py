@@ -147,7 +147,7 @@ class Interview:
             value = self._choices(variable)
         else:
             raw = self.ask.text(_prompt(variable), self._remainder(step), lambda line: self._wrong(variable, line))
-            value = float(raw) if variable.kind == "number" else raw
+            value = _number(raw) if variable.kind == "number" else raw
         evidence = self.ask.text("What shows it? (a document, a visit, a number; empty if nothing)")
         above = variable.kind == "ordinal" and float(value) > self.flow.vocabulary.evidence_above  # type: ignore[arg-type]
         if above and not evidence:
@@ -195,7 +195,7 @@ class Interview:
         if variable.kind == "text":
             return "" if line else "please write a few words"
         try:
-            self.flow.vocabulary.value(variable.id, float(line.replace(" ", "")))
+            self.flow.vocabulary.value(variable.id, _number(line))
         except ValueError as error:
             hint = getattr(error, "hint", "")
             return (
@@ -223,6 +223,11 @@ def level_of(variable: Variable, ticked: list[str]) -> int:
             break
         level = number
     return level
+
+
+def _number(line: str) -> float:
+    """Read a number that may be written with spaces: 12 000."""
+    return float(line.replace(" ", ""))
 
 
 def _prompt(variable: Variable) -> str:

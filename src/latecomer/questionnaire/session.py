@@ -84,6 +84,9 @@ class Session:
         self._seen = ""
 
     def __enter__(self) -> Session:
+        if not self.path.exists() and not self.start:
+            hint = "make one with `latecomer prefill`, or `latecomer interview --country KEN --as-of 2024`"
+            raise InputError([Problem(str(self.path), 0, "no such file", hint)])
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -95,12 +98,11 @@ class Session:
             if self.path.exists():
                 self.profile = load_profile(self.path, self.vocabulary)
                 self._seen = _mark(self.path)
+                if self.start and self.start.country != self.profile.country:
+                    what = f"this is a profile of {self.profile.country}, not of {self.start.country}"
+                    raise InputError([Problem(str(self.path), 0, what, "name another file")])
             elif self.start:
                 self._write(self.start)
-            else:
-                raise InputError(
-                    [Problem(str(self.path), 0, "no such file", "start one with --country and --as-of")]
-                )
         except BaseException:
             self._release()
             raise

@@ -2,6 +2,7 @@
 
 from latecomer.recommendation.law import LawFinding, law_table
 from latecomer.recommendation.model import (
+    VERDICTS,
     Assessment,
     Contribution,
     FormFinding,
@@ -14,6 +15,7 @@ from latecomer.recommendation.portfolio import recommend
 from latecomer.recommendation.questions import ask_next
 
 __all__ = [
+    "VERDICTS",
     "Assessment",
     "Contribution",
     "FormFinding",

@@ -9,7 +9,7 @@ import numpy as np
 from latecomer.diagnosis import Cited, cited
 from latecomer.engine import Column, Table, explain
 from latecomer.knowledge import Knowledge
-from latecomer.profile import Vocabulary
+from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import fact_on
 from latecomer.recommendation.model import FormFinding, InstrumentFinding
 
@@ -17,30 +17,31 @@ LawFinding = InstrumentFinding
 _WORST = ("low_risk", "not known", "challengeable", "prohibited")
 
 
-def facts_at(country: str, date: str, vocabulary: Vocabulary) -> Table:
-    """Return the dated facts of a country on a date as a table of one row."""
+def facts_at(profile: Profile, date: str, vocabulary: Vocabulary) -> Table:
+    """Return the facts of a country on a date as a table of one row; what a person answered goes first."""
     columns = {}
     for variable in vocabulary.values():
         if variable.origin == "fact":
-            found = fact_on(country, variable, date)
+            said = profile.known.get(variable.id)
+            own = said is not None and said.via not in ("indicator", "fact")
+            found = bool(said.value) if said and own else fact_on(profile.country, variable, date)
             if found is not None:
                 columns[variable.id] = Column(np.array([float(bool(found))]), np.array([True]))
     return Table(columns, 1)
 
 
 def law_table(
-    country: str, date: str, knowledge: Knowledge, vocabulary: Vocabulary
+    profile: Profile, date: str, knowledge: Knowledge, vocabulary: Vocabulary
 ) -> dict[str, InstrumentFinding]:
     """Class every instrument by the first rule whose condition holds; "not known" where one is undecided.
 
     Parameters
     ----------
-    country : str
-        ISO 3166-1 alpha-3.
+    profile : Profile
     date : str
         ISO 8601; the law is assessed on this day.
     """
-    facts = facts_at(country, date, vocabulary)
+    facts = facts_at(profile, date, vocabulary)
     found = {}
     for id, instrument in knowledge.instruments.items():
         status, reason = "not known", "A fact about the country at this date is not known."

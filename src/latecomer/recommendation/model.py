@@ -18,6 +18,16 @@ VerdictName = Literal[
     "not_in_this_form",
     "does_not_apply",
 ]
+VERDICTS: Mapping[VerdictName, str] = {
+    "establish": "Establish",
+    "reform": "Reform what exists",
+    "look_into": "Look into",
+    "prepare": "Prepare",
+    "later": "Later: no case yet",
+    "works_already": "Works already",
+    "not_in_this_form": "Not in this form",
+    "does_not_apply": "Does not apply here",
+}
 LinkState = Literal["in place", "weak", "missing", "unknown"]
 
 

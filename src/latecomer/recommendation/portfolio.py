@@ -304,27 +304,21 @@ def _choose(judged: list[_Judged], grounds: Grounds) -> list[str]:
     length, new_left = (WEAK_STATE_LIST, 1) if weak else (method.first, method.new_at_once)
     eligible = [j.finding for j in judged if _eligible(j.finding, method.observed)]
     chosen: list[str] = []
-    for finding in _without_rivals(sorted(eligible, key=lambda f: (-f.importance, f.id)), grounds):
-        if finding.verdict == "establish":
-            if new_left == 0:
-                continue
-            new_left -= 1
+    for finding in sorted(eligible, key=lambda f: (-f.importance, f.id)):
+        new = finding.verdict == "establish"
+        if (new and new_left == 0) or _rivals(finding.id, chosen, grounds):
+            continue
+        new_left -= new
         chosen.append(finding.id)
         if len(chosen) == length:
             break
     return chosen
 
 
-def _without_rivals(ordered: list[Recommendation], grounds: Grounds) -> list[Recommendation]:
-    """Keep of substitutes only the first."""
+def _rivals(id: str, chosen: list[str], grounds: Grounds) -> bool:
+    """Say whether a substitute is chosen already, whichever of the two names the other."""
     cards = grounds.knowledge.institutions
-    kept: list[Recommendation] = []
-    for finding in ordered:
-        rivals = {other.id for other in kept}
-        mine = set(cards[finding.id].substitutes)
-        if not (mine & rivals or any(finding.id in cards[id].substitutes for id in rivals)):
-            kept.append(finding)
-    return kept
+    return any(other in cards[id].substitutes or id in cards[other].substitutes for other in chosen)
 
 
 def _first_five(judged: list[_Judged], grounds: Grounds) -> dict[str, float]:
@@ -338,6 +332,9 @@ def _first_five(judged: list[_Judged], grounds: Grounds) -> dict[str, float]:
     orders = np.argsort(-scores, axis=0, kind="stable")  # ties by id: `judged` is sorted by it
     unique, counts = np.unique(orders, axis=1, return_counts=True)
     for order, count in zip(unique.T, counts, strict=True):
-        for finding in _without_rivals([eligible[i].finding for i in order], grounds)[: method.first]:
-            shares[finding.id] += float(count)
+        first: list[str] = []
+        for id in (eligible[i].finding.id for i in order):
+            if len(first) < method.first and not _rivals(id, first, grounds):
+                first.append(id)
+                shares[id] += float(count)
     return {id: round(share / scores.shape[1], 3) for id, share in shares.items()}

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from latecomer import resources
 from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
 from latecomer.questionnaire import Flow, Step
-from latecomer.recommendation import Assessment, Recommendation
+from latecomer.recommendation import VERDICTS, Assessment, Recommendation
 from latecomer.report import charts
-from latecomer.report.words import LAW, VERDICTS, percent, sure
+from latecomer.report.words import LAW, percent, sure
 from latecomer.yamlfile import write_atomically
 
 DECISIONS = 3

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from latecomer.recommendation import Assessment
 
-VERDICTS = {
-    "establish": "Establish",
-    "reform": "Reform what exists",
-    "look_into": "Look into",
-    "prepare": "Prepare",
-    "later": "Later: no case yet",
-    "works_already": "Works already",
-    "not_in_this_form": "Not in this form",
-    "does_not_apply": "Does not apply here",
-}
 LAW = {
     "low_risk": "appears low risk",
     "challengeable": "appears open to challenge",

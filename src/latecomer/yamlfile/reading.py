@@ -15,7 +15,7 @@ from latecomer.errors import InputError, Problem, Problems, nearest
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
 
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _YES_NO = re.compile(r"(yes|no|on|off|y|n)\Z", re.IGNORECASE)
