@@ -76,6 +76,8 @@ def test_every_fault_of_a_file_is_said_at_once_with_its_line_and_a_hint() -> Non
         ("a:\n" + "".join(" " * i + "a:\n" for i in range(1, 300)), "nested deeper than 24 levels"),
         ("1: a", "unknown key '1'"),
         ("name: \x07", "a control character is not allowed"),
+        ("a: éééééééééé\nb: éé\nname: \x07\nc: 1\nd: 1\n", "f.yaml:3: a control character"),
+        ("name: a\nparts: [{size: 1, line: 7}]\nby_name: {}", "unknown key 'line'"),
         ("name: 'a", "not YAML"),
     ],
 )

@@ -118,7 +118,7 @@ def parse(text: str, name: str) -> Document:
         line = mark.line + 1 if mark else 0
         fatal.add(line, f"not YAML: {error.problem or error.context}", _syntax_hint(text, line))
     except yaml.reader.ReaderError as error:
-        before = text[: error.position]
+        before = text.encode()[: error.position].decode(errors="ignore")  # libyaml counts bytes
         fatal.add(before.count("\n") + 1, "a control character is not allowed in YAML", "delete it")
     if fatal:
         raise InputError([*problems, *fatal])

@@ -150,7 +150,9 @@ def _dataclass(converter: Converter, cls: type) -> Hook:
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, dict):
             raise Wrong(f"expected keys and values, found {describe(value)}", f"keys: {', '.join(names)}")
-        if has_line and "line" not in value:
+        if has_line and "line" in value:
+            raise Wrong("unknown key 'line'", "the line is where it stands")
+        if has_line:
             value = {**value, "line": getattr(value, "line", 0)}
         return base(value, kind)
 
