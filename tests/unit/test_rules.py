@@ -53,7 +53,7 @@ def test_a_fault_in_the_rules_is_refused_with_its_place_and_a_hint(
     path.write_text(text.replace(fault.replace, fault.by, 1), encoding="utf-8")
     _, files, problems = load_files(folder, vocabulary)
     if not problems:
-        cited = authoring.citations_in(files.content[str(path)])
+        cited = authoring.instances(files.content[str(path)], authoring.Citation)
         proofs = authoring.citations.read_proofs(folder / "proofs.csv", shown="proofs.csv")
         problems = authoring.citations.check(str(path), cited, files.sources, proofs)
     said = "\n".join(map(str, problems))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from latecomer import citations, resources
 from latecomer.citations import Citation, Proofs
+from latecomer.engine import names
 from latecomer.errors import InputError, Problem, UsageError
-from latecomer.knowledge import Knowledge, load_files
+from latecomer.knowledge import Knowledge, When, load_files
 from latecomer.profile import load_vocabulary
 from latecomer.questionnaire import check_questionnaires, load_questionnaires
 from latecomer.yamlfile import read_text, write_atomically
@@ -29,53 +30,39 @@ class Checked:
     proven_afresh: bool
 
 
-def citations_in(content: Any) -> Iterator[Citation]:
-    """Walk everything a file holds and yield its citations."""
-    if isinstance(content, Citation):
+T = TypeVar("T")
+
+
+def instances(content: Any, kind: type[T]) -> Iterator[T]:
+    """Walk everything a file holds and yield what is of one kind."""
+    if isinstance(content, kind):
         yield content
     elif is_dataclass(content):
         for field in fields(content):
-            yield from citations_in(getattr(content, field.name))
+            yield from instances(getattr(content, field.name), kind)
     elif isinstance(content, Mapping):
         for value in content.values():
-            yield from citations_in(value)
+            yield from instances(value, kind)
     elif isinstance(content, (tuple, list)):
         for value in content:
-            yield from citations_in(value)
+            yield from instances(value, kind)
 
 
 def _read_all(folder: Path) -> tuple[Knowledge | None, Any, list[Problem], dict[str, list[Citation]]]:
     vocabulary = load_vocabulary()
     knowledge, files, problems = load_files(folder, vocabulary)
-    cited = {name: list(citations_in(content)) for name, content in files.content.items()}
+    cited = {name: list(instances(content, Citation)) for name, content in files.content.items()}
+    read = _read_by_rules(knowledge) if knowledge else set()
     for questionnaire in load_questionnaires(vocabulary):
-        cited[questionnaire.path] = list(citations_in(questionnaire))
+        cited[questionnaire.path] = list(instances(questionnaire, Citation))
         if knowledge:
-            problems += check_questionnaires(questionnaire, vocabulary, _read_by_rules(knowledge))
+            problems += check_questionnaires(questionnaire, vocabulary, read)
     return knowledge, files, problems, cited
 
 
 def _read_by_rules(knowledge: Knowledge) -> set[str]:
     """Return every variable some condition of the rules reads."""
-    from latecomer.engine import names
-    from latecomer.knowledge import When
-
-    read: set[str] = set()
-
-    def walk(content: Any) -> None:
-        if isinstance(content, When):
-            read.update(names(content.condition))
-        elif is_dataclass(content):
-            for field in fields(content):
-                walk(getattr(content, field.name))
-        elif isinstance(content, Mapping):
-            for value in content.values():
-                walk(value)
-        elif isinstance(content, tuple):
-            for value in content:
-                walk(value)
-
-    walk(knowledge)
+    read = {name for when in instances(knowledge, When) for name in names(when.condition)}
     for card in knowledge.institutions.values():
         read |= {f"existing.{card.function}.{part}" for part in ("exists", "name", "delivery")}
     return read

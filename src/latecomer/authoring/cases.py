@@ -11,7 +11,7 @@ from latecomer.assessment import assess
 from latecomer.errors import InputError, Problem, Problems, nearest
 from latecomer.knowledge import load_knowledge
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
-from latecomer.profile.indicators import load_countries
+from latecomer.profile.indicators import country_hint, load_countries
 from latecomer.profile.model import state_of
 from latecomer.recommendation import Assessment, VerdictName
 from latecomer.yamlfile import Wrong, read, structure
@@ -96,7 +96,7 @@ def run(file: CaseFile, case: Case) -> list[Problem]:
     vocabulary = load_vocabulary()
     problems = Problems(file.path)
     if case.country not in load_countries():
-        problems.add(case.line, f"unknown country {case.country!r}", nearest(case.country, load_countries()))
+        problems.add(case.line, f"unknown country {case.country!r}", country_hint(case.country))
         return list(problems)
     try:
         profile = answered(prefill(case.country, case.as_of, vocabulary), case.answers, vocabulary)

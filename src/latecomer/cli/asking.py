@@ -58,8 +58,7 @@ def interview(
     """
     from latecomer.errors import UsageError, nearest
     from latecomer.profile import load_vocabulary, prefill
-    from latecomer.profile.files import country_hint
-    from latecomer.profile.indicators import load_countries
+    from latecomer.profile.indicators import find_country
     from latecomer.questionnaire import Flow, Session, load_questionnaire
     from latecomer.questionnaire.asking import Ask, Fancy, Plain
     from latecomer.questionnaire.interview import Interview
@@ -72,12 +71,11 @@ def interview(
     vocabulary = load_vocabulary()
     start = None
     if country is not None:
-        if country not in load_countries():
-            raise UsageError(f"unknown country {country!r}", country_hint(country))
+        name = find_country(country).short_name
         if as_of is None:
             raise UsageError("--country needs --as-of", "for instance --as-of 2024")
         start = prefill(country, as_of, vocabulary)
-        profile = profile or Path(f"{load_countries()[country].short_name.lower().replace(' ', '-')}.yaml")
+        profile = profile or Path(f"{name.lower().replace(' ', '-')}.yaml")
     if profile is None:
         raise UsageError("no profile", "name a file, or --country KEN --as-of 2024 to start one")
     questions = load_questionnaire(questionnaire, vocabulary)

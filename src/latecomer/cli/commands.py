@@ -139,16 +139,12 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     """
     from dataclasses import replace
 
-    from latecomer.errors import UsageError
     from latecomer.profile import load_panel, load_profile, load_vocabulary, profile_text, save_profile
     from latecomer.profile import prefill as fill
-    from latecomer.profile.files import country_hint, merge
-    from latecomer.profile.indicators import load_countries
+    from latecomer.profile.files import merge
 
     vocabulary = load_vocabulary()
     panel = load_panel()
-    if country not in load_countries():
-        raise UsageError(f"unknown country {country!r}", country_hint(country))
     if as_of > panel.years[1]:
         click.echo(f"warning: the data end in {panel.years[1]}; later years find little", err=True)
     filled = replace(fill(country, as_of, vocabulary, panel), questionnaire=f"national {vocabulary.version}")

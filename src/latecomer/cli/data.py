@@ -22,16 +22,12 @@ def show(country: str, as_of: int, form: str) -> None:
     The place is the share of the developing economies of that year that have a lower value.
     """
     from latecomer.cli import show as screen
-    from latecomer.errors import UsageError
     from latecomer.profile import load_panel, load_vocabulary
-    from latecomer.profile.files import country_hint
-    from latecomer.profile.indicators import load_countries
+    from latecomer.profile.indicators import find_country
     from latecomer.profile.standing import standing
 
-    if country not in load_countries():
-        raise UsageError(f"unknown country {country!r}", country_hint(country))
     panel = load_panel()
-    found = standing(country, as_of, load_vocabulary(), panel)
+    found = standing(find_country(country).iso3, as_of, load_vocabulary(), panel)
     screen.standing(country, as_of, panel.label, found, as_json=form == "json")
 
 

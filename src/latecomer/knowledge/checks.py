@@ -58,7 +58,6 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
         _check_cited(caution.cite, caution.line, "a caution", cautions)
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
-    for context in knowledge.contexts.values():
         _check_cited(context.cite, context.line, "a context", contexts)
     law = Problems(shown["trade_law.yaml"])
     for instrument in knowledge.instruments.values():

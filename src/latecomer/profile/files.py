@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from latecomer.errors import InputError, Problems, UsageError, nearest
-from latecomer.profile.indicators import LAST_YEAR, load_countries
+from latecomer.profile.indicators import LAST_YEAR, country_hint, load_countries
 from latecomer.profile.model import Answer, Profile, state_of
 from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary
 from latecomer.yamlfile import (
@@ -144,20 +144,6 @@ def _check_header(document: Document, answers: Mapping[str, Answer], problems: P
                 f"{id}: observed in {answer.year}, after as_of {as_of}",
                 "a profile knows nothing later than its year",
             )
-
-
-def country_hint(text: str) -> str:
-    """Return the country code closest to a code or name someone typed."""
-    countries = load_countries()
-    names = {c.name: code for code, c in countries.items()} | {c.short_name: code for code, c in countries.items()}
-    folded = {name.casefold(): code for name, code in names.items()}
-    if text.casefold() in folded:
-        return f"write its ISO 3166 code: {folded[text.casefold()]}"
-    hint = nearest(text, [*countries, *names])
-    for name in sorted(names, key=len, reverse=True):
-        if f"{name!r}" in hint:
-            return f"did you mean {names[name]} ({name})?"
-    return hint or "use the ISO 3166-1 alpha-3 code, such as VNM"
 
 
 # --- writing ---------------------------------------------------------------------------------------------

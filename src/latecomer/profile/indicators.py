@@ -100,6 +100,34 @@ def load_countries() -> Mapping[str, Country]:
     }
 
 
+def country_hint(text: str) -> str:
+    """Return the country code closest to a code or name someone typed."""
+    countries = load_countries()
+    names = {c.name: code for code, c in countries.items()} | {c.short_name: code for code, c in countries.items()}
+    folded = {name.casefold(): code for name, code in names.items()}
+    if text.casefold() in folded:
+        return f"write its ISO 3166 code: {folded[text.casefold()]}"
+    hint = nearest(text, [*countries, *names])
+    for name in sorted(names, key=len, reverse=True):
+        if f"{name!r}" in hint:
+            return f"did you mean {names[name]} ({name})?"
+    return hint or "use the ISO 3166-1 alpha-3 code, such as VNM"
+
+
+def find_country(code: str) -> Country:
+    """Return a country by its ISO 3166-1 alpha-3 code.
+
+    Raises
+    ------
+    UsageError
+        If there is none, with the code of the name someone may have typed.
+    """
+    countries = load_countries()
+    if code not in countries:
+        raise UsageError(f"unknown country {code!r}", country_hint(code))
+    return countries[code]
+
+
 @cache
 def load_facts() -> Mapping[tuple[str, str], tuple[Spell, ...]]:
     """Read the dated facts by (country, fact)."""
@@ -286,8 +314,7 @@ def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | Non
         If the country is not in the panel or the year is before its first.
     """
     panel = panel or load_panel()
-    if country not in load_countries():
-        raise UsageError(f"unknown country {country!r}", nearest(country, load_countries()))
+    find_country(country)
     if as_of < panel.years[0]:
         raise UsageError(f"--as-of {as_of}: the data begin in {panel.years[0]}", f"{panel.years[0]} or later")
     if as_of > LAST_YEAR:

@@ -96,11 +96,16 @@ class Profile:
     def sha256(self) -> str:
         """Hash what the assessment depends on: not the file's layout, order or comments."""
         answers = {
-            id: [a.state, a.value, a.confidence, bool(a.evidence), a.via, a.counts, a.year]
+            id: [a.state, _plain(a.value), a.confidence, bool(a.evidence), a.via, a.counts, a.year]
             for id, a in sorted(self.answers.items())
         }
         content = json.dumps([self.country, self.as_of, answers], ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _plain(value: Value | None) -> Value | None:
+    """Return a value as equal values are written alike: minus zero is zero."""
+    return value + 0.0 if isinstance(value, float) else value
 
 
 def state_of(raw: object) -> Literal["value", "unknown", "skipped"]:

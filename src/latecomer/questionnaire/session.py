@@ -25,8 +25,6 @@ from latecomer.errors import InputError, LatecomerError, Problem
 from latecomer.profile import Answer, Profile, Vocabulary, load_profile, profile_text
 from latecomer.yamlfile import read_text, write_atomically
 
-MAX_LOG = 50_000_000
-
 
 class HeldError(LatecomerError):
     """Another interview holds the file."""
