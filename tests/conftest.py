@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.profile import Vocabulary, load_vocabulary
+
+# The suite is the same every time; `pytest --hypothesis-profile=default` looks further, at random.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
 
 ROOT = Path(__file__).parent.parent
 
