@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from latecomer.analogues import Fitted, compare, filled, filling, load_fitted, setting
 from latecomer.diagnosis import Reading, cited, diagnose, readings, severity_draws
 from latecomer.engine import Seed
 from latecomer.errors import UsageError
 from latecomer.knowledge import Knowledge, load_knowledge
-from latecomer.profile import Profile, Vocabulary, draw_table, load_vocabulary
-from latecomer.profile.indicators import load_countries
+from latecomer.profile import Profile, Vocabulary, draw, load_vocabulary
+from latecomer.profile.indicators import load_countries, load_indicators
 from latecomer.profile.table import as_stands
+from latecomer.profile.words import number_text
 from latecomer.questionnaire import asked_variables
-from latecomer.recommendation import Assessment, ask_next, law_table, recommend
+from latecomer.recommendation import Assessment, ask_next, figures_to_find, law_table, recommend
 from latecomer.recommendation.model import SourceLine, StatementFinding, Versions
 from latecomer.recommendation.portfolio import Grounds
 from latecomer.version import __version__
@@ -27,6 +30,7 @@ def assess(
     *,
     draws: int | None = None,
     law_date: str | None = None,
+    fitted: Fitted | None = None,
 ) -> Assessment:
     """Assess one profile.
 
@@ -41,6 +45,8 @@ def assess(
         Number of draws; ``knowledge.method.draws`` by default.
     law_date : str, optional
         ISO date at which trade law is assessed; 31 December of the profile's year by default.
+    fitted : Fitted, optional
+        The country data to compare with and to fill in from; the shipped panel's by default.
 
     Returns
     -------
@@ -59,9 +65,12 @@ def assess(
     if not 1 <= size <= MAX_DRAWS:
         raise UsageError(f"{size} draws", f"from 1 to {MAX_DRAWS:,}")
     date = law_date or f"{profile.as_of}-12-31"
+    seed = Seed(f"{profile.country} {profile.as_of}")
     stands = as_stands(profile, vocabulary)
-    drawn = draw_table(profile, vocabulary, size, Seed(f"{profile.country} {profile.as_of}"))
-    seen = readings(profile, stands, vocabulary)
+    beside = setting(profile, stands, fitted or load_fitted(), knowledge.comparing, vocabulary)
+    fill = filling(beside, stands)
+    drawn = draw(profile, vocabulary, size, seed, fill)
+    seen = _with_public(readings(profile, stands, vocabulary), profile, beside.fitted, vocabulary)
     severities = severity_draws(knowledge, drawn, stands)
     diagnosis = diagnose(knowledge, drawn, stands, severities)
     coverage = _coverage(seen)
@@ -87,6 +96,9 @@ def assess(
         ranked=ranked,
         diagnosis=diagnosis,
         recommendations=recommendations,
+        figures=figures_to_find(diagnosis, recommendations, seen, vocabulary),
+        comparators=compare(beside, drawn, seed),
+        filled=filled(beside, stands, fill, drawn),
         ask_next=ask_next(recommendations, seen, asked, knowledge.method.strong_case),
         law=tuple(law.values()),
         korea_differs=tuple(
@@ -102,10 +114,28 @@ def assess(
             rules_sha256=knowledge.sha256,
             vocabulary=vocabulary.version,
             panel=profile.panel,
+            comparators=beside.fitted.panel,
             profile_sha256=profile.sha256(),
             draws=size,
         ),
     )
+
+
+def _with_public(
+    seen: Mapping[str, Reading], profile: Profile, fitted: Fitted, vocabulary: Vocabulary
+) -> dict[str, Reading]:
+    """Show what public data say beside a figure that a person gave in its place."""
+    shown = dict(seen)
+    for id, answer in profile.known.items():
+        variable = vocabulary[id]
+        if variable.origin != "panel" or answer.via == "indicator":
+            continue
+        public = fitted.figure(profile.country, id, profile.as_of)
+        if public:
+            origin = load_indicators()[id]
+            text = f"{number_text(public[0], variable.unit)} ({public[1]}, {origin.source}, {origin.code})"
+            shown[id] = replace(shown[id], public=text)
+    return shown
 
 
 def _coverage(seen: Mapping[str, Reading]) -> float:

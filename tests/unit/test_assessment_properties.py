@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from latecomer.assessment import assess
 from latecomer.citations import Citation, Source
 from latecomer.diagnosis import weigh
-from latecomer.engine import Column, Table, parse_condition
+from latecomer.engine import Column, Draws, Table, parse_condition
 from latecomer.knowledge import Sign, When, load_knowledge
 from latecomer.profile import Answer, Profile, load_vocabulary, prefill
 
@@ -249,7 +249,7 @@ VALUES = st.fixed_dictionaries({name: st.one_of(st.none(), st.integers(0, 4)) fo
 @given(SIGNS, VALUES)
 def test_one_family_counts_once_and_the_sum_is_additive(raw: list, values: dict) -> None:
     signs, table = build(raw), rows(values)
-    weighed = weigh(signs, table, table, 0.2, {"ksp": Source("t", "p", 2013, "source")})
+    weighed = weigh(signs, Draws(table, table), table, 0.2, {"ksp": Source("t", "p", 2013, "source")})
     best = 0.0
     for group in {(s.group, s.weight > 0) for s in signs}:
         members = [s for s in signs if (s.group, s.weight > 0) == group]
@@ -265,6 +265,7 @@ def test_the_order_of_signs_changes_no_score(raw: list, values: dict, random: ob
     shuffled = list(signs)
     random.shuffle(shuffled)
     sources = {"ksp": Source("t", "p", 2013, "source")}
-    one, other = weigh(signs, table, table, 0.2, sources), weigh(shuffled, table, table, 0.2, sources)
+    draws = Draws(table, table)
+    one, other = weigh(signs, draws, table, 0.2, sources), weigh(shuffled, draws, table, 0.2, sources)
     assert one.score == pytest.approx(other.score, abs=1e-9)
     assert (one.low, one.high) == (other.low, other.high)

@@ -14,7 +14,7 @@ import latecomer
 from latecomer import resources
 
 SIGNATURES = {
-    "assess": "(profile, knowledge=None, vocabulary=None, *, draws=None, law_date=None)",
+    "assess": "(profile, knowledge=None, vocabulary=None, *, draws=None, law_date=None, fitted=None)",
     "load_knowledge": "()",
     "load_profile": "(path, vocabulary)",
     "load_vocabulary": "()",

@@ -111,7 +111,7 @@ def test_templates_read_only_what_the_context_documents() -> None:
     documented = {field.name for field in fields(Context)}
     assert read == documented
     assert all(
-        re.search(rf"^    (\w+, )?{name}(, \w+)? : ", Context.__doc__ or "", re.MULTILINE) for name in documented
+        re.search(rf"^    (\w+, )*{name}(, \w+)* : ", Context.__doc__ or "", re.MULTILINE) for name in documented
     )
 
 

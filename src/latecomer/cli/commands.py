@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DEMO = "vietnam"
 ORDER = (
     *("demo", "prefill", "interview", "review", "answer", "form"),
-    *("diagnose", "recommend", "explain", "report", "data", "rules", "schema"),
+    *("diagnose", "comparators", "recommend", "explain", "report", "data", "rules", "schema"),
 )
 FORMATS = click.Choice(["text", "json"])
 

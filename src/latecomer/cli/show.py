@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json as jsonlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from latecomer.cli.words import printable
-from latecomer.diagnosis import Cited, Reading
+from latecomer.analogues import CLOSENESS, Filled
+from latecomer.cli.screen import RIGHT, donors, dump, head, new_console, new_table, plain, say_cited
+from latecomer.diagnosis import Reading
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import Indicator
 from latecomer.profile.standing import Standing
@@ -25,70 +20,27 @@ from latecomer.recommendation import VERDICTS, Assessment, Contribution, Recomme
 
 def json(assessment: Assessment) -> None:
     """Print the whole assessment as one JSON document."""
-    _dump(dataclasses.asdict(assessment))
-
-
-def _dump(document: Any) -> None:
-    click.echo(jsonlib.dumps(document, ensure_ascii=False, indent=1))
-
-
-class _Console(Console):
-    """A console that leaves a closed pipe to whoever runs the command."""
-
-    def on_broken_pipe(self) -> None:
-        """Raise instead of ending the process with an error."""
-        raise BrokenPipeError
-
-
-def _console() -> Console:
-    console = _Console(highlight=False)
-    return console if console.is_terminal else _Console(highlight=False, width=110)
-
-
-def _text(text: str, style: str = "") -> Text:
-    """Return text for the terminal: never markup, never a control character."""
-    return Text(printable(text), style=style)
-
-
-def _table(title: str, columns: Iterable[tuple[str, dict[str, Any]]]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
-    for name, options in columns:
-        table.add_column(name, **options)
-    return table
-
-
-RIGHT: dict[str, Any] = {"justify": "right", "no_wrap": True}
-
-
-def _head(assessment: Assessment, console: Console) -> None:
-    console.print(_text(f"{assessment.country_name} as of {assessment.as_of}", style="bold"))
-    console.print(
-        _text(
-            f"{assessment.answered} of {assessment.asked} questions answered; "
-            f"{assessment.coverage:.0%} of the headline indicators observed; {assessment.versions.panel}"
-        )
-    )
-    if not assessment.ranked:
-        console.print(_text("Too little is observed to rank institutions: positions only.", style="yellow"))
+    dump(dataclasses.asdict(assessment))
 
 
 def diagnosis(assessment: Assessment) -> None:
     """Print positions, failures, contexts and cautions."""
-    console = _console()
-    _head(assessment, console)
-    places = _table(
+    console = new_console()
+    head(assessment, console)
+    places = new_table(
         "Position on Korea's path",
         [("scale", {}), ("stands at", {}), ("draws here", RIGHT), ("fit", RIGHT), ("decided", RIGHT)],
     )
     for p in assessment.diagnosis.positions:
         level = f"{p.level} {p.level_label}" + (" (or higher: not known)" if p.may_be_higher else "")
         places.add_row(
-            _text(p.label), _text(level), f"{p.shares[p.level]:.0%}", f"{p.fit:.0%}", f"{p.decided:.0%}"
+            plain(p.label), plain(level), f"{p.shares[p.level]:.0%}", f"{p.fit:.0%}", f"{p.decided:.0%}"
         )
     console.print(places)
     for line in assessment.diagnosis.uneven:
-        console.print(_text(f"  {line}"))
-    failures = _table(
+        console.print(plain(f"  {line}"))
+    _likeness(assessment, console)
+    failures = new_table(
         "What holds firms back (Table 2-7), out of 100",
         [
             ("constraint", {}),
@@ -101,31 +53,40 @@ def diagnosis(assessment: Assessment) -> None:
     for f in assessment.diagnosis.failures:
         held = "; ".join(s.label for s in f.signs if s.truth == "true") or "-"
         failures.add_row(
-            _text(f.label),
+            plain(f.label),
             f"{f.score:.0f}" if f.observed else "not known",
             f"{f.low:.0f}-{f.high:.0f}",
             f"{f.decided:.0%}",
-            _text(held),
+            plain(held),
         )
     console.print(failures)
     for title, found in (("Read Korea differently here", assessment.diagnosis.contexts),):
         for context in found:
-            console.print(_text(f"{title}: {context.label}", style="bold"))
-            console.print(_text(f"  {context.means} ({_pages(context.cite)})"))
+            console.print(plain(f"{title}: {context.label}", style="bold"))
+            console.print(plain(f"  {context.means} ({say_cited(context.cite)})"))
     for caution in assessment.diagnosis.cautions:
-        console.print(_text(f"What not to copy: {caution.label}", style="bold"))
-        console.print(_text(f"  {caution.here} {caution.instead} ({_pages(caution.cite)})"))
+        console.print(plain(f"What not to copy: {caution.label}", style="bold"))
+        console.print(plain(f"  {caution.here} {caution.instead} ({say_cited(caution.cite)})"))
 
 
-def _pages(cite: Iterable[Cited]) -> str:
-    return "; ".join(c.label + ("" if c.verified else " [not verified]") for c in cite)
+def _likeness(assessment: Assessment, console: Console) -> None:
+    found, korea = assessment.comparators, assessment.comparators.overall
+    console.print(plain("Whom it resembles", style="bold"))
+    near = (
+        f"{CLOSENESS[korea.closeness]} the Korea of {korea.nearest} (between {korea.first} and {korea.last})"
+        if korea.found
+        else korea.why
+    )
+    peers = "; ".join(peer.name for peer in found.peers) or found.peers_said
+    console.print(plain(f"  Korean years, overall: {near}\n  Economies of {found.year}: {peers}"))
+    console.print(plain("  More: latecomer comparators"))
 
 
 def recommendations(assessment: Assessment) -> None:
     """Print the ranked list and the verdict on every card."""
-    console = _console()
-    _head(assessment, console)
-    table = _table(
+    console = new_console()
+    head(assessment, console)
+    table = new_table(
         "Institutions",
         [
             ("", RIGHT),
@@ -140,7 +101,7 @@ def recommendations(assessment: Assessment) -> None:
     for r in assessment.recommendations:
         table.add_row(
             str(r.rank) if r.rank else "",
-            _text(r.id),
+            plain(r.id),
             VERDICTS[r.verdict].lower(),
             f"{r.importance:.0f}",
             f"{r.importance_low:.0f}-{r.importance_high:.0f}",
@@ -149,28 +110,28 @@ def recommendations(assessment: Assessment) -> None:
         )
     console.print(table)
     for r in assessment.first:
-        console.print(_text(f"{r.rank}. {r.name}: {r.because}"))
+        console.print(plain(f"{r.rank}. {r.name}: {r.because}"))
     for r in assessment.recommendations:
         if r.after:
-            console.print(_text(f"After: {r.id} waits for {'; '.join(r.after)}."))
+            console.print(plain(f"After: {r.id} waits for {'; '.join(r.after)}."))
     silent = [r.id for r in assessment.recommendations if r.silent]
     if silent:
-        console.print(_text(f"Silent (indicators do not say): {', '.join(silent)}"))
+        console.print(plain(f"Silent (indicators do not say): {', '.join(silent)}"))
     if assessment.ask_next:
-        console.print(_text("What to find out next", style="bold"))
+        console.print(plain("What to find out next", style="bold"))
         for q in assessment.ask_next[:5]:
-            console.print(_text(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
+            console.print(plain(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
 
 
 def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], *, as_json: bool) -> None:
     """Print what public data say of a country."""
     if as_json:
         rows = [dataclasses.asdict(one) for one in found]
-        _dump({"schema": "latecomer/standing/1", "country": country, "as_of": as_of, "panel": panel, "rows": rows})
+        dump({"schema": "latecomer/standing/1", "country": country, "as_of": as_of, "panel": panel, "rows": rows})
         return
-    console = _console()
-    console.print(_text(f"{country} as of {as_of}; {panel}", style="bold"))
-    table = _table(
+    console = new_console()
+    console.print(plain(f"{country} as of {as_of}; {panel}", style="bold"))
+    table = new_table(
         "",
         [
             ("indicator", {}),
@@ -184,56 +145,57 @@ def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], 
     for one in found:
         place = f"{one.below:.0%} of {one.among}" if one.below is not None else ""
         year = f"{one.since}-{one.year}, median" if one.since else str(one.year)
-        table.add_row(_text(one.id), number_text(one.value, ""), _text(one.unit), year, place, _text(one.source))
+        table.add_row(plain(one.id), number_text(one.value, ""), plain(one.unit), year, place, plain(one.source))
     console.print(table)
 
 
 def indicators(panel: str, vocabulary: Vocabulary, catalogue: Mapping[str, Indicator]) -> None:
     """Print the catalogue of the panel."""
-    console = _console()
-    console.print(_text(panel, style="bold"))
-    table = _table(
+    console = new_console()
+    console.print(plain(panel, style="bold"))
+    table = new_table(
         "", [("id", {}), ("indicator", {}), ("unit", {}), ("age limit", RIGHT), ("source", {}), ("licence", {})]
     )
     for id, one in catalogue.items():
         limit = f"{vocabulary[id].age_limit} years"
         table.add_row(
-            _text(id),
-            _text(one.label),
-            _text(one.unit),
+            plain(id),
+            plain(one.label),
+            plain(one.unit),
             limit,
-            _text(f"{one.source}, {one.code}"),
-            _text(one.licence),
+            plain(f"{one.source}, {one.code}"),
+            plain(one.licence),
         )
     console.print(table)
 
 
 def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: tuple[str, ...]) -> None:
     """Print the answers part by part, what is unknown, and what counts for less than was claimed."""
-    console = _console()
+    console = new_console()
     relevant = flow.relevant(profile)
     open_ids = {step.variable.id for step in flow.open(profile)}
     for module, label in dict.fromkeys((s.module, s.module_label) for s in flow.steps):
         steps = [s for s in relevant if s.module == module]
-        table = _table(label, [("question", {}), ("answer", {}), ("sure", {}), ("source and evidence", {})])
+        table = new_table(label, [("question", {}), ("answer", {}), ("sure", {}), ("source and evidence", {})])
         for step in steps:
             reading = seen[step.variable.id]
             if reading.state == "not asked":
                 continue
             less = f" (counts as {reading.counted_as}: no evidence)" if reading.counted_as else ""
-            support = "; ".join(filter(None, (reading.source, reading.evidence, reading.role)))
-            table.add_row(_text(reading.label), _text(reading.text + less), reading.confidence, _text(support))
+            public = f"public data: {reading.public}" if reading.public else ""
+            support = "; ".join(filter(None, (reading.source, reading.evidence, reading.role, public)))
+            table.add_row(plain(reading.label), plain(reading.text + less), reading.confidence, plain(support))
         if table.row_count:
             console.print(table)
         left = [s.variable.label for s in steps if s.variable.id in open_ids]
         if left:
-            console.print(_text(f"{label}, nobody has answered: {'; '.join(left)}\n"))
+            console.print(plain(f"{label}, nobody has answered: {'; '.join(left)}\n"))
     fits = dict.fromkeys(wrong for step in relevant if (wrong := flow.constraint(step, profile)))
     for wrong in (*fits, *remarks):
-        console.print(_text(wrong, style="yellow"))
+        console.print(plain(wrong, style="yellow"))
     kept = [id for id, answer in profile.answers.items() if not answer.counts]
     if kept:
-        console.print(_text(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))
+        console.print(plain(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))
 
 
 def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> None:
@@ -241,7 +203,7 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
     found = next(r for r in assessment.recommendations if r.id == institution)
     used = sorted({id for c in found.contributions if c.sign for id in (*c.sign.reads, *c.sign.missing)})
     if as_json:
-        _dump(
+        dump(
             {
                 "schema": "latecomer/explanation/1",
                 "country": assessment.country,
@@ -252,10 +214,10 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
             }
         )
         return
-    console = _console()
-    _head(assessment, console)
+    console = new_console()
+    head(assessment, console)
     _explain_verdict(found, console)
-    table = _table(
+    table = new_table(
         f"Importance {found.importance:.1f} of 100, the sum of:",
         [
             ("points", RIGHT),
@@ -271,37 +233,37 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
             f"{c.points:.1f}",
             f"{c.weight:g}",
             f"{c.share:.0%}",
-            _text(_sign_text(c)),
-            _text(_says(c, assessment)),
-            _text(_pages(c.sign.cite) if c.sign else "Table 2-7, p. 99"),
+            plain(_sign_text(c)),
+            plain(_says(c, assessment)),
+            plain(say_cited(c.sign.cite) if c.sign else "Table 2-7, p. 99"),
         )
     console.print(table)
-    links = _table(
+    links = new_table(
         "Readiness: the weakest link decides", [("link", {}), ("state", {}), ("because", {}), ("page", {})]
     )
     for link in found.links:
-        links.add_row(_text(link.label), link.state, _text(link.reason), _text(_pages(link.cite)))
+        links.add_row(plain(link.label), link.state, plain(link.reason), plain(say_cited(link.cite)))
     console.print(links)
-    console.print(_text("What Korea did", style="bold"))
+    console.print(plain("What Korea did", style="bold"))
     for s in (*found.story, *found.failed):
-        console.print(_text(f"  {s.text} ({_pages(s.cite)})"))
+        console.print(plain(f"  {s.text} ({say_cited(s.cite)})"))
 
 
 def _explain_verdict(found: Recommendation, console: Console) -> None:
     console.print(
-        _text(f"\n{found.name} (in Korea: {found.in_korea}, {found.founded_organisation})", style="bold")
+        plain(f"\n{found.name} (in Korea: {found.in_korea}, {found.founded_organisation})", style="bold")
     )
-    console.print(_text(f"Verdict: {VERDICTS[found.verdict].lower()}. {found.because}"))
+    console.print(plain(f"Verdict: {VERDICTS[found.verdict].lower()}. {found.because}"))
     if found.after:
-        console.print(_text(f"After: {'; '.join(found.after)}"))
+        console.print(plain(f"After: {'; '.join(found.after)}"))
     for key in found.keys:
-        console.print(_text(f"  {key.label}: Korea at “{key.korea_label}”, here “{key.here_label}”"))
+        console.print(plain(f"  {key.label}: Korea at “{key.korea_label}”, here “{key.here_label}”"))
 
 
 def _sign_text(c: Contribution) -> str:
     if not c.sign:
         return c.label
-    note = f" ({c.assumed:.0%} assumed)" if c.assumed else ""
+    note = f" ({c.assumed:.0%} not observed)" if c.assumed else ""
     return f"{c.label}: {c.sign.condition}{note}"
 
 
@@ -309,10 +271,18 @@ def _says(c: Contribution, assessment: Assessment) -> str:
     if not c.sign:
         return f"severity {100 * c.share:.0f} of 100"
     lines = [_reading(assessment.readings[id]) for id in (*c.sign.reads, *c.sign.missing)]
+    lines += [_filled(one) for one in assessment.filled if one.id in c.sign.filled]
     return "; ".join(dict.fromkeys(lines))
+
+
+def _filled(one: Filled) -> str:
+    """Say what an unknown indicator was drawn from: never a fact of the country."""
+    low, high = number_text(one.low, ""), number_text(one.high, one.unit)
+    return f"in {one.share:.0%} of the draws {low} to {high}, as in {donors(one)}"
 
 
 def _reading(reading: Reading) -> str:
     when = f", {reading.when}" if reading.when else ""
     less = f", counted as {reading.counted_as} (no evidence noted)" if reading.counted_as else ""
-    return f"{reading.label}: {reading.text}{less}{when}"
+    public = f"; public data: {reading.public}" if reading.public else ""
+    return f"{reading.label}: {reading.text}{less}{when}{public}"

@@ -34,6 +34,8 @@ class SignFinding:
         Of the profile as it stands.
     reads, missing : tuple of str
         Variables that decided it, and those that would.
+    filled : tuple of str
+        Of the missing, those that draws fill in.
     """
 
     id: str
@@ -47,6 +49,7 @@ class SignFinding:
     truth: TruthName
     reads: tuple[str, ...]
     missing: tuple[str, ...]
+    filled: tuple[str, ...]
     proxy_for: str
     cite: tuple[Cited, ...]
 

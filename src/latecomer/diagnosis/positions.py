@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.citations import Source
 from latecomer.diagnosis.model import LevelFinding, Position
-from latecomer.diagnosis.weighing import cited, weigh
-from latecomer.engine import Table, evaluate
+from latecomer.diagnosis.weighing import cited, truths, weigh
+from latecomer.engine import Draws, Table, Truth
 from latecomer.knowledge import Method, Scale
 from latecomer.knowledge.model import ScaleLevel
 
 Array = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class _Evidence:
+    """Of one level, draw by draw: the weight that holds and the weight decided; and its whole weight."""
+
+    held: Array
+    known: Array
+    total: float
+
+
 def place(
-    id: str, scale: Scale, drawn: Table, stands: Table, method: Method, sources: Mapping[str, Source]
+    id: str, scale: Scale, draws: Draws, stands: Table, method: Method, sources: Mapping[str, Source]
 ) -> Position:
     """Place a country on one scale.
 
     In each draw a level is reached where at least ``method.reached`` of its decided weight holds, and speaks
     only where ``method.decided`` of its weight is decided. The country stands at the last level reached
-    without a gap from the first.
+    without a gap from the first. Draws read what is filled in; how much is decided, whether the country may
+    stand higher, and how well its signs agree are said of what is observed.
     """
-    levels = [_level(level, drawn) for level in scale.levels]
-    standing = np.zeros(drawn.size, dtype=int)
-    open_above = np.zeros(drawn.size, dtype=bool)
-    going = np.ones(drawn.size, dtype=bool)
-    for number, (held, known, total) in enumerate(levels, start=1):
-        speaks = known >= method.decided * total
-        reached = speaks & (held >= method.reached * known) & (known > 0)
-        open_above |= going & ~speaks
-        going = going & reached
-        standing = np.where(going, number, standing)
-    shares = tuple(round(float((standing == n).mean()), 4) for n in range(len(levels) + 1))
+    observed, completed = zip(*(_level(level, draws) for level in scale.levels), strict=True)
+    standing, _ = _stand(completed, method, draws.size)
+    seen_standing, open_above = _stand(observed, method, draws.size)
+    shares = tuple(round(float((standing == n).mean()), 4) for n in range(len(observed) + 1))
     at = int(np.argmax(shares))
-    above = levels[at : at + 1]
-    near = levels[max(at - 1, 0) : at + 1]
-    open_here = bool(above) and float(open_above[standing == at].mean()) > 0.5
-    decided = sum(float(known.mean()) for _, known, _ in near) / sum(total for _, _, total in near)
+    near = observed[max(at - 1, 0) : at + 1]
+    here = seen_standing == at
+    open_here = at < len(observed) and float(open_above[here].mean() if here.any() else 1.0) > 0.5
+    decided = sum(float(level.known.mean()) for level in near) / sum(level.total for level in near)
     return Position(
         id=id,
         label=scale.label,
@@ -51,10 +55,10 @@ def place(
         shares=shares,
         decided=round(decided, 3),
         may_be_higher=open_here,
-        fit=_fit(levels, standing),
+        fit=_fit(observed, standing),
         not_begun=scale.not_begun,
         levels=tuple(
-            _finding(n, level, shares[n], drawn, stands, method, sources)
+            _finding(n, level, shares[n], draws, stands, method, sources)
             for n, level in enumerate(scale.levels, start=1)
         ),
     )
@@ -66,21 +70,37 @@ def _label(scale: Scale, at: int, open_above: bool) -> str:
     return scale.levels[at - 1].label if at else scale.not_begun
 
 
-def _level(level: ScaleLevel, drawn: Table) -> tuple[Array, Array, float]:
-    """Return the weight that holds and the weight decided, draw by draw, and the level's whole weight."""
-    held, known = np.zeros(drawn.size), np.zeros(drawn.size)
-    for sign in level.signs:
-        truth = evaluate(sign.when.condition, drawn)
-        held += sign.weight * truth.true
-        known += sign.weight * truth.known
-    return held, known, sum(sign.weight for sign in level.signs)
+def _stand(levels: Sequence[_Evidence], method: Method, size: int) -> tuple[NDArray[np.int_], NDArray[np.bool_]]:
+    """Return the level of each draw, and whether the level above it does not speak."""
+    standing = np.zeros(size, dtype=int)
+    open_above = np.zeros(size, dtype=bool)
+    going = np.ones(size, dtype=bool)
+    for number, level in enumerate(levels, start=1):
+        speaks = level.known >= method.decided * level.total
+        reached = speaks & (level.held >= method.reached * level.known) & (level.known > 0)
+        open_above |= going & ~speaks
+        going = going & reached
+        standing = np.where(going, number, standing)
+    return standing, open_above
 
 
-def _fit(levels: list[tuple[Array, Array, float]], standing: NDArray[np.int_]) -> float:
+def _level(level: ScaleLevel, draws: Draws) -> tuple[_Evidence, _Evidence]:
+    """Return the evidence of a level as observed, and as filled in."""
+    both = [truths(sign.when.condition, draws) for sign in level.signs]
+    return _evidence(level, [o for o, _ in both]), _evidence(level, [c for _, c in both])
+
+
+def _evidence(level: ScaleLevel, found: list[Truth]) -> _Evidence:
+    weights = np.array([sign.weight for sign in level.signs])
+    held, known = (weights @ np.stack(masks) for masks in ([t.true for t in found], [t.known for t in found]))
+    return _Evidence(held, known, float(weights.sum()))
+
+
+def _fit(levels: Sequence[_Evidence], standing: NDArray[np.int_]) -> float:
     agree = decided = 0.0
-    for number, (held, known, _) in enumerate(levels, start=1):
-        agree += float(np.where(standing >= number, held, known - held).sum())
-        decided += float(known.sum())
+    for number, level in enumerate(levels, start=1):
+        agree += float(np.where(standing >= number, level.held, level.known - level.held).sum())
+        decided += float(level.known.sum())
     return round(agree / decided, 3) if decided else 0.0
 
 
@@ -88,7 +108,7 @@ def _finding(
     number: int,
     level: ScaleLevel,
     share: float,
-    drawn: Table,
+    draws: Draws,
     stands: Table,
     method: Method,
     sources: Mapping[str, Source],
@@ -101,6 +121,6 @@ def _finding(
         since=level.since,
         until=level.until,
         share=share,
-        signs=weigh(level.signs, drawn, stands, 0.0, sources).findings,
+        signs=weigh(level.signs, draws, stands, 0.0, sources).findings,
         cite=cited(level.cite, sources),
     )

@@ -20,6 +20,8 @@ class Reading:
         The value with its unit, or "unknown", "not relevant here", "not asked yet".
     counted_as : str
         What it counts as where that differs from what was answered.
+    public : str
+        What public data say, where a person gave another figure; the person's counts.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Reading:
     evidence: str
     role: str
     counted_as: str = ""
+    public: str = ""
     headline: bool = False
 
 

@@ -16,7 +16,7 @@ from latecomer.diagnosis.model import (
 from latecomer.diagnosis.positions import place
 from latecomer.diagnosis.weighing import Weighed, cited, holds, weigh
 from latecomer.diagnosis.wording import in_sentence
-from latecomer.engine import Table, explain, names
+from latecomer.engine import Draws, Table, explain, names
 from latecomer.knowledge import Knowledge
 from latecomer.knowledge.model import TargetGroup
 
@@ -24,36 +24,38 @@ LIKELY = 0.5
 OBSERVED = 0.2
 
 
-def severity_draws(knowledge: Knowledge, drawn: Table, stands: Table) -> dict[str, Weighed]:
+def severity_draws(knowledge: Knowledge, draws: Draws, stands: Table) -> dict[str, Weighed]:
     """Weigh the signs of every failure of Table 2-7."""
     assumed = knowledge.method.assumed
     return {
-        id: weigh(failure.signs, drawn, stands, assumed, knowledge.sources)
+        id: weigh(failure.signs, draws, stands, assumed, knowledge.sources)
         for id, failure in knowledge.failures.items()
     }
 
 
-def diagnose(knowledge: Knowledge, drawn: Table, stands: Table, severities: Mapping[str, Weighed]) -> Diagnosis:
+def diagnose(knowledge: Knowledge, draws: Draws, stands: Table, severities: Mapping[str, Weighed]) -> Diagnosis:
     """Say where a country stands.
 
     Parameters
     ----------
     knowledge : Knowledge
-    drawn, stands : Table
-        The draws of the profile, and the profile as it stands.
+    draws : Draws
+        The draws of the profile.
+    stands : Table
+        The profile as it stands.
     severities : mapping
         What `severity_draws` returned.
     """
     positions = tuple(
-        place(id, scale, drawn, stands, knowledge.method, knowledge.sources)
+        place(id, scale, draws, stands, knowledge.method, knowledge.sources)
         for id, scale in knowledge.scales.items()
     )
     return Diagnosis(
         positions=positions,
         uneven=_uneven(positions),
         failures=_failures(knowledge, severities),
-        contexts=_contexts(knowledge, drawn),
-        cautions=_cautions(knowledge, drawn),
+        contexts=_contexts(knowledge, draws.observed),
+        cautions=_cautions(knowledge, draws.observed),
         contradictions=contradictions(knowledge, stands),
         targets=tuple(_target(id, g, stands, knowledge) for id, g in knowledge.target_groups.items()),
     )

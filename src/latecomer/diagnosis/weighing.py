@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from latecomer.citations import Citation, Source
 from latecomer.diagnosis.model import Cited, SignFinding
-from latecomer.engine import Condition, Table, Truth, evaluate, explain
+from latecomer.engine import Condition, Draws, Table, Truth, evaluate, explain, names
 from latecomer.engine.truth import Mask
 from latecomer.knowledge import Sign
 
@@ -47,17 +47,18 @@ class Weighed:
 
 
 def weigh(
-    signs: Iterable[Sign], drawn: Table, stands: Table, assumed: float, sources: Mapping[str, Source]
+    signs: Iterable[Sign], draws: Draws, stands: Table, assumed: float, sources: Mapping[str, Source]
 ) -> Weighed:
     """Weigh signs over the draws.
 
-    Signs of one family count once: in each draw the heaviest that holds. A sign whose condition is undecided
-    holds with probability `assumed`. A sign that stands in for an answered variable never holds.
+    Signs of one family count once: in each draw the heaviest that holds. The sum in a draw reads what is filled
+    in; a sign that is undecided even so holds with probability `assumed`. The bounds read only what is
+    observed. A sign that stands in for an answered variable never holds.
 
     Parameters
     ----------
     signs : iterable of Sign
-    drawn : Table
+    draws : Draws
         The draws of the profile.
     stands : Table
         The profile as it stands, one row: what the findings report as true, false or unknown.
@@ -69,20 +70,24 @@ def weigh(
     Weighed
     """
     signs = tuple(signs)
-    size = drawn.size
+    size = draws.size
     total, least, most = np.zeros(size), np.zeros(size), np.zeros(size)
     found: dict[int, SignFinding] = {}
     known_weight = all_weight = 0.0
     for family in _families(signs):
         expected, surely, perhaps = _Counter(size), _Counter(size), _Counter(size)
         for sign in family:
-            truth = _truth(sign, drawn)
-            counts = expected.count(sign.weight, np.where(truth.known, _as_share(truth.true), assumed))
+            truth, completed = truths(sign.when.condition, draws)
+            if sign.proxy_for:  # counts only until what it stands in for is answered
+                free = ~draws.observed.column(sign.proxy_for).known
+                gate = Truth(free, np.ones(size, dtype=bool))
+                truth, completed = truth & gate, completed & gate
+            counts = expected.count(sign.weight, np.where(completed.known, _as_share(completed.true), assumed))
             # What stands in for an answer is never sure: the answer may do away with it.
             surely.count(sign.weight, _as_share(truth.true & (not sign.proxy_for)))
             perhaps.count(sign.weight, _as_share(truth.true | truth.unknown))
             observed = np.where(truth.known, counts, 0.0)
-            found[id(sign)] = _finding(sign, counts, observed, stands, sources)
+            found[id(sign)] = _finding(sign, counts, observed, stands, draws.filled, sources)
             known_weight += abs(sign.weight) * float(truth.known.mean())
             all_weight += abs(sign.weight)
         total += expected.sum
@@ -128,16 +133,22 @@ def _families(signs: tuple[Sign, ...]) -> list[list[Sign]]:
     return [sorted(group, key=lambda sign: (-abs(sign.weight), sign.id)) for group in groups.values()]
 
 
-def _truth(sign: Sign, table: Table) -> Truth:
-    truth = evaluate(sign.when.condition, table)
-    if sign.proxy_for:
-        free = ~table.column(sign.proxy_for).known
-        truth = truth & Truth(free, np.ones(table.size, dtype=bool))
-    return truth
+def truths(condition: Condition, draws: Draws) -> tuple[Truth, Truth]:
+    """Evaluate a condition on what is observed, and on what is filled in; once where that is the same."""
+    observed = evaluate(condition, draws.observed)
+    both = (draws.completed.columns, draws.observed.columns)
+    if all(both[0].get(name) is both[1].get(name) for name in names(condition)):
+        return observed, observed
+    return observed, evaluate(condition, draws.completed)
 
 
 def _finding(
-    sign: Sign, counts: Array, observed: Array, stands: Table, sources: Mapping[str, Source]
+    sign: Sign,
+    counts: Array,
+    observed: Array,
+    stands: Table,
+    filled: tuple[str, ...],
+    sources: Mapping[str, Source],
 ) -> SignFinding:
     trace = explain(sign.when.condition, stands)
     answered = bool(sign.proxy_for) and bool(stands.column(sign.proxy_for).known[0])
@@ -154,6 +165,7 @@ def _finding(
         truth="false" if answered else trace.truth,
         reads=(sign.proxy_for,) if answered else trace.reads,
         missing=() if answered else trace.missing,
+        filled=() if answered else tuple(id for id in trace.missing if id in filled),
         proxy_for=sign.proxy_for,
         cite=cited(sign.cite, sources),
     )

@@ -4,6 +4,7 @@ from latecomer.knowledge.load import load_files, load_knowledge
 from latecomer.knowledge.model import (
     LINKS,
     Caution,
+    Comparing,
     Context,
     Failure,
     Form,
@@ -12,6 +13,7 @@ from latecomer.knowledge.model import (
     LawClass,
     LinkName,
     Method,
+    Quantity,
     Scale,
     Sign,
     When,
@@ -20,6 +22,7 @@ from latecomer.knowledge.model import (
 __all__ = [
     "LINKS",
     "Caution",
+    "Comparing",
     "Context",
     "Failure",
     "Form",
@@ -28,6 +31,7 @@ __all__ = [
     "LawClass",
     "LinkName",
     "Method",
+    "Quantity",
     "Scale",
     "Sign",
     "When",

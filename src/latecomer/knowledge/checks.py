@@ -7,8 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from latecomer.engine import can_hold, names
 from latecomer.errors import Problem, Problems, nearest
-from latecomer.knowledge.model import Institution, Knowledge, Sign, When
+from latecomer.knowledge.model import Comparing, Institution, Knowledge, Sign, When
 from latecomer.profile import Vocabulary
+
+MOST_COMPLETED = 0.5
 
 
 def check(
@@ -38,7 +40,8 @@ def check(
         check_signs(failure.signs, vocabulary, failures)
         _check_points(failure.signs, 100.0, failure.line, "severity", failures)
     others = _check_conditions(knowledge, vocabulary, shown)
-    problems += [*scales, *failures, *others]
+    compared = _check_comparing(knowledge.comparing, vocabulary, shown["comparators.yaml"])
+    problems += [*scales, *failures, *others, *compared]
     for name, card in cards.items():
         found = Problems(card.path)
         _check_card(name, card, knowledge, vocabulary, found)
@@ -66,6 +69,36 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
             if rule.when:
                 _check_when(rule.when, rule.line, vocabulary, law)
     return [*cautions, *contexts, *clashes, *law]
+
+
+def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -> list[Problem]:
+    problems = Problems(shown)
+    seen: set[str] = set()
+    for dimension in comparing.dimensions.values():
+        for quantity in dimension.of:
+            _check_public(quantity.variable, dimension.line, vocabulary, problems)
+            if quantity.variable in seen:
+                problems.add(dimension.line, f"{quantity.variable} is compared twice", "keep it in one dimension")
+            seen.add(quantity.variable)
+    for id in comparing.outcomes:
+        _check_public(id, comparing.line, vocabulary, problems)
+    for id in comparing.path_dimensions:
+        if id not in comparing.dimensions:
+            problems.add(comparing.line, f"path_dimensions: unknown {id!r}", nearest(id, comparing.dimensions))
+    for key, span in (("korea", comparing.korea), ("path", comparing.path)):
+        if len(span) != 2 or span[0] >= span[1]:
+            problems.add(comparing.line, f"{key}: expected the first and the last year", "such as [1962, 1995]")
+    if not 0 <= comparing.completed <= MOST_COMPLETED:
+        what = f"completed: {comparing.completed:g} is out of range"
+        problems.add(comparing.line, what, f"what is filled in counts {MOST_COMPLETED:g} at most")
+    return list(problems)
+
+
+def _check_public(id: str, line: int, vocabulary: Vocabulary, problems: Problems) -> None:
+    if id not in vocabulary:
+        problems.add(line, f"unknown variable {id!r}", nearest(id, vocabulary))
+    elif vocabulary[id].origin != "panel":
+        problems.add(line, f"{id} is not a public indicator", "countries are compared by indicators of the panel")
 
 
 def check_signs(signs: Iterable[Sign], vocabulary: Vocabulary, problems: Problems) -> None:

@@ -11,11 +11,12 @@ from typing import Any, Literal, TypeVar
 
 from latecomer import resources
 from latecomer.citations import Source, load_sources
-from latecomer.engine import ConditionError, parse_condition
+from latecomer.engine import ConditionError, names, parse_condition, parse_formula
 from latecomer.errors import InputError, Problem
 from latecomer.knowledge import checks
 from latecomer.knowledge.model import (
     Caution,
+    Comparing,
     Context,
     Contradiction,
     Failure,
@@ -25,13 +26,14 @@ from latecomer.knowledge.model import (
     KnowledgeFlow,
     Method,
     Programme,
+    Quantity,
     Scale,
     Statement,
     TargetGroup,
     When,
 )
 from latecomer.profile import Vocabulary, load_vocabulary
-from latecomer.yamlfile import Wrong, read, structure
+from latecomer.yamlfile import Wrong, describe, read, structure
 
 T = TypeVar("T")
 
@@ -118,6 +120,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     reader = _Reader(folder, vocabulary)
     sources: dict[str, Source] = reader.sources()
     method = reader.read("method.yaml", Method)
+    comparing = reader.read("comparators.yaml", Comparing)
     scales = reader.read("scales.yaml", _Scales)
     failures = reader.read("failures.yaml", _Failures)
     programmes = reader.read("diffusion.yaml", _Programmes)
@@ -134,13 +137,14 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
         if card:
             cards[path.stem] = replace(card, path=reader.shown(path))
     files = Files(reader.content, sources)
-    if not (method and scales and failures and programmes and groups):
+    if not (method and comparing and scales and failures and programmes and groups):
         return None, files, sorted(set(reader.problems))
     if not (flows and contexts and cautions and clashes and law and differs):
         return None, files, sorted(set(reader.problems))
     knowledge = Knowledge(
         sha256=reader.sha256(),
         method=method,
+        comparing=comparing,
         sources=sources,
         scales=scales.scales,
         failures=failures.failures,
@@ -199,7 +203,7 @@ class _Reader:
         shown = self.shown(path)
         self.names[name] = shown
         try:
-            content = structure(read(path, shown=shown), cls, {When: self._when})
+            content = structure(read(path, shown=shown), cls, {When: self._when, Quantity: self._quantity})
         except InputError as error:
             self.problems.extend(error.problems)
             return None
@@ -212,6 +216,17 @@ class _Reader:
         except ConditionError as error:
             raise Wrong(error.what, error.hint) from None
         return When(condition, str(condition))
+
+    def _quantity(self, raw: Any, _: Any) -> Quantity:
+        if not isinstance(raw, str):
+            raise Wrong(f"expected a quantity, found {describe(raw)}", "write log(private_credit)")
+        try:
+            expression = parse_formula(raw, self.vocabulary)
+        except ConditionError as error:
+            raise Wrong(error.what, error.hint) from None
+        if len(names(expression)) != 1:
+            raise Wrong(f"`{raw}` must read one variable", "compare each variable on its own")
+        return Quantity(expression, str(expression))
 
     def sha256(self) -> str:
         digest = hashlib.sha256(self.vocabulary.sha256.encode())

@@ -64,6 +64,7 @@ class _File:
     questionnaire: str = ""
     panel: str = ""
     note: str = ""
+    struck_out: tuple[str, ...] = ()
 
 
 def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
@@ -91,7 +92,16 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
     _check_header(document, answers, problems)
     problems.check()
     assert file
-    return Profile(file.country, file.as_of, answers, file.questionnaire, file.panel, file.note, document.path)
+    return Profile(
+        file.country,
+        file.as_of,
+        answers,
+        file.questionnaire,
+        file.panel,
+        file.note,
+        file.struck_out,
+        document.path,
+    )
 
 
 def _answers(raw: Any, document: Document, vocabulary: Vocabulary, problems: Problems) -> dict[str, Answer]:
@@ -133,6 +143,10 @@ def _check_header(document: Document, answers: Mapping[str, Answer], problems: P
     country, as_of = head.get("country"), head.get("as_of")
     if isinstance(country, str) and country not in load_countries():
         problems.add(document.line("country"), f"unknown country {country!r}", country_hint(country))
+    out = head.get("struck_out")
+    for i, code in enumerate(out if isinstance(out, list) else []):
+        if isinstance(code, str) and code not in load_countries():
+            problems.add(document.line("struck_out", i), f"unknown country {code!r}", country_hint(code))
     if not isinstance(as_of, int):
         return
     if not FIRST_YEAR <= as_of <= LAST_YEAR:
@@ -160,6 +174,7 @@ def profile_text(profile: Profile, text: str = "") -> str:
             "questionnaire": profile.questionnaire,
             "panel": profile.panel,
             "note": profile.note,
+            "struck_out": list(profile.struck_out),
         }
         for key, value in head.items():
             if value:
@@ -225,4 +240,4 @@ def merge(old: Profile, new: Profile) -> Profile:
         raise UsageError(
             f"{old.path} holds answers from after {new.as_of}: {', '.join(late)}", "give another name"
         )
-    return replace(new, answers={**new.answers, **kept}, note=old.note or new.note)
+    return replace(new, answers={**new.answers, **kept}, note=old.note or new.note, struck_out=old.struck_out)

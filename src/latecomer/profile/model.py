@@ -78,6 +78,8 @@ class Profile:
         The year the profile speaks of; nothing later counts.
     panel : str
         The country data it was prefilled from.
+    struck_out : tuple of str
+        Countries (ISO 3166-1 alpha-3) that it must not be compared with.
     """
 
     country: str
@@ -86,6 +88,7 @@ class Profile:
     questionnaire: str = ""
     panel: str = ""
     note: str = ""
+    struck_out: tuple[str, ...] = ()
     path: str = ""
 
     @property
@@ -99,7 +102,7 @@ class Profile:
             id: [a.state, _plain(a.value), a.confidence, bool(a.evidence), a.via, a.counts, a.year]
             for id, a in sorted(self.answers.items())
         }
-        content = json.dumps([self.country, self.as_of, answers], ensure_ascii=False)
+        content = json.dumps([self.country, self.as_of, answers, sorted(self.struck_out)], ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from latecomer.engine import Column, Seed, Table, quantity
-from latecomer.engine.draws import flip, level, triangular
+from latecomer.engine import Column, Draws, Seed, Table, names, quantity
+from latecomer.engine.draws import flip, from_distribution, from_values, level, triangular
 from latecomer.profile.model import Answer, Profile
 from latecomer.profile.variables import Variable, Vocabulary
 
@@ -26,21 +28,49 @@ def counted(answer: Answer, variable: Variable, vocabulary: Vocabulary) -> Answe
     return answer
 
 
+@dataclass(frozen=True)
+class Filling:
+    """How unknown indicators are filled in.
+
+    Attributes
+    ----------
+    values : mapping
+        For each unknown indicator the values it may follow, the nearest economy's first.
+    completed : float
+        Share of the draws in which anything unknown is filled in.
+    widened : float
+        Factor on a value's distance from the median of all.
+    """
+
+    values: Mapping[str, NDArray[np.float64]]
+    completed: float
+    widened: float
+
+
 def as_stands(profile: Profile, vocabulary: Vocabulary) -> Table:
     """Return the profile's values as one row: what traces and the annex show."""
-    return _table(profile, vocabulary, 1, None)
+    return Table(_with_formulas(_answered(profile, vocabulary, 1, None), 1, vocabulary), 1)
 
 
-def draw_table(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed) -> Table:
+def draw(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed, filling: Filling) -> Draws:
     """Return `size` draws of the profile.
 
     A number varies by its tolerance (wider by a tenth for each year of age), an ordinal and a boolean by the
-    answer's confidence; facts and choices stand. Formulas follow what they are made of, draw by draw.
+    answer's confidence; facts and choices stand. In a share of the draws what is unknown is filled in: an
+    indicator by the values of `filling`, a judgement by the vocabulary's prior. One draw follows one economy
+    in all indicators that it has, so that they fit each other. Formulas follow what they are made of.
     """
-    return _table(profile, vocabulary, size, seed)
+    answered = _answered(profile, vocabulary, size, seed)
+    filled = _filled(profile, vocabulary, size, seed, filling)
+    observed = _with_formulas(answered, size, vocabulary)
+    completed = {**observed, **filled}
+    for id, formula in vocabulary.formulas.items():
+        if any(completed.get(name) is not observed.get(name) for name in names(formula)):
+            completed[id] = quantity(formula, Table(completed, size))
+    return Draws(Table(observed, size), Table(completed, size), tuple(filled))
 
 
-def _table(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed | None) -> Table:
+def _answered(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed | None) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     known = np.ones(size, dtype=bool)
     for id, answer in profile.known.items():
@@ -55,10 +85,36 @@ def _table(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed | Non
             columns[id] = Column(np.full(size, float(held.value)), known)  # type: ignore[arg-type]
         else:
             columns[id] = Column(_drawn(variable, held, profile.as_of, vocabulary, seed, size), known)
-    table = Table(columns, size)
+    return columns
+
+
+def _with_formulas(columns: dict[str, Column], size: int, vocabulary: Vocabulary) -> dict[str, Column]:
     for id, formula in vocabulary.formulas.items():
-        columns[id] = quantity(formula, table)
-    return table
+        columns[id] = quantity(formula, Table(columns, size))
+    return columns
+
+
+def unknown(profile: Profile, id: str) -> bool:
+    """Say whether nobody knows a variable; one that is not relevant here is not unknown."""
+    answer = profile.answers.get(id)
+    return answer is None or answer.state == "unknown"
+
+
+def _filled(
+    profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed, filling: Filling
+) -> dict[str, Column]:
+    here = seed.uniform("which draws are completed", size) < filling.completed
+    who = seed.uniform("which economy a draw follows", size)
+    columns: dict[str, Column] = {}
+    for id, values in filling.values.items():
+        variable = vocabulary[id]
+        drawn = np.clip(from_values(who, values, filling.widened), variable.low, variable.high)
+        columns[id] = Column(drawn, here)
+    for variable in vocabulary.values():
+        if variable.judged and unknown(profile, variable.id):
+            drawn = from_distribution(seed.uniform(variable.id, size), vocabulary.prior)
+            columns[variable.id] = Column(drawn, here)
+    return columns
 
 
 def _drawn(

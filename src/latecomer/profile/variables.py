@@ -111,6 +111,11 @@ class Variable:
         """What may be chosen."""
         return tuple(self.choices)
 
+    @property
+    def judged(self) -> bool:
+        """Whether it is a judgement of its own; what a body's clients receive hangs on there being one."""
+        return self.kind == "ordinal" and self.origin == "asked" and not self.id.startswith("existing.")
+
 
 @dataclass(frozen=True)
 class Function:
@@ -127,6 +132,7 @@ class _File:
     modules: dict[str, str]
     confidence: dict[str, float]
     evidence_above: int
+    prior: tuple[float, ...]
     variables: dict[str, Variable]
     functions: dict[str, Function]
     per_function: dict[str, Variable]
@@ -142,6 +148,8 @@ class Vocabulary(Mapping[str, Variable]):
         Probability that an answer of this confidence is right as it stands.
     evidence_above : int
         A level above this counts as this level until evidence is noted.
+    prior : tuple of float
+        Probabilities of the levels 0 to 4 of a judgement nobody has made.
     """
 
     version: str
@@ -149,6 +157,7 @@ class Vocabulary(Mapping[str, Variable]):
     modules: Mapping[str, str]
     confidence: Mapping[str, float]
     evidence_above: int
+    prior: tuple[float, ...]
     functions: Mapping[str, Function]
     variables: Mapping[str, Variable]
 
@@ -256,10 +265,13 @@ def load_vocabulary() -> Vocabulary:
         modules=file.modules,
         confidence=file.confidence,
         evidence_above=file.evidence_above,
+        prior=file.prior,
         functions=file.functions,
         variables=variables,
     )
     problems = Problems(document.path)
+    if len(file.prior) != 5 or abs(sum(file.prior) - 1) > 1e-9:
+        problems.add(document.line("prior"), "prior: five probabilities that add up to 1", "one for each level")
     _check(vocabulary, problems)
     problems.check()
     return vocabulary

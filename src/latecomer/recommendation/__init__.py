@@ -5,6 +5,7 @@ from latecomer.recommendation.model import (
     VERDICTS,
     Assessment,
     Contribution,
+    Figure,
     FormFinding,
     LinkFinding,
     OpenQuestion,
@@ -12,12 +13,13 @@ from latecomer.recommendation.model import (
     VerdictName,
 )
 from latecomer.recommendation.portfolio import recommend
-from latecomer.recommendation.questions import ask_next
+from latecomer.recommendation.questions import ask_next, figures_to_find
 
 __all__ = [
     "VERDICTS",
     "Assessment",
     "Contribution",
+    "Figure",
     "FormFinding",
     "LawFinding",
     "LinkFinding",
@@ -25,6 +27,7 @@ __all__ = [
     "Recommendation",
     "VerdictName",
     "ask_next",
+    "figures_to_find",
     "law_table",
     "recommend",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from latecomer.analogues import Comparators, Filled
 from latecomer.diagnosis import Cited, Diagnosis, Reading, SignFinding
 
 VerdictName = Literal[
@@ -197,14 +198,28 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A headline figure nobody observed, and where it is usually found."""
+
+    id: str
+    label: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Versions:
-    """What an assessment was made with, so that it can be made again."""
+    """What an assessment was made with, so that it can be made again.
+
+    `panel` is where the profile's figures come from, `comparators` where all others' do.
+    """
 
     latecomer: str
     rules: str
     rules_sha256: str
     vocabulary: str
     panel: str
+    comparators: str
     profile_sha256: str
     draws: int
 
@@ -224,7 +239,8 @@ class SourceLine:
 class Assessment:
     """Everything the tool says about one profile; it carries every text a report shows.
 
-    `guards` are the variables that signs read only to be sure that others mean something.
+    `guards` are the variables that signs read only to be sure that others mean something; `figures` the headline
+    figures to find first; `filled` the indicators that draws filled in, never facts of the country.
     """
 
     schema: Literal["latecomer/assessment/1"]
@@ -242,6 +258,9 @@ class Assessment:
     diagnosis: Diagnosis
     recommendations: tuple[Recommendation, ...]
     ask_next: tuple[OpenQuestion, ...]
+    figures: tuple[Figure, ...]
+    comparators: Comparators
+    filled: tuple[Filled, ...]
     law: tuple[InstrumentFinding, ...]
     korea_differs: tuple[StatementFinding, ...]
     readings: Mapping[str, Reading]

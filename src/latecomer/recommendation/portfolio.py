@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from latecomer.citations import Source
 from latecomer.diagnosis import Diagnosis, Reading, Severity, Weighed, cited, holds, in_sentence, weigh
-from latecomer.engine import Table, evaluate, explain
+from latecomer.engine import Draws, Table, evaluate, explain
 from latecomer.knowledge import LINKS, Form, Institution, Knowledge
 from latecomer.knowledge.model import Statement
 from latecomer.profile import Vocabulary
@@ -39,7 +39,7 @@ class Grounds:
 
     knowledge: Knowledge
     vocabulary: Vocabulary
-    drawn: Table
+    draws: Draws
     stands: Table
     diagnosis: Diagnosis
     severities: Mapping[str, Weighed]
@@ -84,7 +84,7 @@ def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
 def _judge(card: Institution, grounds: Grounds) -> _Judged:
     knowledge, sources = grounds.knowledge, grounds.knowledge.sources
     method = knowledge.method
-    need = weigh(card.need, grounds.drawn, grounds.stands, method.assumed, sources)
+    need = weigh(card.need, grounds.draws, grounds.stands, method.assumed, sources)
     primary = card.answers[0]
     severity = grounds.severities[primary]
     factor = method.failure_points / 100
@@ -104,7 +104,11 @@ def _judge(card: Institution, grounds: Grounds) -> _Judged:
         observed=observed,
         silent=silent,
         exempt=next(
-            (e.reason.strip() for e in card.does_not_apply if holds(e.when.condition, grounds.drawn) >= LIKELY),
+            (
+                e.reason.strip()
+                for e in card.does_not_apply
+                if holds(e.when.condition, grounds.draws.observed) >= LIKELY
+            ),
             "",
         ),
         forms=forms,
@@ -197,10 +201,10 @@ def _statements(statements: tuple[Statement, ...], sources: Mapping[str, Source]
 
 def _readiness(card: Institution, grounds: Grounds) -> tuple[tuple[LinkFinding, ...], float, float]:
     """Return the links of a card, and the weakest link at its worst and at its best (0 to 100)."""
-    worst_loss, best_loss = np.zeros(grounds.drawn.size), np.zeros(grounds.drawn.size)
+    worst_loss, best_loss = np.zeros(grounds.draws.size), np.zeros(grounds.draws.size)
     links = []
     for link in card.readiness:
-        truth = evaluate(link.when.condition, grounds.drawn)
+        truth = evaluate(link.when.condition, grounds.draws.observed)
         loss = _LOSS[link.effect]
         worst_loss = np.maximum(worst_loss, loss * ~truth.false)
         best_loss = np.maximum(best_loss, loss * truth.true)
@@ -300,7 +304,7 @@ def _choose(judged: list[_Judged], grounds: Grounds) -> list[str]:
     if not grounds.ranked:
         return []
     method = grounds.knowledge.method
-    weak = holds(method.weak_state.condition, grounds.drawn) >= LIKELY
+    weak = holds(method.weak_state.condition, grounds.draws.observed) >= LIKELY
     length, new_left = (WEAK_STATE_LIST, 1) if weak else (method.first, method.new_at_once)
     eligible = [j.finding for j in judged if _eligible(j.finding, method.observed)]
     chosen: list[str] = []

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from latecomer.diagnosis import Reading
-from latecomer.recommendation.model import OpenQuestion, Recommendation
+from latecomer.diagnosis import Diagnosis, Reading
+from latecomer.engine import names
+from latecomer.profile import Vocabulary
+from latecomer.profile.indicators import load_indicators
+from latecomer.recommendation.model import Figure, OpenQuestion, Recommendation
 
 LONGEST = 12
+FIGURES = 5
 
 
 def ask_next(
@@ -50,3 +54,33 @@ def ask_next(
         for id, points in worth.items()
     ]
     return tuple(sorted(found, key=lambda q: (-q.worth, q.id))[:LONGEST])
+
+
+def figures_to_find(
+    diagnosis: Diagnosis,
+    recommendations: tuple[Recommendation, ...],
+    readings: Mapping[str, Reading],
+    vocabulary: Vocabulary,
+) -> tuple[Figure, ...]:
+    """Name the headline figures to find first: those that would decide the most weight of signs."""
+    missing = [id for id, reading in readings.items() if reading.headline and reading.state != "value"]
+    weights = dict.fromkeys(missing, 0.0)
+    signs = [s for p in diagnosis.positions for level in p.levels for s in level.signs]
+    signs += [s for f in diagnosis.failures for s in f.signs]
+    signs += [c.sign for r in recommendations for c in r.contributions if c.sign]
+    for sign in signs:
+        parts = {part for id in sign.missing for part in _made_of(id, vocabulary)}
+        for id in parts & weights.keys():
+            weights[id] += abs(sign.weight)
+    first = sorted(missing, key=lambda id: (-round(weights[id], 6), id))[:FIGURES]
+    catalogue = load_indicators()
+    return tuple(
+        Figure(id, readings[id].label, vocabulary[id].unit, f"{catalogue[id].source}, {catalogue[id].code}")
+        for id in first
+    )
+
+
+def _made_of(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the variable, or those its formula reads."""
+    formula = vocabulary.formulas.get(id)
+    return names(formula) if formula else (id,)

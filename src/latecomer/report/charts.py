@@ -103,3 +103,38 @@ def case_rows(assessment: Assessment) -> list[dict[str, Any]]:
         for r in assessment.recommendations
         if r.verdict not in ("does_not_apply", "not_in_this_form")
     ]
+
+
+LABELS_APART = 7.0
+
+
+def trajectory_rows(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return one row for each country and year of the paths, the last of each with its label."""
+    points = assessment.comparators.path.points
+    last = {point.country: point for point in assessment.comparators.path.ends}
+    places = _apart({country: point.at for country, point in last.items()})
+    rows = []
+    for point in points:
+        ends = last[point.country] is point
+        who = {assessment.country: "here", "KOR": "Korea"}.get(point.country, "peer")
+        rows.append(
+            {
+                "name": point.name,
+                "who": who,
+                "year": point.year,
+                "at": point.at,
+                "label": point.name if ends else "",
+                "label_at": places[point.country] if ends else point.at,
+            }
+        )
+    return rows
+
+
+def _apart(ends: dict[str, float]) -> dict[str, float]:
+    """Push labels that would print over each other upwards."""
+    placed: dict[str, float] = {}
+    floor = float("-inf")
+    for country, at in sorted(ends.items(), key=lambda pair: (pair[1], pair[0])):
+        placed[country] = max(at, floor)
+        floor = placed[country] + LABELS_APART
+    return placed

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from latecomer import resources
+from latecomer.analogues import CLOSENESS, Filled
 from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
+from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow, Step
 from latecomer.recommendation import VERDICTS, Assessment, Recommendation
 from latecomer.report import charts
@@ -39,8 +42,10 @@ class Context:
         At most three, for the first page.
     sure : str
         How sure this is, in a sentence.
-    path_chart, case_chart : Markup
-        Drawn charts, already safe.
+    path_chart, trajectory_chart, case_chart : Markup
+        Drawn charts, already safe; no trajectory where none is known.
+    filled : tuple of Filled
+        What draws filled in, of what some sign reads.
     answers : mapping
         Readings by module, without those never asked.
     unanswered : tuple of Reading
@@ -58,6 +63,8 @@ class Context:
     decisions: tuple[str, ...]
     sure: str
     path_chart: Markup
+    trajectory_chart: Markup
+    filled: tuple[Filled, ...]
     case_chart: Markup
     answers: Mapping[str, tuple[Reading, ...]]
     unanswered: tuple[Reading, ...]
@@ -93,7 +100,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters.update(
-        pages=_pages, percent=percent, verdict=VERDICTS.__getitem__, law=LAW.__getitem__, in_sentence=in_sentence
+        closeness=CLOSENESS.__getitem__,
+        number=number_text,
+        pages=_pages,
+        percent=percent,
+        verdict=VERDICTS.__getitem__,
+        law=LAW.__getitem__,
+        in_sentence=in_sentence,
     )
     return found
 
@@ -127,28 +140,46 @@ def _context(a: Assessment) -> Context:
         worst=tuple(f for f in a.diagnosis.failures if f.observed)[:3],
         decisions=_decisions(a),
         sure=sure(a),
-        path_chart=Markup(  # noqa: S704 - drawn by us from numbers and rule labels, text escaped by the renderer
-            charts.draw(
-                "path",
-                charts.path_rows(a),
-                f"{a.country_name} on Korea's path",
-                "For each scale, the years in which Korea stood at each level; darker: more draws stand there. "
-                "The table below says the same in words.",
-            )
+        path_chart=_chart(
+            "path",
+            charts.path_rows(a),
+            f"{a.country_name} on Korea's path",
+            "For each scale, the years in which Korea stood at each level; darker: more draws stand there. "
+            "The table below says the same in words.",
         ),
-        case_chart=Markup(  # noqa: S704 - as above
-            charts.draw(
-                "case",
-                charts.case_rows(a),
-                "Importance against readiness",
-                "Each institution by the strength of its case and its weakest link; the table below lists them.",
-            )
+        trajectory_chart=_chart(
+            "trajectory",
+            charts.trajectory_rows(a),
+            f"The path of {a.country_name} since 1960, Korea's and those of the nearest economies",
+            "Lines over the years on one scale, on which Korea stood at 0 in the first year of the record "
+            "and at 100 in 1995. The text says where each line ends.",
+        ),
+        filled=_filled(a),
+        case_chart=_chart(
+            "case",
+            charts.case_rows(a),
+            "Importance against readiness",
+            "Each institution by the strength of its case and its weakest link; the table below lists them.",
         ),
         answers=_answers(a),
         unanswered=tuple(r for r in a.readings.values() if r.state == "unknown" and r.via != "formula"),
         cited_sources=_sources(a),
         style=Markup((resources.reports() / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
     )
+
+
+def _chart(name: str, rows: list[dict[str, Any]], title: str, description: str) -> Markup:
+    drawn = charts.draw(name, rows, title, description) if rows else ""
+    return Markup(drawn)  # noqa: S704 - drawn by us from numbers and labels, text escaped by the renderer
+
+
+def _filled(a: Assessment) -> tuple[Filled, ...]:
+    """Return what was filled in and some sign reads: only that can have moved a figure."""
+    signs = [s for p in a.diagnosis.positions for level in p.levels for s in level.signs]
+    signs += [s for f in a.diagnosis.failures for s in f.signs]
+    signs += [c.sign for r in a.recommendations for c in r.contributions if c.sign]
+    read = {id for sign in signs for id in sign.filled}
+    return tuple(one for one in a.filled if one.id in read)
 
 
 def _nearest(a: Assessment) -> tuple[Recommendation, ...]:

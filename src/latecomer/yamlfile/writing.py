@@ -13,7 +13,7 @@ from latecomer.errors import InputError, Problem
 from latecomer.yamlfile.reading import reads_as_text
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: temporary file beside it, fsync, rename.
 
     Raises
@@ -26,8 +26,8 @@ def write_atomically(path: Path, text: str) -> None:
     except OSError as error:
         raise InputError([Problem(str(path), 0, f"cannot be written: {error.strerror}")]) from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()

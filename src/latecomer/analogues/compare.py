@@ -1,0 +1,35 @@
+"""Whom a country resembles: Korea in other years, economies now, countries that once stood at the same place."""
+
+from __future__ import annotations
+
+from latecomer.analogues.korean_years import korean_years
+from latecomer.analogues.model import Comparators
+from latecomer.analogues.neighbours import peers, precedents
+from latecomer.analogues.path import path_of
+from latecomer.analogues.setting import Setting
+from latecomer.engine import Draws, Seed
+from latecomer.profile.indicators import load_countries
+
+
+def compare(at: Setting, draws: Draws, seed: Seed) -> Comparators:
+    """Say whom the country resembles, and where too little is known to say it."""
+    overall, *dimensions = korean_years(at, draws, seed)
+    now, once = peers(at), precedents(at)
+    few = (
+        "Too few of the country's figures are known to look for its like."
+        if at.own.sum() < at.comparing.shared * at.comparing.dimensions_needed
+        else "No economy has enough figures in common with it."
+    )
+    return Comparators(
+        panel=at.fitted.panel,
+        year=at.fitted.years[at.t],
+        usual=round(float(at.fitted.usual[at.t]), 2),
+        overall=overall,
+        dimensions=tuple(dimensions),
+        peers=now,
+        peers_said="" if now else few,
+        precedents=once,
+        precedents_said="" if once else few,
+        path=path_of(at, [peer.country for peer in now]),
+        struck_out=tuple(load_countries()[country].short_name for country in at.profile.struck_out),
+    )

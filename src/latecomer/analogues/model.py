@@ -1,0 +1,206 @@
+"""What is said about whom a country resembles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Closeness = Literal["near", "some way off", "far"]
+CLOSENESS: Mapping[Closeness, str] = {
+    "near": "near to",
+    "some way off": "some way off",
+    "far": "far from",
+}
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One indicator that does not fit the Korean years found: here, and in Korea in the nearest of them.
+
+    Attributes
+    ----------
+    here_in : int or None
+        Year of the country's figure; None where a person gave none.
+    korea_in : int
+        The Korean year compared.
+    korea_then : int or None
+        The Korean year whose own figure is nearest to the country's.
+    spreads : float
+        How far above (or below, negative) Korea's the country's figure lies, in spreads.
+    """
+
+    id: str
+    label: str
+    unit: str
+    here: float
+    here_in: int | None
+    korea: float
+    korea_in: int
+    korea_then: int | None
+    spreads: float
+
+
+@dataclass(frozen=True)
+class KoreanYears:
+    """The Korean years nearest to the country in one dimension, or overall.
+
+    Attributes
+    ----------
+    found : bool
+        False where both have too few quantities in common; `why` says so, and nothing else is said.
+    nearest : int
+        The nearest year.
+    first, last : int
+        Four in five draws fall on these years or between them, over the country's uncertainty and over which
+        quantities are given weight.
+    distance : float
+        Root mean square difference to the nearest year, in spreads.
+    edge : bool
+        Whether the nearest is the first or the last year compared, so that the true one may lie beyond.
+    used, missing : tuple of str
+        Indicators that both have, and those that one of the two lacks.
+    """
+
+    id: str
+    label: str
+    found: bool
+    why: str
+    nearest: int
+    first: int
+    last: int
+    distance: float
+    closeness: Closeness
+    edge: bool
+    used: tuple[str, ...]
+    missing: tuple[str, ...]
+    disagree: tuple[Disagreement, ...]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A developing economy of the same year that is like the country.
+
+    `shared` and `of` say how many of the country's quantities were compared; `alike` and `unlike` name the
+    dimensions in which the two are nearest and furthest.
+    """
+
+    country: str
+    name: str
+    year: int
+    distance: float
+    shared: int
+    of: int
+    alike: str
+    unlike: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One indicator of a precedent: when it stood where the country stands, and as of later years.
+
+    `values` go with `years`; None where not observed, or not yet.
+    """
+
+    id: str
+    label: str
+    unit: str
+    years: tuple[int, ...]
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """A country that once stood at the same place, and how it went on."""
+
+    country: str
+    name: str
+    year: int
+    distance: float
+    shared: int
+    of: int
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class PathPoint:
+    """Where a country stood in a year on the line from Korea's first year (0) to its second (100)."""
+
+    country: str
+    name: str
+    year: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Path:
+    """Paths on one scale: the country's, Korea's and its nearest peers'."""
+
+    zero: int
+    hundred: int
+    used: tuple[str, ...]
+    points: tuple[PathPoint, ...]
+
+    @property
+    def ends(self) -> tuple[PathPoint, ...]:
+        """The last point of each path."""
+        return tuple({point.country: point for point in self.points}.values())
+
+
+@dataclass(frozen=True)
+class Comparators:
+    """Whom the country resembles.
+
+    Attributes
+    ----------
+    panel : str
+        The country data that all others' figures come from.
+    year : int
+        The year of the peers, and of the spreads distances are measured in.
+    usual : float
+        Distance of a developing economy of that year to its five nearest, on the average: what is "near".
+    overall : KoreanYears
+    dimensions : tuple of KoreanYears
+    peers : tuple of Peer
+    peers_said, precedents_said : str
+        Why there are none; empty where there are.
+    struck_out : tuple of str
+        Names of the countries that the user struck out.
+    """
+
+    panel: str
+    year: int
+    usual: float
+    overall: KoreanYears
+    dimensions: tuple[KoreanYears, ...]
+    peers: tuple[Peer, ...]
+    peers_said: str
+    precedents: tuple[Precedent, ...]
+    precedents_said: str
+    path: Path
+    struck_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An indicator nobody observed, and what it follows in the draws in which it is filled in.
+
+    Attributes
+    ----------
+    share : float
+        Share of the draws in which it is filled in.
+    low, middle, high : float
+        The 10th, 50th and 90th percentile of what was drawn.
+    donors : tuple of str
+        Names of the economies followed, the nearest first; empty where all developing economies are alike.
+    """
+
+    id: str
+    label: str
+    unit: str
+    year: int
+    share: float
+    low: float
+    middle: float
+    high: float
+    donors: tuple[str, ...]

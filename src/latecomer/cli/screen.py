@@ -1,0 +1,81 @@
+"""What every table and line on the terminal shares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from latecomer.analogues import Filled
+from latecomer.cli.words import printable
+from latecomer.diagnosis import Cited
+from latecomer.recommendation import Assessment
+
+
+def dump(document: Any) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+class _Console(Console):
+    """A console that leaves a closed pipe to whoever runs the command."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise instead of ending the process with an error."""
+        raise BrokenPipeError
+
+
+def new_console() -> Console:
+    """Return the terminal, or a fixed width where there is none."""
+    console = _Console(highlight=False)
+    return console if console.is_terminal else _Console(highlight=False, width=110)
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Return text for the terminal: never markup, never a control character."""
+    return Text(printable(text), style=style)
+
+
+def new_table(title: str, columns: Iterable[tuple[str, dict[str, Any]]]) -> Table:
+    """Return an empty table in the one style."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for name, options in columns:
+        table.add_column(name, **options)
+    return table
+
+
+RIGHT: dict[str, Any] = {"justify": "right", "no_wrap": True}
+
+
+def head(assessment: Assessment, console: Console) -> None:
+    """Print whose assessment it is, on what it rests, and what to find first where that is too little."""
+    console.print(plain(f"{assessment.country_name} as of {assessment.as_of}", style="bold"))
+    console.print(
+        plain(
+            f"{assessment.answered} of {assessment.asked} questions answered; "
+            f"{assessment.coverage:.0%} of the headline indicators observed; {assessment.versions.panel}"
+        )
+    )
+    if not assessment.ranked:
+        console.print(plain("Too little is observed to rank institutions: positions only.", style="yellow"))
+        for figure in assessment.figures:
+            console.print(plain(f"  find first: {figure.label}, {figure.unit} ({figure.id}; {figure.source})"))
+
+
+def say_cited(cite: Iterable[Cited]) -> str:
+    """Name the pages; what was not read says so."""
+    return "; ".join(c.label + ("" if c.verified else " [not verified]") for c in cite)
+
+
+def donors(one: Filled) -> str:
+    """Name whom an indicator that nobody observed follows."""
+    if not one.donors:
+        return "all developing economies"
+    more = f" and {len(one.donors) - 3} more" if len(one.donors) > 3 else ""
+    return ", ".join(one.donors[:3]) + more
