@@ -10,7 +10,8 @@ import pytest
 
 from latecomer.errors import UsageError
 from latecomer.profile import Panel, Vocabulary, load_panel, prefill
-from latecomer.profile.indicators import developing, fact_on, load_countries, load_facts, load_indicators, predict
+from latecomer.profile.filling import fact_on
+from latecomer.profile.indicators import developing, load_countries, load_facts, load_indicators, predict
 from latecomer.profile.standing import standing
 
 PANEL = load_panel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from latecomer.profile.indicators import MIN_FITTED, Panel, developing, load_indicators
+from latecomer.profile.indicators import MIN_FITTED, Panel, compared_year, developing
 from latecomer.profile.variables import Vocabulary
 
 
@@ -33,7 +33,7 @@ class Standing:
 
 def standing(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> tuple[Standing, ...]:
     """Return every indicator observed for a country as of a year, with its place."""
-    others = developing(panel, min(as_of, panel.years[1]))
+    others = developing(panel, compared_year(panel, as_of))
     found = []
     for variable in vocabulary.values():
         seen = panel.observe(country, variable, as_of) if variable.origin == "panel" else None
@@ -41,7 +41,6 @@ def standing(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> 
             continue
         values = [o.value for c in others if c != country and (o := panel.observe(c, variable, as_of))]
         below = sum(v < seen.value for v in values) / len(values) if len(values) >= MIN_FITTED else None
-        origin = load_indicators()[variable.id]
         found.append(
             Standing(
                 id=variable.id,
@@ -50,7 +49,7 @@ def standing(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> 
                 value=seen.value,
                 year=seen.year,
                 since=seen.since,
-                source=f"{origin.source}, {origin.code}",
+                source=panel.source(country, variable.id, seen),
                 below=below,
                 among=len(values),
             )
