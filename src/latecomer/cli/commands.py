@@ -139,12 +139,13 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     """
     from dataclasses import replace
 
-    from latecomer.profile import load_panel, load_profile, load_vocabulary, profile_text, save_profile
+    from latecomer.profile import load_profile, load_vocabulary, profile_text, save_profile
     from latecomer.profile import prefill as fill
     from latecomer.profile.files import merge
+    from latecomer.profile.panels import panel_in_force
 
     vocabulary = load_vocabulary()
-    panel = load_panel()
+    panel = panel_in_force()
     if as_of > panel.years[1]:
         click.echo(f"warning: the data end in {panel.years[1]}; later years find little", err=True)
     filled = replace(fill(country, as_of, vocabulary, panel), questionnaire=f"national {vocabulary.version}")
@@ -157,7 +158,8 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     indicators = sum(a.via == "indicator" for a in filled.answers.values())
     click.echo(str(output))
     click.echo(
-        f"{indicators} indicators and {len(filled.answers) - indicators} other answers in {output}.\n"
+        f"{indicators} indicators from the {panel.label} and {len(filled.answers) - indicators} other answers "
+        f"in {output}.\n"
         f"Next: latecomer diagnose {output}, or answer questions in the file (value: unknown is an answer).",
         err=True,
     )

@@ -17,6 +17,7 @@ from latecomer.cli.words import printable
 from latecomer.diagnosis import Cited, Reading
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import Indicator
+from latecomer.profile.renewing import Renewed
 from latecomer.profile.standing import Standing
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow
@@ -205,6 +206,30 @@ def indicators(panel: str, vocabulary: Vocabulary, catalogue: Mapping[str, Indic
             _text(f"{one.source}, {one.code}"),
             _text(one.licence),
         )
+    console.print(table)
+
+
+def renewed(title: str, found: Iterable[Renewed]) -> None:
+    """Print what an import did to each indicator."""
+    console = _console()
+    console.print(_text(title, style="bold"))
+    table = _table(
+        "",
+        [
+            ("indicator", {}),
+            ("new", RIGHT),
+            ("changed", RIGHT),
+            ("left out", RIGHT),
+            ("last year", {"no_wrap": True}),
+            ("countries gained", {}),
+        ],
+    )
+    for one in found:
+        years = dict.fromkeys(str(year or "none") for year in (one.last_before, one.last_after))
+        gained = ", ".join(one.gained[:5]) + (" ..." if len(one.gained) > 5 else "")
+        many = f"{len(one.gained)}: {gained}" if one.gained else ""
+        counts = (f"{count:,}" if count else "" for count in (one.new, one.changed, one.dropped))
+        table.add_row(_text(one.id), *counts, " to ".join(years), _text(many))
     console.print(table)
 
 
