@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,13 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     return load_knowledge()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_s_panels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever panels whoever runs the tests has imported: the tests see none of them, nor do their children."""
+    folder = tmp_path_factory.mktemp("user")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        patch.setattr("platformdirs.user_data_dir", lambda name: str(folder / name))
+        yield

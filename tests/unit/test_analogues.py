@@ -32,9 +32,7 @@ COMPARING = load_knowledge().comparing
 
 
 def fitted_on(panel: Panel) -> Fitted:
-    *_, (_, _, fitted) = fit(panel, VOCABULARY, COMPARING)
-    assert fitted
-    return fitted
+    return fit(panel, VOCABULARY, COMPARING)
 
 
 def until(year: int) -> Panel:

@@ -18,6 +18,7 @@ from latecomer.cli import run
 from latecomer.cli.commands import cli
 from latecomer.version import __version__
 
+ROOT = Path(__file__).parent.parent
 VIETNAM = str(resources.examples() / "vietnam.yaml")
 
 
@@ -198,6 +199,10 @@ def test_every_command_ends_its_help_with_an_example_that_runs(
         return
     if name == "rules check":
         monkeypatch.delenv("LATECOMER_SOURCE", raising=False)
+    if name in ("data import", "data remove"):
+        (here / "WDICSV.csv").write_bytes((ROOT / "data" / "wide.csv").read_bytes())
+    if name == "data remove":
+        assert run(["data", "import", "WDICSV.csv", "--name", arguments[-1]]) == 0
     assert run(arguments) == 0, capsys.readouterr().err
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from latecomer.errors import UsageError
 from latecomer.profile import Panel, Vocabulary, load_panel, prefill
-from latecomer.profile.indicators import developing, fact_on, load_countries, load_facts, load_indicators, predict
+from latecomer.profile.filling import fact_on
+from latecomer.profile.indicators import developing, load_countries, load_facts, load_indicators, predict
 from latecomer.profile.standing import standing
 
 PANEL = load_panel()
@@ -159,3 +160,13 @@ def test_a_place_is_the_share_of_developing_economies_with_a_lower_value(vocabul
     assert credit.among == len(others)
     assert credit.below == pytest.approx(sum(v < credit.value for v in others) / len(others))
     assert all(one.unit and one.source and one.year <= 2022 for one in found.values())
+
+
+def test_derived_indicators_stand_beside_the_observed_with_their_formula(vocabulary: Vocabulary) -> None:
+    found = {one.id: one for one in standing("KEN", 2022, vocabulary, PANEL)}
+    ratio = found["private_credit"].value / found["private_credit_expected"].value
+    assert found["private_credit_relative"].value == pytest.approx(ratio, rel=1e-3)
+    assert found["private_credit_relative"].source == "computed: private_credit / private_credit_expected"
+    assert found["private_credit_expected"].source == "fitted on the developing economies of 2022"
+    assert found["gdp_billion"].unit == "billion current US$"
+    assert all(one.year <= 2022 for one in found.values())

@@ -63,8 +63,10 @@ def modules_after(*arguments: str) -> set[str]:
         (["--help"], {"numpy", "yaml", "cattrs", "rich", "jinja2", "latecomer.engine", "latecomer.profile"}),
         (["diagnose", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert", "ruamel"}),
         (["recommend", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert", "ruamel"}),
+        (["prefill", "KEN", "--as-of", "2020"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
+        (["data", "where"], {"pandas", "sklearn", "jinja2", "vl_convert", "ruamel"}),
     ],
-    ids=["help", "diagnose", "recommend"],
+    ids=["help", "diagnose", "recommend", "prefill", "data where"],
 )
 def test_nothing_heavy_is_imported_on_the_way(arguments: list[str], absent: set[str]) -> None:
     example = str(resources.examples() / "vietnam.yaml")
@@ -80,6 +82,7 @@ def test_nothing_heavy_is_imported_on_the_way(arguments: list[str], absent: set[
         ("diagnosis/wording.py", "import jinja2"),
         ("recommendation/law.py", "import click"),
         ("knowledge/checks.py", "import yaml"),
+        ("profile/renewing.py", "import pandas"),
     ],
 )
 def test_the_import_contracts_fail_on_a_bad_import(module: str, line: str, tmp_path: Path) -> None:

@@ -73,57 +73,69 @@ def _as_of(values: Array, variable: Variable) -> tuple[Array, NDArray[np.int_]]:
     return np.where(enough, medians, np.nan), last
 
 
-def fit(panel: Panel, vocabulary: Vocabulary, comparing: Comparing) -> Iterator[tuple[int, int, Fitted | None]]:
-    """Fit a panel, year by year, for a bar of progress.
+class Fit:
+    """The fit of one panel, year by year, for a bar of progress.
 
     The spread of a quantity is the distance of its quartiles over 1.349 (scikit-learn's `RobustScaler`) among
     the developing economies of the ten years up to each; nothing later enters. A quantity that fewer than 30
     of them have in the year itself has no spread and is not compared.
-
-    Yields
-    ------
-    done, total : int
-    fitted : Fitted or None
-        None until all is done.
     """
-    from sklearn.preprocessing import RobustScaler
 
-    known = _all_as_of(panel, vocabulary)
-    countries, values = known.countries, known.values
-    years = tuple(range(panel.years[0], panel.years[1] + 1))
-    place = {country: i for i, country in enumerate(countries)}
-    poor = np.zeros((len(years), len(countries)), dtype=bool)
-    for t, year in enumerate(years):
-        poor[t, [place[country] for country in developing(panel, year)]] = True
-    quantities = quantities_of(values, known.ids, comparing.quantities)
-    shape = (len(years), quantities.shape[-1])
-    spread, usual = np.full(shape, np.nan), np.full(len(years), np.nan)
-    groups = np.array([i for i, d in enumerate(comparing.dimensions.values()) for _ in d.of])
-    scaler = RobustScaler(quantile_range=QUARTILES, unit_variance=True)
-    for t in range(len(years)):
-        recent = slice(max(0, t - WINDOW + 1), t + 1)
-        now = quantities[t][poor[t]]
-        usable = (~np.isnan(now)).sum(axis=0) >= MIN_FITTED
-        if usable.any():
-            spread[t, usable] = scaler.fit(quantities[recent][poor[recent]][:, usable]).scale_
-            usual[t] = _usual(Space(comparing, spread[t], groups), now)
-        yield t + 1, len(years), None
-    yield (
-        len(years),
-        len(years),
-        Fitted(
-            panel=panel.label,
-            declarations=declarations(vocabulary, comparing),
-            countries=countries,
-            ids=known.ids,
-            years=years,
-            values=values,
-            observed_in=known.observed_in,
-            developing=poor,
-            spread=spread,
-            usual=usual,
-        ),
-    )
+    def __init__(self, panel: Panel, vocabulary: Vocabulary, comparing: Comparing) -> None:
+        self.panel = panel
+        self.comparing = comparing
+        self.declarations = declarations(vocabulary, comparing)
+        self.known = _all_as_of(panel, vocabulary)
+        self.years = tuple(range(panel.years[0], panel.years[1] + 1))
+        self.poor = self._developing()
+        self.groups = np.array([i for i, d in enumerate(comparing.dimensions.values()) for _ in d.of])
+        self.spread = np.full((len(self.years), len(self.groups)), np.nan)
+        self.usual = np.full(len(self.years), np.nan)
+
+    def _developing(self) -> NDArray[np.bool_]:
+        place = {country: i for i, country in enumerate(self.known.countries)}
+        poor = np.zeros((len(self.years), len(place)), dtype=bool)
+        for t, year in enumerate(self.years):
+            poor[t, [place[country] for country in developing(self.panel, year)]] = True
+        return poor
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """Fit one year after the other; yields how many are done, and of how many."""
+        from sklearn.preprocessing import RobustScaler
+
+        quantities = quantities_of(self.known.values, self.known.ids, self.comparing.quantities)
+        scaler = RobustScaler(quantile_range=QUARTILES, unit_variance=True)
+        for t in range(len(self.years)):
+            recent = slice(max(0, t - WINDOW + 1), t + 1)
+            now = quantities[t][self.poor[t]]
+            usable = (~np.isnan(now)).sum(axis=0) >= MIN_FITTED
+            if usable.any():
+                self.spread[t, usable] = scaler.fit(quantities[recent][self.poor[recent]][:, usable]).scale_
+                self.usual[t] = _usual(Space(self.comparing, self.spread[t], self.groups), now)
+            yield t + 1, len(self.years)
+
+    def fitted(self) -> Fitted:
+        """Return what the steps have fitted."""
+        return Fitted(
+            panel=self.panel.label,
+            declarations=self.declarations,
+            countries=self.known.countries,
+            ids=self.known.ids,
+            years=self.years,
+            values=self.known.values,
+            observed_in=self.known.observed_in,
+            developing=self.poor,
+            spread=self.spread,
+            usual=self.usual,
+        )
+
+
+def fit(panel: Panel, vocabulary: Vocabulary, comparing: Comparing) -> Fitted:
+    """Fit a panel at once."""
+    work = Fit(panel, vocabulary, comparing)
+    for _ in work.steps():
+        pass
+    return work.fitted()
 
 
 def _usual(space: Space, now: Array) -> float:

@@ -59,6 +59,7 @@ def interview(
     from latecomer.errors import UsageError, nearest
     from latecomer.profile import load_vocabulary, prefill
     from latecomer.profile.indicators import find_country
+    from latecomer.profile.panels import panel_in_force
     from latecomer.questionnaire import Flow, Session, load_questionnaire
     from latecomer.questionnaire.asking import Ask, Fancy, Plain
     from latecomer.questionnaire.interview import Interview
@@ -74,7 +75,7 @@ def interview(
         name = find_country(country).short_name
         if as_of is None:
             raise UsageError("--country needs --as-of", "for instance --as-of 2024")
-        start = prefill(country, as_of, vocabulary)
+        start = prefill(country, as_of, vocabulary, panel_in_force())
         profile = profile or Path(f"{name.lower().replace(' ', '-')}.yaml")
     if profile is None:
         raise UsageError("no profile", "name a file, or --country KEN --as-of 2024 to start one")
@@ -86,6 +87,8 @@ def interview(
     flow = Flow.of(questions, vocabulary, module)
     with Session(profile, vocabulary, _now, start) as session:
         ask.say(questions.about.strip())
+        if start:
+            ask.say(f"Country data: {session.profile.panel or 'none'}.")
         try:
             done = Interview(session, flow, ask, role, _now()[:10], _remarks).run()
         except (KeyboardInterrupt, EOFError):

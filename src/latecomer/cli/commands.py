@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from latecomer.analogues import Fitted
+    from latecomer.profile import Profile
     from latecomer.recommendation import Assessment
 
 DEMO = "vietnam"
@@ -69,12 +71,31 @@ def cli(ctx: click.Context) -> None:
         )
 
 
+def fitted_for(profile: Profile) -> Fitted:
+    """Return what was fitted on the panel a profile was made with, or, where that is gone, on the one in force."""
+    from contextlib import suppress
+
+    from latecomer.analogues import load_fitted
+    from latecomer.errors import InputError
+    from latecomer.profile import panels
+
+    def fitted(name: str) -> Fitted:
+        return load_fitted(None if name == panels.SHIPPED else panels.file_of(name).parent)
+
+    for name in (panels.SHIPPED, *panels.kept()):
+        with suppress(InputError):  # a damaged panel is no concern of a profile made with another
+            if fitted(name).panel == profile.panel:
+                return fitted(name)
+    return fitted(panels.in_force())
+
+
 def _assess(path: str, draws: int | None, law_date: str | None) -> Assessment:
     from latecomer.assessment import assess
     from latecomer.profile import load_profile, load_vocabulary
 
     vocabulary = load_vocabulary()
-    return assess(load_profile(path, vocabulary), vocabulary=vocabulary, draws=draws, law_date=law_date)
+    profile = load_profile(path, vocabulary)
+    return assess(profile, vocabulary=vocabulary, draws=draws, law_date=law_date, fitted=fitted_for(profile))
 
 
 def _law_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -104,14 +125,19 @@ def _shared(command: Any) -> Any:
 def demo(output: Path | None, force: bool) -> None:
     """Write the report of a real country, prepared at the desk from public sources."""
     from latecomer import resources
+    from latecomer.assessment import assess
     from latecomer.errors import UsageError
+    from latecomer.profile import load_profile, load_vocabulary
     from latecomer.report import write_report
 
     path = resources.examples() / f"{DEMO}.yaml"
     output = output or Path(f"{DEMO}.html")
     if output.exists() and not force:
         raise UsageError(f"{output} exists already", "give another name with -o, or --force to overwrite it")
-    assessment = _assess(str(path), None, None)
+    vocabulary = load_vocabulary()
+    assessment = assess(
+        load_profile(path, vocabulary), vocabulary=vocabulary
+    )  # the shipped panel, whatever is in force
     write_report(assessment, output)
     click.echo(str(output))
     click.echo(
@@ -139,12 +165,13 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     """
     from dataclasses import replace
 
-    from latecomer.profile import load_panel, load_profile, load_vocabulary, profile_text, save_profile
+    from latecomer.profile import load_profile, load_vocabulary, profile_text, save_profile
     from latecomer.profile import prefill as fill
     from latecomer.profile.files import merge
+    from latecomer.profile.panels import panel_in_force
 
     vocabulary = load_vocabulary()
-    panel = load_panel()
+    panel = panel_in_force()
     if as_of > panel.years[1]:
         click.echo(f"warning: the data end in {panel.years[1]}; later years find little", err=True)
     filled = replace(fill(country, as_of, vocabulary, panel), questionnaire=f"national {vocabulary.version}")
@@ -157,7 +184,8 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     indicators = sum(a.via == "indicator" for a in filled.answers.values())
     click.echo(str(output))
     click.echo(
-        f"{indicators} indicators and {len(filled.answers) - indicators} other answers in {output}.\n"
+        f"{indicators} indicators from the {panel.label} and {len(filled.answers) - indicators} other answers "
+        f"in {output}.\n"
         f"Next: latecomer diagnose {output}, or answer questions in the file (value: unknown is an answer).",
         err=True,
     )

@@ -9,7 +9,7 @@ from latecomer.cli.commands import FORMATS, Group, cli
 
 @cli.group(cls=Group)
 def data() -> None:
-    """Show the open country data: indicators, countries, values with year and source."""
+    """Show the country data, with year and source; bring in newer data and say which are in force."""
 
 
 @data.command(epilog="Example: latecomer data show VNM --as-of 2023")
@@ -22,11 +22,12 @@ def show(country: str, as_of: int, form: str) -> None:
     The place is the share of the developing economies of that year that have a lower value.
     """
     from latecomer.cli import show as screen
-    from latecomer.profile import load_panel, load_vocabulary
+    from latecomer.profile import load_vocabulary
     from latecomer.profile.indicators import find_country
+    from latecomer.profile.panels import panel_in_force
     from latecomer.profile.standing import standing
 
-    panel = load_panel()
+    panel = panel_in_force()
     found = standing(find_country(country).iso3, as_of, load_vocabulary(), panel)
     screen.standing(country, as_of, panel.label, found, as_json=form == "json")
 
@@ -35,10 +36,11 @@ def show(country: str, as_of: int, form: str) -> None:
 def list_() -> None:
     """List the indicators: unit, source, licence, and how old an observation may be."""
     from latecomer.cli import show as screen
-    from latecomer.profile import load_panel, load_vocabulary
+    from latecomer.profile import load_vocabulary
     from latecomer.profile.indicators import load_indicators
+    from latecomer.profile.panels import panel_in_force
 
-    screen.indicators(load_panel().label, load_vocabulary(), load_indicators())
+    screen.indicators(panel_in_force().label, load_vocabulary(), load_indicators())
 
 
 @data.command(epilog="Example: latecomer data countries")
@@ -53,9 +55,50 @@ def countries() -> None:
 @data.command(epilog="Example: latecomer data where")
 def where() -> None:
     """Say which panel is in force and where it stands."""
-    from latecomer import resources
-    from latecomer.profile import load_panel
+    from latecomer.profile import panels
 
-    panel = load_panel()
-    click.echo(f"{panel.label}, {panel.years[0]}-{panel.years[1]}: {resources.data() / 'panel.csv'}")
-    click.echo(f"origins and licences: {resources.data() / 'PROVENANCE.md'}", err=True)
+    name = panels.in_force()
+    panel = panels.load_kept(name)
+    click.echo(f"{panel.label}, {panel.years[0]}-{panel.years[1]}: {panels.file_of(name)}")
+    click.echo(f"origins and licences: {panels.origins_of(name)}", err=True)
+
+
+@data.command("panels", epilog="Example: latecomer data panels")
+def panels_() -> None:
+    """List the panels: the shipped one and those imported; a star marks the one in force."""
+    from latecomer.errors import InputError
+    from latecomer.profile import panels
+
+    force = panels.in_force()
+    for name in dict.fromkeys((panels.SHIPPED, *panels.kept(), force)):
+        try:
+            panel = panels.load_kept(name)
+            words = f"{panel.label}, {panel.years[0]}-{panel.years[1]}"
+        except InputError as error:
+            words = f"cannot be read: {error.problems[0].what} (hint: {error.problems[0].hint})"
+        click.echo(f"{'*' if name == force else ' '} {name}: {words}")
+
+
+@data.command(epilog="Example: latecomer data use shipped")
+@click.argument("name")
+def use(name: str) -> None:
+    """Bring a panel into force: `shipped`, or the name of one that was imported.
+
+    From then on `prefill`, `interview --country`, `data show` and `data list` work with it. Profiles keep the
+    values they were made with until `latecomer prefill --force` renews them; `demo` needs no panel.
+    """
+    from latecomer.profile import panels
+
+    click.echo(f"in force: {panels.use(name).label}")
+
+
+@data.command(epilog="Example: latecomer data remove wdi-2026-10")
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a panel that was imported; if it was in force, the shipped one comes into force."""
+    from latecomer.profile import panels
+
+    was_in_force = panels.remove(name)
+    click.echo(f"removed: {name}")
+    if was_in_force:
+        click.echo(f"It was in force; now the {panels.panel_in_force().label} is.", err=True)

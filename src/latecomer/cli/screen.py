@@ -62,6 +62,10 @@ def head(assessment: Assessment, console: Console) -> None:
             f"{assessment.coverage:.0%} of the headline indicators observed; {assessment.versions.panel}"
         )
     )
+    if assessment.versions.panel and assessment.versions.comparators != assessment.versions.panel:
+        console.print(
+            plain(f"Compared with other economies by the {assessment.versions.comparators}, now in force.")
+        )
     if not assessment.ranked:
         console.print(plain("Too little is observed to rank institutions: positions only.", style="yellow"))
         for figure in assessment.figures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 
@@ -12,6 +12,7 @@ from latecomer.cli.screen import RIGHT, donors, dump, head, new_console, new_tab
 from latecomer.diagnosis import Reading
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import Indicator
+from latecomer.profile.renewing import Renewed
 from latecomer.profile.standing import Standing
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow
@@ -166,6 +167,30 @@ def indicators(panel: str, vocabulary: Vocabulary, catalogue: Mapping[str, Indic
             plain(f"{one.source}, {one.code}"),
             plain(one.licence),
         )
+    console.print(table)
+
+
+def renewed(title: str, found: Iterable[Renewed]) -> None:
+    """Print what an import did to each indicator."""
+    console = new_console()
+    console.print(plain(title, style="bold"))
+    table = new_table(
+        "",
+        [
+            ("indicator", {}),
+            ("new", RIGHT),
+            ("changed", RIGHT),
+            ("left out", RIGHT),
+            ("last year", {"no_wrap": True}),
+            ("countries gained", {}),
+        ],
+    )
+    for one in found:
+        years = dict.fromkeys(str(year or "none") for year in (one.last_before, one.last_after))
+        gained = ", ".join(one.gained[:5]) + (" ..." if len(one.gained) > 5 else "")
+        many = f"{len(one.gained)}: {gained}" if one.gained else ""
+        counts = (f"{count:,}" if count else "" for count in (one.new, one.changed, one.dropped))
+        table.add_row(plain(one.id), *counts, " to ".join(years), plain(many))
     console.print(table)
 
 

@@ -1,7 +1,8 @@
 """A country's profile: the vocabulary, the answers, the file they stand in, the indicators they start from."""
 
 from latecomer.profile.files import load_profile, profile_text, save_profile
-from latecomer.profile.indicators import Country, Panel, load_panel, prefill
+from latecomer.profile.filling import prefill
+from latecomer.profile.indicators import Country, Panel, load_panel
 from latecomer.profile.model import Answer, Profile
 from latecomer.profile.table import Filling, draw
 from latecomer.profile.variables import Variable, Vocabulary, load_vocabulary

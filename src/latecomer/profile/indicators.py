@@ -1,15 +1,15 @@
-"""The open country data: the panel of indicators, the dated facts, and the profile they fill in."""
+"""The open country data: the panel of indicators, the dated facts, and what income predicts."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
 from math import exp, log
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -17,7 +17,6 @@ import numpy as np
 from latecomer import resources
 from latecomer.engine import Column, Expression, Table, names, parse_formula, quantity
 from latecomer.errors import UsageError, nearest
-from latecomer.profile.model import Answer, Profile
 from latecomer.profile.variables import Variable, Vocabulary
 from latecomer.yamlfile import read_text
 
@@ -27,6 +26,7 @@ MIN_IN_PERIOD = 3
 MIN_FITTED = 30
 DEVELOPING_SHARE = 0.2
 MIN_POPULATION = 1e6
+_WORLD_BANK = re.compile(r"[A-Z][A-Z0-9]*(\.[A-Z0-9]+)+")
 
 
 @dataclass(frozen=True)
@@ -76,15 +76,37 @@ def _passed(when: str, date: str) -> bool | None:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One column of the panel: its origin and licence."""
+    """One column of the panel: its origin and licence.
+
+    Attributes
+    ----------
+    code : str
+        What the source calls it; of the World Bank's, ``A`` or ``A / B``.
+    factor : float
+        What the code is multiplied by to have our unit.
+    digits : int
+        Significant digits the panel keeps.
+    """
 
     id: str
     label: str
     unit: str
     source: str
     code: str
+    factor: float
+    digits: int
     note: str
     licence: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The World Bank's codes it is made of, one or two; none where it is somebody else's."""
+        codes = tuple(self.code.split(" / "))
+        return codes if all(_WORLD_BANK.fullmatch(code) for code in codes) else ()
+
+    def text(self, value: float) -> str:
+        """Write a value as the panel keeps it."""
+        return f"{float(f'{value:.{self.digits}g}') + 0.0:g}"
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -148,10 +170,11 @@ def load_facts() -> Mapping[tuple[str, str], tuple[Spell, ...]]:
 @cache
 def load_indicators() -> Mapping[str, Indicator]:
     """Read the catalogue of the panel."""
-    return {
-        row["id"]: Indicator(**{f: row[f] for f in Indicator.__dataclass_fields__})
-        for row in _rows("indicators.csv")
-    }
+    catalogue = {}
+    for row in _rows("indicators.csv"):
+        texts = {f: row[f] for f in Indicator.__dataclass_fields__ if f not in ("factor", "digits")}
+        catalogue[row["id"]] = Indicator(**texts, factor=float(row["factor"]), digits=int(row["digits"]))
+    return catalogue
 
 
 @dataclass(frozen=True)
@@ -177,12 +200,15 @@ class Panel:
         ``(country, year) -> row`` of texts; empty text is not observed.
     columns : mapping
         Position of each indicator in a row.
+    sources : mapping
+        ``(country, year, indicator) -> source`` of the cells that are not from the catalogue's source.
     """
 
     label: str
     years: tuple[int, int]
     cells: Mapping[tuple[str, int], list[str]]
     columns: Mapping[str, int]
+    sources: Mapping[tuple[str, int, str], str] = field(default_factory=dict)
 
     def at(self, country: str, id: str, year: int) -> float | None:
         """Return the observation of one year, or None."""
@@ -210,6 +236,14 @@ class Panel:
                 return Observation(value, year)
         return None
 
+    def source(self, country: str, id: str, seen: Observation) -> str:
+        """Say where an observation comes from, a median from each of the years it is of."""
+        origin = load_indicators()[id]
+        usual = f"{origin.source}, {origin.code}"
+        years = range(seen.since or seen.year, seen.year + 1)
+        observed = [year for year in years if self.at(country, id, year) is not None]
+        return "; ".join(dict.fromkeys(self.sources.get((country, year, id), usual) for year in observed))
+
     def _sound(self, country: str, variable: Variable, year: int) -> float | None:
         value = self.at(country, variable.id, year)
         return value if value is not None and variable.low <= value <= variable.high else None
@@ -220,17 +254,21 @@ def _round(value: float) -> float:
 
 
 @cache
-def load_panel(path: Path | None = None) -> Panel:
-    """Read a panel; the shipped one without `path`."""
-    path = path or resources.data() / "panel.csv"
-    text = read_text(path, limit=PANEL_BYTES)
+def load_panel() -> Panel:
+    """Read the shipped panel."""
+    return parse_panel(read_text(resources.data() / "panel.csv", limit=PANEL_BYTES), "shipped panel")
+
+
+def parse_panel(text: str, name: str, sources: str = "") -> Panel:
+    """Read a panel, and where its cells come from, from the texts of their files."""
     rows = csv.reader(StringIO(text))
     header = next(rows)
     cells = {(row[0], int(row[1])): row for row in rows}
     years = [year for _, year in cells]
-    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    mark = hashlib.sha256((text + sources).encode()).hexdigest()[:8]
     columns = {name: i for i, name in enumerate(header)}
-    return Panel(f"shipped panel {mark}", (min(years), max(years)), cells, columns)
+    origins = {(r["iso3"], int(r["year"]), r["indicator"]): r["source"] for r in csv.DictReader(StringIO(sources))}
+    return Panel(f"{name} {mark}", (min(years), max(years)), cells, columns, origins)
 
 
 # --- what income predicts --------------------------------------------------------------------------------
@@ -254,6 +292,15 @@ def developing(panel: Panel, year: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def compared_year(panel: Panel, as_of: int) -> int:
+    """Return the last year up to `as_of` whose developing economies are known: that observes the United States.
+
+    A ministry's own figures may run ahead of everybody else's.
+    """
+    years = range(min(as_of, panel.years[1]), panel.years[0], -1)
+    return next((y for y in years if panel.at("USA", "gdp_per_capita_usd", y) is not None), panel.years[0])
+
+
 def predict(
     panel: Panel, vocabulary: Vocabulary, variable: Variable, country: str, as_of: int
 ) -> Observation | None:
@@ -266,7 +313,7 @@ def predict(
     assert rule
     of = vocabulary[rule.of]
     on = [parse_formula(text, vocabulary) for text in rule.on]
-    year = min(as_of, panel.years[1])
+    year = compared_year(panel, as_of)
     outcomes, rows = [], []
     for other in developing(panel, year):
         outcome, row = panel.observe(other, of, year), _quantities(on, panel, vocabulary, other, year)
@@ -291,66 +338,3 @@ def _quantities(
         columns[id] = Column(np.array([seen.value]), np.array([True]))
     results = [quantity(expression, Table(columns, 1)) for expression in on]
     return [float(r.values[0]) for r in results] if all(r.known[0] for r in results) else None
-
-
-# --- the profile public data can fill in -----------------------------------------------------------------
-
-
-def fact_on(country: str, variable: Variable, date: str) -> Spell | bool | None:
-    """Return the spell of a dated fact on an ISO date; False where none holds, None where not known."""
-    if variable.covers and not variable.covers[0] <= int(date[:4]) <= variable.covers[1]:
-        return None
-    states = {spell: spell.holds(date) for spell in load_facts().get((country, variable.id), ())}
-    holding = [spell for spell, state in states.items() if state]
-    return holding[0] if holding else None if None in states.values() else False
-
-
-def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | None = None) -> Profile:
-    """Fill a profile from public data alone: values with year and source, and nothing where none is observed.
-
-    Raises
-    ------
-    UsageError
-        If the country is not in the panel or the year is before its first.
-    """
-    panel = panel or load_panel()
-    find_country(country)
-    if as_of < panel.years[0]:
-        raise UsageError(f"--as-of {as_of}: the data begin in {panel.years[0]}", f"{panel.years[0]} or later")
-    if as_of > LAST_YEAR:
-        raise UsageError(f"--as-of {as_of} is out of range", f"to {LAST_YEAR}")
-    answers = {}
-    for variable in vocabulary.values():
-        answer = _filled(country, as_of, variable, vocabulary, panel)
-        if answer:
-            answers[variable.id] = answer
-    return Profile(country, as_of, answers, panel=panel.label)
-
-
-def _filled(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary, panel: Panel) -> Answer | None:
-    if variable.origin == "panel":
-        seen = panel.observe(country, variable, as_of)
-        origin = load_indicators()[variable.id]
-        source = f"{origin.source}, {origin.code}"
-    elif variable.origin == "predicted":
-        seen = predict(panel, vocabulary, variable, country, as_of)
-        source = f"fitted on the developing economies of {seen.year}" if seen else ""
-    elif variable.origin == "fact":
-        return _fact_answer(fact_on(country, variable, f"{as_of}-12-31"), as_of)
-    else:
-        return None
-    if seen is None:
-        return None
-    return Answer(
-        value=seen.value, confidence="high", via="indicator", source=source, year=seen.year, since=seen.since
-    )
-
-
-def _fact_answer(found: Spell | bool | None, as_of: int) -> Answer | None:
-    if found is None:
-        return None
-    if isinstance(found, bool):
-        return Answer(value=False, confidence="high", via="fact", source=f"not listed at the end of {as_of}")
-    dates = f"since {found.since}" if found.since else ""
-    checked = "" if found.verified else "; date not verified"
-    return Answer(value=True, confidence="high", via="fact", source=f"{found.source}{checked}", evidence=dates)

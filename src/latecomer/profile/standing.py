@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from latecomer.profile.indicators import MIN_FITTED, Panel, developing, load_indicators
+from latecomer.engine import names
+from latecomer.profile.filling import prefill
+from latecomer.profile.indicators import MIN_FITTED, Panel, compared_year, developing
+from latecomer.profile.table import as_stands
 from latecomer.profile.variables import Vocabulary
 
 
@@ -32,8 +35,12 @@ class Standing:
 
 
 def standing(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> tuple[Standing, ...]:
-    """Return every indicator observed for a country as of a year, with its place."""
-    others = developing(panel, min(as_of, panel.years[1]))
+    """Return every indicator known of a country as of a year: observed with its place, then derived."""
+    return (*_observed(country, as_of, vocabulary, panel), *_derived(country, as_of, vocabulary, panel))
+
+
+def _observed(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> list[Standing]:
+    others = developing(panel, compared_year(panel, as_of))
     found = []
     for variable in vocabulary.values():
         seen = panel.observe(country, variable, as_of) if variable.origin == "panel" else None
@@ -41,7 +48,6 @@ def standing(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> 
             continue
         values = [o.value for c in others if c != country and (o := panel.observe(c, variable, as_of))]
         below = sum(v < seen.value for v in values) / len(values) if len(values) >= MIN_FITTED else None
-        origin = load_indicators()[variable.id]
         found.append(
             Standing(
                 id=variable.id,
@@ -50,9 +56,37 @@ def standing(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> 
                 value=seen.value,
                 year=seen.year,
                 since=seen.since,
-                source=f"{origin.source}, {origin.code}",
+                source=panel.source(country, variable.id, seen),
                 below=below,
                 among=len(values),
             )
         )
-    return tuple(found)
+    return found
+
+
+def _derived(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> list[Standing]:
+    """Return what is computed of the observed: gaps, sizes, what income predicts and the ratio to it."""
+    profile = prefill(country, as_of, vocabulary, panel)
+    stands = as_stands(profile, vocabulary)
+    found = []
+    for variable in vocabulary.values():
+        column = stands.column(variable.id)
+        if variable.origin not in ("formula", "predicted") or not column.known[0]:
+            continue
+        answer = profile.answers.get(variable.id)
+        parts = names(vocabulary.formulas[variable.id]) if variable.formula else ()
+        years = [part.year for id in parts if (part := profile.answers.get(id)) and part.year]
+        found.append(
+            Standing(
+                id=variable.id,
+                label=variable.label,
+                unit=variable.unit,
+                value=float(f"{column.values[0]:.4g}"),
+                year=answer.year if answer and answer.year else max(years, default=as_of),
+                since=None,
+                source=answer.source if answer else f"computed: {variable.formula}",
+                below=None,
+                among=0,
+            )
+        )
+    return found

@@ -10,7 +10,7 @@ from latecomer.diagnosis import Cited, cited
 from latecomer.engine import Column, Table, explain
 from latecomer.knowledge import Knowledge
 from latecomer.profile import Profile, Vocabulary
-from latecomer.profile.indicators import fact_on
+from latecomer.profile.filling import fact_on
 from latecomer.recommendation.model import FormFinding, InstrumentFinding
 
 LawFinding = InstrumentFinding
