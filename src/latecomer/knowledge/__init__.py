@@ -1,5 +1,6 @@
 """The policy knowledge of `rules/`: its model, how it is loaded, what is checked of it."""
 
+from latecomer.knowledge.checks import KOREA_YEARS
 from latecomer.knowledge.load import load_files, load_knowledge
 from latecomer.knowledge.model import (
     LINKS,
@@ -9,6 +10,7 @@ from latecomer.knowledge.model import (
     Form,
     Institution,
     Knowledge,
+    KoreaFact,
     LawClass,
     LinkName,
     Method,
@@ -18,6 +20,7 @@ from latecomer.knowledge.model import (
 )
 
 __all__ = [
+    "KOREA_YEARS",
     "LINKS",
     "Caution",
     "Context",
@@ -25,6 +28,7 @@ __all__ = [
     "Form",
     "Institution",
     "Knowledge",
+    "KoreaFact",
     "LawClass",
     "LinkName",
     "Method",
