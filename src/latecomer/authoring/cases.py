@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from latecomer import resources
 from latecomer.assessment import assess
-from latecomer.errors import InputError, Problem, Problems, nearest
+from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.knowledge import load_knowledge
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
 from latecomer.profile.indicators import country_hint, load_countries
 from latecomer.profile.model import state_of
 from latecomer.recommendation import Assessment, VerdictName
+from latecomer.scenarios import KOREA, korea_profile
 from latecomer.yamlfile import Wrong, read, structure
 
 CASE_DRAWS = 500
@@ -35,9 +36,13 @@ class ExpectedInstitution:
 
 @dataclass(frozen=True)
 class Expected:
-    """What is expected of an assessment; what is left out is not looked at."""
+    """What is expected of an assessment; what is left out is not looked at.
+
+    `or_higher` names scales on which the next level is not decided by what is observed.
+    """
 
     positions: dict[str, int] = field(default_factory=dict)
+    or_higher: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
     no_contexts: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
@@ -49,7 +54,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """One case, named as a sentence."""
+    """One case, named as a sentence.
+
+    With `record` it starts from Korea's own dated facts beside public data, and not from public data alone.
+    """
 
     name: str
     country: str
@@ -57,6 +65,7 @@ class Case:
     expect: Expected
     answers: Answers = field(default_factory=Answers)
     law_date: str | None = None
+    record: bool = False
     line: int = 0
 
 
@@ -98,15 +107,24 @@ def run(file: CaseFile, case: Case) -> list[Problem]:
     if case.country not in load_countries():
         problems.add(case.line, f"unknown country {case.country!r}", country_hint(case.country))
         return list(problems)
+    if case.record and case.country != KOREA:
+        problems.add(case.line, f"there is no record of {case.country}", f"`record: true` goes with {KOREA}")
+        return list(problems)
     try:
-        profile = answered(prefill(case.country, case.as_of, vocabulary), case.answers, vocabulary)
-    except Wrong as error:
+        profile = answered(_begun(case, vocabulary), case.answers, vocabulary)
+    except (Wrong, UsageError) as error:
         problems.add(case.line, error.what, error.hint)
         return list(problems)
     a = assess(profile, load_knowledge(), vocabulary, draws=CASE_DRAWS, law_date=case.law_date)
     for what in (*_unknown_names(case.expect), *_differences(case.expect, a)):
         problems.add(case.line, f"{case.name}: {what}")
     return list(problems)
+
+
+def _begun(case: Case, vocabulary: Vocabulary) -> Profile:
+    if case.record:
+        return korea_profile(case.as_of, load_knowledge(), vocabulary)
+    return prefill(case.country, case.as_of, vocabulary)
 
 
 def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) -> Profile:
@@ -144,6 +162,8 @@ def _differences(expect: Expected, a: Assessment) -> Iterator[str]:
     for id, level in expect.positions.items():
         if levels.get(id) != level:
             yield f"{id} stands at {levels.get(id)}, not {level}"
+    open_above = {p.id for p in a.diagnosis.positions if p.may_be_higher}
+    yield from (f"{id} is decided, or unknown" for id in expect.or_higher if id not in open_above)
     found = {c.id for c in a.diagnosis.contexts}, {c.id for c in a.diagnosis.cautions}
     wanted = (expect.contexts, expect.no_contexts), (expect.cautions, expect.no_cautions)
     for here, (there, absent), word in zip(found, wanted, ("context", "caution"), strict=True):

@@ -1,5 +1,6 @@
 """The policy knowledge of `rules/`: its model, how it is loaded, what is checked of it."""
 
+from latecomer.knowledge.checks import KOREA_YEARS
 from latecomer.knowledge.load import load_files, load_knowledge
 from latecomer.knowledge.model import (
     LINKS,
@@ -10,6 +11,7 @@ from latecomer.knowledge.model import (
     Form,
     Institution,
     Knowledge,
+    KoreaFact,
     LawClass,
     LinkName,
     Method,
@@ -20,6 +22,7 @@ from latecomer.knowledge.model import (
 )
 
 __all__ = [
+    "KOREA_YEARS",
     "LINKS",
     "Caution",
     "Comparing",
@@ -28,6 +31,7 @@ __all__ = [
     "Form",
     "Institution",
     "Knowledge",
+    "KoreaFact",
     "LawClass",
     "LinkName",
     "Method",

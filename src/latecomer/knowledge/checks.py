@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from latecomer.engine import can_hold, names
 from latecomer.errors import Problem, Problems, nearest
-from latecomer.knowledge.model import Comparing, Institution, Knowledge, Sign, When
+from latecomer.knowledge.model import Comparing, Institution, Knowledge, KoreaFact, Sign, When
 from latecomer.profile import Vocabulary
+from latecomer.yamlfile import Wrong
+
+KOREA_YEARS = (1960, 2000)
 
 MOST_COMPLETED = 0.5
 
@@ -41,7 +45,9 @@ def check(
         _check_points(failure.signs, 100.0, failure.line, "severity", failures)
     others = _check_conditions(knowledge, vocabulary, shown)
     compared = _check_comparing(knowledge.comparing, vocabulary, shown["comparators.yaml"])
-    problems += [*scales, *failures, *others, *compared]
+    korea = Problems(shown["korea.yaml"])
+    check_korea(knowledge.korea, vocabulary, korea)
+    problems += [*scales, *failures, *others, *compared, *korea]
     for name, card in cards.items():
         found = Problems(card.path)
         _check_card(name, card, knowledge, vocabulary, found)
@@ -231,6 +237,71 @@ def _check_proxies(card: Institution, problems: Problems) -> None:
                 f"sign {sign.id!r} stands in for {sign.proxy_for}, and no heavier sign of its family reads it",
                 "put both in one family, the judged one heavier",
             )
+
+
+def check_korea(facts: Iterable[KoreaFact], vocabulary: Vocabulary, problems: Problems) -> None:
+    """Check that every dated fact is cited, fits its variable, and is the only one about it in its years."""
+    of_variable: dict[str, list[KoreaFact]] = {}
+    for fact in facts:
+        _check_cited(fact.cite, fact.line, f"the fact about {fact.variable!r}", problems)
+        if fact.variable not in vocabulary:
+            hint = nearest(fact.variable, vocabulary)
+            problems.add(fact.line, f"unknown variable {fact.variable!r}", hint)
+            continue
+        _check_value(fact, vocabulary, problems)
+        if _check_dates(fact, vocabulary[fact.variable].kind == "number", problems):
+            of_variable.setdefault(fact.variable, []).append(fact)
+    for spells in of_variable.values():
+        spells.sort(key=lambda fact: fact.begins)
+        for earlier, later in pairwise(spells):
+            _check_overlap(earlier, later, problems)
+
+
+def _check_value(fact: KoreaFact, vocabulary: Vocabulary, problems: Problems) -> None:
+    variable = vocabulary[fact.variable]
+    if variable.origin not in ("asked", "panel"):
+        problems.add(
+            fact.line,
+            f"{variable.id} follows from other data (origin {variable.origin}) and is no fact to date",
+            "date what is asked, or what the panel holds",
+        )
+        return
+    try:
+        vocabulary.value(variable.id, fact.value)
+    except Wrong as error:
+        problems.add(fact.line, f"{variable.id}: {error.what}", error.hint)
+
+
+def _check_dates(fact: KoreaFact, number: bool, problems: Problems) -> bool:
+    """Say whether the dates of a fact can be compared with those of others."""
+    key, other = ("year", "since") if number else ("since", "year")
+    if getattr(fact, key) is None or getattr(fact, other) is not None:
+        what = "a number is dated by the year it was observed in" if number else "it is dated by its first year"
+        problems.add(fact.line, f"{fact.variable}: {what}", f"write `{key}` and no `{other}`")
+        return False
+    first, last = KOREA_YEARS
+    if not first <= fact.begins <= last:
+        problems.add(fact.line, f"{fact.variable}: {fact.begins} is out of range", f"from {first} to {last}")
+        return False
+    if fact.until is not None and fact.until < fact.begins:
+        problems.add(
+            fact.line,
+            f"{fact.variable}: it ends in {fact.until}, before it begins in {fact.begins}",
+            "`until` is the last year in which it holds",
+        )
+        return False
+    return True
+
+
+def _check_overlap(earlier: KoreaFact, later: KoreaFact, problems: Problems) -> None:
+    same = earlier.begins == later.begins
+    if same or (earlier.until is not None and earlier.until >= later.begins):
+        problems.add(
+            max(earlier.line, later.line) if same else earlier.line,
+            f"two facts about {later.variable!r} hold in {later.begins}",
+            f"the other stands in line {min(earlier.line, later.line) if same else later.line}; "
+            "end the first before the second begins",
+        )
 
 
 def _check_cycle(cards: Iterable[Institution]) -> list[Problem]:

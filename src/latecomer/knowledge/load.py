@@ -24,6 +24,7 @@ from latecomer.knowledge.model import (
     Instrument,
     Knowledge,
     KnowledgeFlow,
+    KoreaFact,
     Method,
     Programme,
     Quantity,
@@ -33,6 +34,7 @@ from latecomer.knowledge.model import (
     When,
 )
 from latecomer.profile import Vocabulary, load_vocabulary
+from latecomer.profile.files import Raw
 from latecomer.yamlfile import Wrong, describe, read, structure
 
 T = TypeVar("T")
@@ -99,6 +101,12 @@ class _KoreaDiffers:
 
 
 @dataclass(frozen=True)
+class _Korea:
+    format: Literal["latecomer/korea/1"]
+    facts: tuple[KoreaFact, ...]
+
+
+@dataclass(frozen=True)
 class Files:
     """What each file of `rules/` holds, by the name it is shown under: what authoring walks over."""
 
@@ -131,6 +139,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     clashes = reader.read("contradictions.yaml", _Contradictions)
     law = reader.read("trade_law.yaml", _TradeLaw)
     differs = reader.read("korea_differs.yaml", _KoreaDiffers)
+    korea = reader.read("korea.yaml", _Korea)
     cards = {}
     for path in sorted((folder / "institutions").glob("*.yaml")):
         card = reader.read(f"institutions/{path.name}", Institution)
@@ -139,7 +148,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     files = Files(reader.content, sources)
     if not (method and comparing and scales and failures and programmes and groups):
         return None, files, sorted(set(reader.problems))
-    if not (flows and contexts and cautions and clashes and law and differs):
+    if not (flows and contexts and cautions and clashes and law and differs and korea):
         return None, files, sorted(set(reader.problems))
     knowledge = Knowledge(
         sha256=reader.sha256(),
@@ -157,6 +166,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
         instruments=law.instruments,
         korea_differs=differs.statements,
         institutions={card.id: card for card in cards.values()},
+        korea=korea.facts,
     )
     problems = [*reader.problems, *checks.check(knowledge, cards, vocabulary, reader.names)]
     return knowledge, files, sorted(set(problems))
@@ -203,7 +213,8 @@ class _Reader:
         shown = self.shown(path)
         self.names[name] = shown
         try:
-            content = structure(read(path, shown=shown), cls, {When: self._when, Quantity: self._quantity})
+            hooks = {When: self._when, Quantity: self._quantity, Raw: lambda raw, _: raw}
+            content = structure(read(path, shown=shown), cls, hooks)
         except InputError as error:
             self.problems.extend(error.problems)
             return None

@@ -8,6 +8,8 @@ from typing import Literal
 
 from latecomer.citations import Citation, Source
 from latecomer.engine import Condition, Expression, names
+from latecomer.profile.files import Raw
+from latecomer.profile.variables import Confidence
 
 LINKS: Mapping[str, str] = {
     "clients": "clients in number",
@@ -263,6 +265,40 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class KoreaFact:
+    """What Korea itself was like from a year on, as the source dates it (`rules/korea.yaml`).
+
+    Attributes
+    ----------
+    value : Raw
+        As it stands in the file; `Vocabulary.value` types it.
+    since : int or None
+        First year the fact is known to hold.
+    until : int or None
+        Last year; without it the fact holds until the next one of its variable.
+    year : int or None
+        Of a number, the year it was observed in, in place of `since`.
+    reason : str
+        Why this value, in our own words: which statement the page bears out.
+    """
+
+    variable: str
+    value: Raw
+    reason: str
+    cite: tuple[Citation, ...]
+    since: int | None = None
+    until: int | None = None
+    year: int | None = None
+    confidence: Confidence = "medium"
+    line: int = 0
+
+    @property
+    def begins(self) -> int:
+        """First year in which the fact is known."""
+        return self.year or self.since or 0
+
+
+@dataclass(frozen=True)
 class Founding:
     """Since when Korea had the function, and since when the organisation."""
 
@@ -455,3 +491,4 @@ class Knowledge:
     instruments: Mapping[str, Instrument]
     korea_differs: tuple[Statement, ...]
     institutions: Mapping[str, Institution]
+    korea: tuple[KoreaFact, ...]

@@ -1,0 +1,71 @@
+"""What calls for more than a country as it stands: Korea's own past, blind to what came after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from latecomer.errors import UsageError
+from latecomer.knowledge import KOREA_YEARS, Knowledge, KoreaFact
+from latecomer.profile import Answer, Panel, Profile, Vocabulary, prefill
+from latecomer.profile.variables import Variable
+
+KOREA = "KOR"
+
+
+def korea_profile(year: int, knowledge: Knowledge, vocabulary: Vocabulary, panel: Panel | None = None) -> Profile:
+    """Return Korea as one could have known it at the end of a year.
+
+    Parameters
+    ----------
+    year : int
+        From 1960 to 2000, the years the dated facts speak of.
+    knowledge : Knowledge
+        Holds the dated facts of `rules/korea.yaml`.
+    vocabulary : Vocabulary
+    panel : Panel, optional
+        The shipped one by default.
+
+    Returns
+    -------
+    Profile
+        What public data fill in, and the dated facts that hold in that year, each with its page. Nothing later
+        than the year enters, and an observation of the panel goes before a fact.
+
+    Raises
+    ------
+    UsageError
+        If the year is out of range.
+    """
+    first, last = KOREA_YEARS
+    if not first <= year <= last:
+        raise UsageError(f"Korea's record of {year}: there is none", f"from {first} to {last}")
+    filled = prefill(KOREA, year, vocabulary, panel)
+    dated = {
+        id: _answer(fact, vocabulary)
+        for id, fact in _latest(knowledge.korea, year).items()
+        if id not in filled.answers and _holds(fact, vocabulary[id], year)
+    }
+    return replace(filled, answers={**filled.answers, **dated})
+
+
+def _latest(facts: tuple[KoreaFact, ...], year: int) -> dict[str, KoreaFact]:
+    """Return the fact of each variable that began last: the next one takes the place of the one before."""
+    begun = sorted((fact for fact in facts if fact.begins <= year), key=lambda fact: fact.begins)
+    return {fact.variable: fact for fact in begun}
+
+
+def _holds(fact: KoreaFact, variable: Variable, year: int) -> bool:
+    ended = fact.until is not None and fact.until < year
+    too_old = variable.age_limit is not None and year - fact.begins > variable.age_limit
+    return not ended and not too_old
+
+
+def _answer(fact: KoreaFact, vocabulary: Vocabulary) -> Answer:
+    return Answer(
+        value=vocabulary.value(fact.variable, fact.value),
+        confidence=fact.confidence,
+        via="document",
+        source=f"KSP 2013, {'; '.join(citation.label() for citation in fact.cite)}",
+        year=fact.begins,
+        evidence=fact.reason.strip(),
+    )
