@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from latecomer.analogues import Fitted, compare, filled, filling, load_fitted, setting
+from latecomer.analogues import Fitted, Setting, compare, filled, filling, load_fitted, setting
 from latecomer.diagnosis import Reading, cited, diagnose, readings, severity_draws
 from latecomer.engine import Seed
 from latecomer.errors import UsageError
 from latecomer.knowledge import Knowledge, load_knowledge
-from latecomer.profile import Profile, Vocabulary, draw, load_vocabulary
+from latecomer.profile import Filling, Profile, Vocabulary, draw, load_vocabulary
 from latecomer.profile.indicators import load_countries, load_indicators
 from latecomer.profile.table import as_stands
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import asked_variables
-from latecomer.recommendation import Assessment, ask_next, figures_to_find, law_table, recommend
-from latecomer.recommendation.model import SourceLine, StatementFinding, Versions
-from latecomer.recommendation.portfolio import Grounds
+from latecomer.recommendation import (
+    Assessment,
+    Grounds,
+    answers_that_would_change,
+    ask_next,
+    capacity_of,
+    figures_to_find,
+    guide,
+    law_table,
+    recommend,
+    roadmap,
+)
+from latecomer.recommendation.findings import StatementFinding
+from latecomer.recommendation.model import SourceLine, Versions
 from latecomer.version import __version__
 
 MAX_DRAWS = 100_000
@@ -65,21 +76,12 @@ def assess(
     if not 1 <= size <= MAX_DRAWS:
         raise UsageError(f"{size} draws", f"from 1 to {MAX_DRAWS:,}")
     date = law_date or f"{profile.as_of}-12-31"
-    seed = Seed(f"{profile.country} {profile.as_of}")
-    stands = as_stands(profile, vocabulary)
-    beside = setting(profile, stands, fitted or load_fitted(), knowledge.comparing, vocabulary)
-    fill = filling(beside, stands)
-    drawn = draw(profile, vocabulary, size, seed, fill)
-    seen = _with_public(readings(profile, stands, vocabulary), profile, beside.fitted, vocabulary)
-    severities = severity_draws(knowledge, drawn, stands)
-    diagnosis = diagnose(knowledge, drawn, stands, severities)
-    coverage = _coverage(seen)
-    law = law_table(profile, date, knowledge, vocabulary)
-    ranked = coverage >= knowledge.method.coverage
-    recommendations = recommend(
-        Grounds(knowledge, vocabulary, drawn, stands, diagnosis, severities, law, seen, ranked)
-    )
+    made = ground(profile, knowledge, vocabulary, size, date, fitted)
+    grounds, seen, diagnosis = made.grounds, made.grounds.readings, made.grounds.diagnosis
+    recommendations = tuple(replace(r, answers=answers_that_would_change(r, seen)) for r in recommend(grounds))
+    comparators = compare(made.beside, grounds.draws, made.seed)
     asked = asked_variables()
+    answered = sum(seen[id].state == "value" for id in asked)
     country = load_countries()[profile.country]
     return Assessment(
         schema="latecomer/assessment/1",
@@ -90,17 +92,19 @@ def assess(
         as_of=profile.as_of,
         law_date=date,
         profile_path=profile.path,
-        answered=sum(seen[id].state == "value" for id in asked),
+        answered=answered,
         asked=len(asked),
-        coverage=coverage,
-        ranked=ranked,
+        coverage=_coverage(seen),
+        ranked=grounds.ranked,
         diagnosis=diagnosis,
+        guide=guide(diagnosis, comparators, knowledge.method, answered, len(asked)),
         recommendations=recommendations,
+        roadmap=roadmap(recommendations, knowledge, capacity_of(grounds), seen),
         figures=figures_to_find(diagnosis, recommendations, seen, vocabulary),
-        comparators=compare(beside, drawn, seed),
-        filled=filled(beside, stands, fill, drawn),
+        comparators=comparators,
+        filled=filled(made.beside, grounds.stands, made.filling, grounds.draws),
         ask_next=ask_next(recommendations, seen, asked, knowledge.method.strong_case),
-        law=tuple(law.values()),
+        law=tuple(grounds.law.values()),
         korea_differs=tuple(
             StatementFinding(s.text.strip(), cited(s.cite, knowledge.sources)) for s in knowledge.korea_differs
         ),
@@ -114,11 +118,58 @@ def assess(
             rules_sha256=knowledge.sha256,
             vocabulary=vocabulary.version,
             panel=profile.panel,
-            comparators=beside.fitted.panel,
+            comparators=made.beside.fitted.panel,
             profile_sha256=profile.sha256(),
             draws=size,
         ),
     )
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What an assessment stands on, before any card is judged."""
+
+    grounds: Grounds
+    beside: Setting
+    filling: Filling
+    seed: Seed
+
+
+def ground(
+    profile: Profile,
+    knowledge: Knowledge,
+    vocabulary: Vocabulary,
+    size: int,
+    law_date: str,
+    fitted: Fitted | None = None,
+    *,
+    told: bool = True,
+) -> Ground:
+    """Draw a profile and diagnose it: everything that cards are judged on.
+
+    Unless `told`, the signs of the scales are not listed: enough to try one answer.
+    """
+    seed = Seed(f"{profile.country} {profile.as_of}")
+    stands = as_stands(profile, vocabulary)
+    beside = setting(profile, stands, fitted or load_fitted(), knowledge.comparing, vocabulary)
+    fill = filling(beside, stands)
+    draws = draw(profile, vocabulary, size, seed, fill)
+    seen = _with_public(readings(profile, stands, vocabulary), profile, beside.fitted, vocabulary)
+    severities = severity_draws(knowledge, draws, stands)
+    diagnosis = diagnose(knowledge, draws, stands, severities, told=told)
+    enough = _coverage(seen) >= knowledge.method.coverage
+    grounds = Grounds(
+        knowledge=knowledge,
+        vocabulary=vocabulary,
+        draws=draws,
+        stands=stands,
+        diagnosis=diagnosis,
+        severities=severities,
+        law=law_table(profile, law_date, knowledge, vocabulary),
+        readings=seen,
+        ranked=enough and not any(context.no_list for context in diagnosis.contexts),
+    )
+    return Ground(grounds, beside, fill, seed)
 
 
 def _with_public(

@@ -181,8 +181,13 @@ def test_the_nearest_korean_years_of_twelve_countries_look_right(country: str) -
 
 
 def test_countries_differ_in_how_well_korea_fits() -> None:
-    said = {country: assessed(country, 2022).comparators.overall.closeness for country in ("NGA", "UZB", "PAK")}
-    assert said == {"NGA": "far", "UZB": "near", "PAK": "near"}
+    said = {country: assessed(country, 2022).comparators.overall.closeness for country in ("NGA", "KEN", "PAK")}
+    assert said == {"NGA": "far", "KEN": "some way off", "PAK": "near"}
+    kenya = assessed("KEN", 2022).comparators.overall
+    assert kenya.distance < assessed("KEN", 2022).comparators.usual, (
+        "not the distance: one figure that does not fit"
+    )
+    assert kenya.disagree[0].id == "manufacturing_share"
 
 
 def test_a_dimension_that_korea_has_too_few_figures_for_is_not_answered() -> None:
@@ -362,7 +367,7 @@ def test_values_taken_out_are_met_by_what_is_filled_in() -> None:
             errors.append(abs(np.median(drawn) - truth) / spread)
             plain.append(abs(np.nanmedian(everyone) - truth) / spread)
             within.append(np.quantile(drawn, 0.1) <= truth <= np.quantile(drawn, 0.9))
-    assert len(errors) > 60
+    assert len(errors) > 50
     assert np.mean(errors) < 0.85 * np.mean(plain)
     assert 0.7 <= np.mean(within) <= 0.9
 

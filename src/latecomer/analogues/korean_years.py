@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from latecomer.analogues.model import Disagreement, KoreanYears
+from latecomer.analogues.model import Closeness, Disagreement, KoreanYears
 from latecomer.analogues.setting import KOREA, Setting
 from latecomer.analogues.space import Array, Mask, from_table
 from latecomer.engine import Draws, Seed
@@ -18,6 +18,7 @@ MOST_YEARS = 0.5
 BAND = (0.1, 0.9)
 BAND_DRAWS = 400
 DISAGREES = 1.0
+STRANGE = 1.5
 MOST_DISAGREEMENTS = 5
 OVERALL = "overall"
 
@@ -104,12 +105,19 @@ def _nearest(id: str, label: str, at: Setting, korea: _Korea, usable: Mask) -> K
         first=int(min(low, korea.years[best])),
         last=int(max(high, korea.years[best])),
         distance=round(float(distances[best]), 2),
-        closeness=at.closeness(float(distances[best])),
+        closeness=_closeness(at, float(distances[best]), korea.quantities[best], both),
         edge=best in (known[0], known[-1]),
         used=at.variables(both),
         missing=at.variables(usable & ~both),
         disagree=_disagreements(at, korea, best, both),
     )
+
+
+def _closeness(at: Setting, distance: float, there: Array, both: Mask) -> Closeness:
+    """Say how near a year is; not "near" where a single figure is far from fitting."""
+    widest = np.max(np.abs(at.here[0] - there)[both] / at.space.spread[both])
+    said = at.closeness(distance)
+    return "some way off" if said == "near" and widest >= STRANGE else said
 
 
 def _dimension(at: Setting, id: str) -> int:

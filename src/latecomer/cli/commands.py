@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from latecomer.recommendation import Assessment
 
 DEMO = "vietnam"
+FLIPS = 3
 ORDER = (
     *("demo", "prefill", "interview", "review", "answer", "form"),
-    *("diagnose", "comparators", "recommend", "explain", "report", "data", "rules", "schema"),
+    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "data", "rules", "schema"),
 )
 FORMATS = click.Choice(["text", "json"])
 
@@ -98,6 +99,27 @@ def _assess(path: str, draws: int | None, law_date: str | None) -> Assessment:
     return assess(profile, vocabulary=vocabulary, draws=draws, law_date=law_date, fitted=fitted_for(profile))
 
 
+def _with_flips(assessment: Assessment, path: str, ids: list[str]) -> Assessment:
+    """Add what single answers would change of some verdicts; it takes a second for each."""
+    from latecomer.knowledge import load_knowledge
+    from latecomer.profile import load_profile, load_vocabulary
+    from latecomer.scenarios import with_flips
+
+    vocabulary = load_vocabulary()
+    profile = load_profile(path, vocabulary)
+    return with_flips(assessment, profile, load_knowledge(), vocabulary, tuple(ids), fitted_for(profile))
+
+
+def _check_place(output: Path, *, force: bool) -> None:
+    """Refuse at once what could not be written after the work."""
+    from latecomer.errors import InputError, Problem, UsageError
+
+    if output.exists() and not force:
+        raise UsageError(f"{output} exists already", "give another name with -o, or --force to overwrite it")
+    if not output.absolute().parent.is_dir():
+        raise InputError([Problem(str(output), 0, "cannot be written: no such folder", "make the folder first")])
+
+
 def _law_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     from datetime import date
 
@@ -126,19 +148,17 @@ def demo(output: Path | None, force: bool) -> None:
     """Write the report of a real country, prepared at the desk from public sources."""
     from latecomer import resources
     from latecomer.assessment import assess
-    from latecomer.errors import UsageError
     from latecomer.profile import load_profile, load_vocabulary
     from latecomer.report import write_report
 
     path = resources.examples() / f"{DEMO}.yaml"
     output = output or Path(f"{DEMO}.html")
-    if output.exists() and not force:
-        raise UsageError(f"{output} exists already", "give another name with -o, or --force to overwrite it")
+    _check_place(output, force=force)
     vocabulary = load_vocabulary()
     assessment = assess(
         load_profile(path, vocabulary), vocabulary=vocabulary
     )  # the shipped panel, whatever is in force
-    write_report(assessment, output)
+    write_report(_with_flips(assessment, str(path), [r.id for r in assessment.first[:FLIPS]]), output)
     click.echo(str(output))
     click.echo(
         f"The report of {assessment.country_name} as of {assessment.as_of} is in {output.resolve()}\n"
@@ -215,6 +235,16 @@ def recommend(profile: str, form: str, draws: int | None, law_date: str | None) 
     show.json(assessment) if form == "json" else show.recommendations(assessment)
 
 
+@cli.command(epilog="Example: latecomer roadmap vietnam.yaml")
+@click.argument("profile", type=click.Path(dir_okay=True))
+@_shared
+def roadmap(profile: str, draws: int | None, law_date: str | None) -> None:
+    """Lay the steps out over ten years: what first, who decides, what has to be true before, when to stop."""
+    from latecomer.cli import show
+
+    show.roadmap(_assess(profile, draws, law_date))
+
+
 @cli.command(epilog="Example: latecomer explain vietnam.yaml credit-guarantee-fund")
 @click.argument("profile", type=click.Path(dir_okay=True))
 @click.argument("institution")
@@ -232,7 +262,7 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
     known = load_knowledge().institutions
     if institution not in known:
         raise UsageError(f"unknown institution {institution!r}", nearest(institution, known, ", ".join(known)))
-    assessment = _assess(profile, draws, law_date)
+    assessment = _with_flips(_assess(profile, draws, law_date), profile, [institution])
     show.explanation(assessment, institution, as_json=form == "json")
 
 
@@ -245,12 +275,11 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
 @_shared
 def report(profile: str, output: Path, force: bool, draws: int | None, law_date: str | None) -> None:
     """Write one self-contained HTML file that prints on A4 and needs no network."""
-    from latecomer.errors import UsageError
     from latecomer.report import write_report
 
-    if output.exists() and not force:
-        raise UsageError(f"{output} exists already", "give another name, or --force to overwrite it")
-    write_report(_assess(profile, draws, law_date), output)
+    _check_place(output, force=force)
+    assessment = _assess(profile, draws, law_date)
+    write_report(_with_flips(assessment, profile, [r.id for r in assessment.first[:FLIPS]]), output)
     click.echo(str(output))
 
 
@@ -300,19 +329,21 @@ def check(source: Path | None) -> int:
     return 1 if found.problems else 0
 
 
-@rules.command(epilog="Example: latecomer rules test")
-def test() -> int:
+@rules.command(epilog="Example: latecomer rules test Senegal")
+@click.argument("words", required=False, default="")
+def test(words: str) -> int:
     """Run the rule cases of rules/cases: what must come out for real countries.
 
-    Exit code 1 if a case comes out otherwise.
+    With WORDS, only the cases that have them in their name. Exit code 1 if a case comes out otherwise.
     """
     from latecomer.authoring import cases
+    from latecomer.errors import UsageError
 
-    count, found = 0, []
-    for file in cases.load_cases():
-        for case in file.cases:
-            count += 1
-            found += cases.run(file, case)
+    chosen = [(f, c) for f in cases.load_cases() for c in f.cases if words.casefold() in c.name.casefold()]
+    if not chosen:
+        raise UsageError(f"no case has {words!r} in its name", "`latecomer rules test` runs all of them")
+    found = [problem for file, case in chosen for problem in cases.run(file, case)]
+    count = len(chosen)
     for problem in found:
         click.echo(str(problem))
     click.echo(f"{count} cases, {len(found)} differences", err=True)

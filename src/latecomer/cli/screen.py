@@ -67,7 +67,7 @@ def head(assessment: Assessment, console: Console) -> None:
             plain(f"Compared with other economies by the {assessment.versions.comparators}, now in force.")
         )
     if not assessment.ranked:
-        console.print(plain("Too little is observed to rank institutions: positions only.", style="yellow"))
+        console.print(plain("No institutions are ranked: positions only.", style="yellow"))
         for figure in assessment.figures:
             console.print(plain(f"  find first: {figure.label}, {figure.unit} ({figure.id}; {figure.source})"))
 

@@ -18,6 +18,8 @@ from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow
 from latecomer.recommendation import VERDICTS, Assessment, Contribution, Recommendation
 
+THIN = 1 / 3
+
 
 def json(assessment: Assessment) -> None:
     """Print the whole assessment as one JSON document."""
@@ -40,6 +42,10 @@ def diagnosis(assessment: Assessment) -> None:
     console.print(places)
     for line in assessment.diagnosis.uneven:
         console.print(plain(f"  {line}"))
+    if assessment.guide.poor:
+        console.print(plain(f"Korea is a poor guide here: {' '.join(assessment.guide.reasons)}", style="yellow"))
+    if assessment.guide.thin:
+        console.print(plain(f"Thin evidence: {assessment.guide.thin}", style="yellow"))
     _likeness(assessment, console)
     failures = new_table(
         "What holds firms back (Table 2-7), out of 100",
@@ -61,10 +67,16 @@ def diagnosis(assessment: Assessment) -> None:
             plain(held),
         )
     console.print(failures)
-    for title, found in (("Read Korea differently here", assessment.diagnosis.contexts),):
-        for context in found:
-            console.print(plain(f"{title}: {context.label}", style="bold"))
-            console.print(plain(f"  {context.means} ({say_cited(context.cite)})"))
+    console.print(plain("How knowledge reaches firms", style="bold"))
+    console.print(plain(f"  {assessment.diagnosis.road}"))
+    for title, uses in (("Channels", assessment.diagnosis.channels), ("Flows", assessment.diagnosis.flows)):
+        words = {"true": "used", "false": "not shown", "unknown": "not known"}
+        said = [f"{u.label.lower() if u.label[1:2].islower() else u.label}: {words[u.used]}" for u in uses]
+        console.print(plain(f"  {title}: {'; '.join(said)}"))
+    console.print(plain(f"  {assessment.diagnosis.serve_first}"))
+    for context in assessment.diagnosis.contexts:
+        console.print(plain(f"Read Korea differently here: {context.label}", style="bold"))
+        console.print(plain(f"  {context.means} ({say_cited(context.cite)})"))
     for caution in assessment.diagnosis.cautions:
         console.print(plain(f"What not to copy: {caution.label}", style="bold"))
         console.print(plain(f"  {caution.here} {caution.instead} ({say_cited(caution.cite)})"))
@@ -78,6 +90,9 @@ def _likeness(assessment: Assessment, console: Console) -> None:
         if korea.found
         else korea.why
     )
+    if korea.disagree:
+        misfits = ", ".join(d.label.lower() for d in korea.disagree[:3])
+        near += f"; what does not fit: {misfits}"
     peers = "; ".join(peer.name for peer in found.peers) or found.peers_said
     console.print(plain(f"  Korean years, overall: {near}\n  Economies of {found.year}: {peers}"))
     console.print(plain("  More: latecomer comparators"))
@@ -110,18 +125,27 @@ def recommendations(assessment: Assessment) -> None:
             f"{r.first_five:.0%}",
         )
     console.print(table)
+    _why_and_why_not(assessment, console)
+    if assessment.ask_next:
+        console.print(plain("What to find out next", style="bold"))
+        for q in assessment.ask_next[:5]:
+            console.print(plain(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
+
+
+def _why_and_why_not(assessment: Assessment, console: Console) -> None:
     for r in assessment.first:
         console.print(plain(f"{r.rank}. {r.name}: {r.because}"))
     for r in assessment.recommendations:
         if r.after:
             console.print(plain(f"After: {r.id} waits for {'; '.join(r.after)}."))
+    for r in assessment.recommendations:
+        if r.left_out:
+            console.print(plain(f"Not in the list: {r.id}. {r.left_out}"))
+    if assessment.roadmap.nothing_new:
+        console.print(plain(assessment.roadmap.nothing_new))
     silent = [r.id for r in assessment.recommendations if r.silent]
     if silent:
         console.print(plain(f"Silent (indicators do not say): {', '.join(silent)}"))
-    if assessment.ask_next:
-        console.print(plain("What to find out next", style="bold"))
-        for q in assessment.ask_next[:5]:
-            console.print(plain(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
 
 
 def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], *, as_json: bool) -> None:
@@ -269,6 +293,17 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
     for link in found.links:
         links.add_row(plain(link.label), link.state, plain(link.reason), plain(say_cited(link.cite)))
     console.print(links)
+    for gate in found.gates:
+        console.print(plain(f"Gate {gate.state}: {gate.label} ({gate.condition}; {say_cited(gate.cite)})"))
+    if found.flips:
+        console.print(plain("What would change this verdict, one answer at a time", style="bold"))
+    for flip in found.flips:
+        verdict = VERDICTS[flip.verdict].lower()
+        console.print(plain(f"  {flip.label} ({flip.variable}): {flip.then} instead of {flip.now}: {verdict}"))
+    if found.answers:
+        thin = f"Thin evidence, {found.decided:.0%} of the weight decided. " if found.decided < THIN else ""
+        first = "; ".join(f"{q.label} ({q.id})" for q in found.answers)
+        console.print(plain(f"{thin}Ask first: {first}"))
     console.print(plain("What Korea did", style="bold"))
     for s in (*found.story, *found.failed):
         console.print(plain(f"  {s.text} ({say_cited(s.cite)})"))
@@ -311,3 +346,28 @@ def _reading(reading: Reading) -> str:
     less = f", counted as {reading.counted_as} (no evidence noted)" if reading.counted_as else ""
     public = f"; public data: {reading.public}" if reading.public else ""
     return f"{reading.label}: {reading.text}{less}{when}{public}"
+
+
+def roadmap(assessment: Assessment) -> None:
+    """Print the steps over three horizons: decision, owner, what has to be true first, when to stop."""
+    console = new_console()
+    head(assessment, console)
+    plan = assessment.roadmap
+    console.print(plain(f"Roadmap for {plan.capacity}: no more than {plan.new} new at once. {plan.nothing_new}"))
+    if not plan.steps:
+        console.print(plain("No step is laid down: on what is known nothing has a case yet."))
+    for horizon in plan.horizons:
+        steps = [step for step in plan.steps if step.horizon == horizon]
+        if steps:
+            console.print(plain(horizon, style="bold"))
+        for step in steps:
+            console.print(plain(f"{step.number}. {step.name}: {VERDICTS[step.verdict].lower()}. {step.decision}"))
+            console.print(plain(f"   owner: {step.owner}; budget: {step.budget_line}"))
+            for wait in step.waits:
+                now = f" (now {wait.now})" if wait.now else ""
+                console.print(plain(f"   first: {wait.first}{now}"))
+            if step.after:
+                console.print(plain(f"   after: {'; '.join(step.after)}"))
+            for measure in step.measures:
+                if measure.stop:
+                    console.print(plain(f"   stop if: {measure.stop}"))

@@ -10,6 +10,7 @@ from latecomer.diagnosis.model import (
     Severity,
     SignFinding,
     TargetFinding,
+    UseFinding,
 )
 from latecomer.diagnosis.positions import place
 from latecomer.diagnosis.readings import Reading, readings
@@ -28,6 +29,7 @@ __all__ = [
     "Severity",
     "SignFinding",
     "TargetFinding",
+    "UseFinding",
     "Weighed",
     "cited",
     "contradictions",

@@ -122,11 +122,17 @@ class Severity:
 
 @dataclass(frozen=True)
 class ContextFinding:
-    """A reason to read Korea's path differently here."""
+    """A reason to read Korea's path differently: `poor_guide` to trust it less, `other_road` to look beside it.
+
+    `no_list` says that nothing is ranked here.
+    """
 
     id: str
     label: str
     means: str
+    poor_guide: bool
+    other_road: bool
+    no_list: bool
     condition: str
     reads: tuple[str, ...]
     cite: tuple[Cited, ...]
@@ -158,8 +164,29 @@ class ContradictionFinding:
 
 
 @dataclass(frozen=True)
+class UseFinding:
+    """A channel of learning or a flow of knowledge: whether it is used here, and by what that was seen.
+
+    `road` and `years` tell of a channel: whose road it is, and when Korea used it.
+    """
+
+    id: str
+    label: str
+    used: TruthName
+    condition: str
+    reads: tuple[str, ...]
+    missing: tuple[str, ...]
+    cite: tuple[Cited, ...]
+    road: str = ""
+    years: str = ""
+
+
+@dataclass(frozen=True)
 class TargetFinding:
-    """A group of small firms, and how to reach it."""
+    """A group of small firms, and how to reach it.
+
+    `serve` is its place among those a regional centre should serve here, from 1; 0 where it should not.
+    """
 
     id: str
     label: str
@@ -167,12 +194,21 @@ class TargetFinding:
     target: str
     approach: str
     present: TruthName
+    serve: int
     cite: tuple[Cited, ...]
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Everything said about where a country stands."""
+    """Everything said about where a country stands.
+
+    Attributes
+    ----------
+    road : str
+        Which of the two roads of learning is used here, in a sentence.
+    serve_first : str
+        Whom a regional centre should serve first here and how to reach them, in a sentence.
+    """
 
     positions: tuple[Position, ...]
     uneven: tuple[str, ...]
@@ -181,3 +217,7 @@ class Diagnosis:
     cautions: tuple[CautionFinding, ...]
     contradictions: tuple[ContradictionFinding, ...]
     targets: tuple[TargetFinding, ...]
+    serve_first: str
+    channels: tuple[UseFinding, ...]
+    road: str
+    flows: tuple[UseFinding, ...]

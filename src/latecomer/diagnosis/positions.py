@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.citations import Source
-from latecomer.diagnosis.model import LevelFinding, Position
-from latecomer.diagnosis.weighing import cited, truths, weigh
+from latecomer.diagnosis.model import LevelFinding, Position, SignFinding
+from latecomer.diagnosis.weighing import cited, sign_truths, weigh
 from latecomer.engine import Draws, Table, Truth
 from latecomer.knowledge import Method, Scale
-from latecomer.knowledge.model import ScaleLevel
+from latecomer.knowledge.diagnosing import ScaleLevel
 
 Array = NDArray[np.float64]
 
@@ -28,14 +28,22 @@ class _Evidence:
 
 
 def place(
-    id: str, scale: Scale, draws: Draws, stands: Table, method: Method, sources: Mapping[str, Source]
+    id: str,
+    scale: Scale,
+    draws: Draws,
+    stands: Table,
+    method: Method,
+    sources: Mapping[str, Source],
+    *,
+    told: bool = True,
 ) -> Position:
     """Place a country on one scale.
 
     In each draw a level is reached where at least ``method.reached`` of its decided weight holds, and speaks
     only where ``method.decided`` of its weight is decided. The country stands at the last level reached
-    without a gap from the first. Draws read what is filled in; how much is decided, whether the country may
-    stand higher, and how well its signs agree are said of what is observed.
+    without a gap from the first; a later level that is reached settles an earlier one that does not speak.
+    Draws read what is filled in; how much is decided, whether the country may stand higher, and how well its
+    signs agree are said of what is observed. Unless `told`, its signs are not listed one by one.
     """
     observed, completed = zip(*(_level(level, draws) for level in scale.levels), strict=True)
     standing, _ = _stand(completed, method, draws.size)
@@ -58,7 +66,7 @@ def place(
         fit=_fit(observed, standing),
         not_begun=scale.not_begun,
         levels=tuple(
-            _finding(n, level, shares[n], draws, stands, method, sources)
+            _finding(n, level, shares[n], _signs(level, draws, stands, sources) if told else (), sources)
             for n, level in enumerate(scale.levels, start=1)
         ),
     )
@@ -75,18 +83,20 @@ def _stand(levels: Sequence[_Evidence], method: Method, size: int) -> tuple[NDAr
     standing = np.zeros(size, dtype=int)
     open_above = np.zeros(size, dtype=bool)
     going = np.ones(size, dtype=bool)
-    for number, level in enumerate(levels, start=1):
-        speaks = level.known >= method.decided * level.total
-        reached = speaks & (level.held >= method.reached * level.known) & (level.known > 0)
-        open_above |= going & ~speaks
-        going = going & reached
+    speaks = [(level.known >= method.decided * level.total) & (level.known > 0) for level in levels]
+    reached = [s & (level.held >= method.reached * level.known) for s, level in zip(speaks, levels, strict=True)]
+    for number in range(1, len(levels) + 1):
+        later = np.any(reached[number:], axis=0) if number < len(levels) else np.zeros(size, dtype=bool)
+        through = ~speaks[number - 1] & later  # a later level that is reached settles one that does not speak
+        open_above |= going & ~speaks[number - 1] & ~later
+        going = going & (reached[number - 1] | through)
         standing = np.where(going, number, standing)
     return standing, open_above
 
 
 def _level(level: ScaleLevel, draws: Draws) -> tuple[_Evidence, _Evidence]:
     """Return the evidence of a level as observed, and as filled in."""
-    both = [truths(sign.when.condition, draws) for sign in level.signs]
+    both = [sign_truths(sign, draws) for sign in level.signs]
     return _evidence(level, [o for o, _ in both]), _evidence(level, [c for _, c in both])
 
 
@@ -104,14 +114,14 @@ def _fit(levels: Sequence[_Evidence], standing: NDArray[np.int_]) -> float:
     return round(agree / decided, 3) if decided else 0.0
 
 
+def _signs(
+    level: ScaleLevel, draws: Draws, stands: Table, sources: Mapping[str, Source]
+) -> tuple[SignFinding, ...]:
+    return weigh(level.signs, draws, stands, 0.0, sources).findings
+
+
 def _finding(
-    number: int,
-    level: ScaleLevel,
-    share: float,
-    draws: Draws,
-    stands: Table,
-    method: Method,
-    sources: Mapping[str, Source],
+    number: int, level: ScaleLevel, share: float, signs: tuple[SignFinding, ...], sources: Mapping[str, Source]
 ) -> LevelFinding:
     return LevelFinding(
         number=number,
@@ -121,6 +131,6 @@ def _finding(
         since=level.since,
         until=level.until,
         share=share,
-        signs=weigh(level.signs, draws, stands, 0.0, sources).findings,
+        signs=signs,
         cite=cited(level.cite, sources),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from latecomer.diagnosis import learning
 from latecomer.diagnosis.model import (
     CautionFinding,
     ContextFinding,
@@ -11,14 +12,12 @@ from latecomer.diagnosis.model import (
     Diagnosis,
     Position,
     Severity,
-    TargetFinding,
 )
 from latecomer.diagnosis.positions import place
 from latecomer.diagnosis.weighing import Weighed, cited, holds, weigh
 from latecomer.diagnosis.wording import in_sentence
 from latecomer.engine import Draws, Table, explain, names
 from latecomer.knowledge import Knowledge
-from latecomer.knowledge.model import TargetGroup
 
 LIKELY = 0.5
 OBSERVED = 0.2
@@ -33,7 +32,9 @@ def severity_draws(knowledge: Knowledge, draws: Draws, stands: Table) -> dict[st
     }
 
 
-def diagnose(knowledge: Knowledge, draws: Draws, stands: Table, severities: Mapping[str, Weighed]) -> Diagnosis:
+def diagnose(
+    knowledge: Knowledge, draws: Draws, stands: Table, severities: Mapping[str, Weighed], *, told: bool = True
+) -> Diagnosis:
     """Say where a country stands.
 
     Parameters
@@ -45,19 +46,28 @@ def diagnose(knowledge: Knowledge, draws: Draws, stands: Table, severities: Mapp
         The profile as it stands.
     severities : mapping
         What `severity_draws` returned.
+    told : bool
+        Whether the signs of every scale are listed one by one: a try of one answer does not need them.
     """
     positions = tuple(
-        place(id, scale, draws, stands, knowledge.method, knowledge.sources)
+        place(id, scale, draws, stands, knowledge.method, knowledge.sources, told=told)
         for id, scale in knowledge.scales.items()
     )
+    contexts = _contexts(knowledge, draws.observed)
+    channels, flows = learning.uses(knowledge, stands)
+    groups = learning.targets(knowledge, stands)
     return Diagnosis(
         positions=positions,
         uneven=_uneven(positions),
         failures=_failures(knowledge, severities),
-        contexts=_contexts(knowledge, draws.observed),
+        contexts=contexts,
         cautions=_cautions(knowledge, draws.observed),
         contradictions=contradictions(knowledge, stands),
-        targets=tuple(_target(id, g, stands, knowledge) for id, g in knowledge.target_groups.items()),
+        targets=groups,
+        serve_first=learning.serve_first(groups),
+        channels=channels,
+        road=learning.road(channels, contexts),
+        flows=flows,
     )
 
 
@@ -87,6 +97,9 @@ def _contexts(knowledge: Knowledge, drawn: Table) -> tuple[ContextFinding, ...]:
             id=id,
             label=context.label,
             means=context.means.strip(),
+            poor_guide=context.poor_guide,
+            other_road=context.other_road,
+            no_list=context.no_list,
             condition=context.when.text,
             reads=names(context.when.condition),
             cite=cited(context.cite, knowledge.sources),
@@ -125,18 +138,6 @@ def contradictions(knowledge: Knowledge, stands: Table) -> tuple[ContradictionFi
         )
         for id, clash in knowledge.contradictions.items()
         if explain(clash.when.condition, stands).truth == "true"
-    )
-
-
-def _target(id: str, group: TargetGroup, stands: Table, knowledge: Knowledge) -> TargetFinding:
-    return TargetFinding(
-        id=id,
-        label=group.label,
-        sectors=group.sectors,
-        target=group.target,
-        approach=group.approach.strip(),
-        present=explain(group.when.condition, stands).truth,
-        cite=cited(group.cite, knowledge.sources),
     )
 
 

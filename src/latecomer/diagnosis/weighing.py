@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from latecomer.citations import Citation, Source
 from latecomer.diagnosis.model import Cited, SignFinding
-from latecomer.engine import Condition, Draws, Table, Truth, evaluate, explain, names
+from latecomer.engine import Condition, Draws, Table, Trace, Truth, evaluate, explain, names
 from latecomer.engine.truth import Mask
 from latecomer.knowledge import Sign
 
@@ -77,7 +77,7 @@ def weigh(
     for family in _families(signs):
         expected, surely, perhaps = _Counter(size), _Counter(size), _Counter(size)
         for sign in family:
-            truth, completed = truths(sign.when.condition, draws)
+            truth, completed = sign_truths(sign, draws)
             if sign.proxy_for:  # counts only until what it stands in for is answered
                 free = ~draws.observed.column(sign.proxy_for).known
                 gate = Truth(free, np.ones(size, dtype=bool))
@@ -133,6 +133,18 @@ def _families(signs: tuple[Sign, ...]) -> list[list[Sign]]:
     return [sorted(group, key=lambda sign: (-abs(sign.weight), sign.id)) for group in groups.values()]
 
 
+def sign_truths(sign: Sign, draws: Draws) -> tuple[Truth, Truth]:
+    """Evaluate a sign on what is observed and on what is filled in; undecided where it says nothing."""
+    both = truths(sign.when.condition, draws)
+    if sign.only_where is None:
+        return both
+    where = truths(sign.only_where.condition, draws)
+    observed, completed = (
+        Truth(truth.true & guard.true, truth.known & guard.true) for truth, guard in zip(both, where, strict=True)
+    )
+    return observed, completed
+
+
 def truths(condition: Condition, draws: Draws) -> tuple[Truth, Truth]:
     """Evaluate a condition on what is observed, and on what is filled in; once where that is the same."""
     observed = evaluate(condition, draws.observed)
@@ -150,14 +162,14 @@ def _finding(
     filled: tuple[str, ...],
     sources: Mapping[str, Source],
 ) -> SignFinding:
-    trace = explain(sign.when.condition, stands)
+    trace = _trace(sign, stands)
     answered = bool(sign.proxy_for) and bool(stands.column(sign.proxy_for).known[0])
     share = float(counts.mean())
     return SignFinding(
         id=sign.id,
         label=sign.label,
         reason=sign.reason.strip(),
-        condition=sign.when.text,
+        condition=sign.when.text + (f", only where {sign.only_where.text}" if sign.only_where else ""),
         weight=sign.weight,
         points=round(sign.weight * share, 1) + 0.0,
         share=round(share, 4),
@@ -169,6 +181,15 @@ def _finding(
         proxy_for=sign.proxy_for,
         cite=cited(sign.cite, sources),
     )
+
+
+def _trace(sign: Sign, stands: Table) -> Trace:
+    """Explain a sign; where it says nothing, it is undecided by what its guard reads."""
+    if sign.only_where:
+        guard = explain(sign.only_where.condition, stands)
+        if guard.truth != "true":
+            return Trace(str(sign.when.condition), "unknown", guard.reads, guard.missing or guard.reads)
+    return explain(sign.when.condition, stands)
 
 
 def cited(cite: Iterable[Citation], sources: Mapping[str, Source]) -> tuple[Cited, ...]:

@@ -1,25 +1,12 @@
 """The policy knowledge of `rules/`: its model, how it is loaded, what is checked of it."""
 
+from latecomer.knowledge.cards import LINKS, Form, Institution, LawClass, LinkName
 from latecomer.knowledge.checks import KOREA_YEARS
+from latecomer.knowledge.comparing import Comparing
+from latecomer.knowledge.diagnosing import Caution, Context, Failure, Scale
 from latecomer.knowledge.load import load_files, load_knowledge
-from latecomer.knowledge.model import (
-    LINKS,
-    Caution,
-    Comparing,
-    Context,
-    Failure,
-    Form,
-    Institution,
-    Knowledge,
-    KoreaFact,
-    LawClass,
-    LinkName,
-    Method,
-    Quantity,
-    Scale,
-    Sign,
-    When,
-)
+from latecomer.knowledge.model import Knowledge, KoreaFact, Method
+from latecomer.knowledge.signs import Quantity, Sign, When
 
 __all__ = [
     "KOREA_YEARS",

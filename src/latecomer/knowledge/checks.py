@@ -8,7 +8,10 @@ from itertools import pairwise
 
 from latecomer.engine import can_hold, names
 from latecomer.errors import Problem, Problems, nearest
-from latecomer.knowledge.model import Comparing, Institution, Knowledge, KoreaFact, Sign, When
+from latecomer.knowledge.cards import Institution
+from latecomer.knowledge.comparing import Comparing
+from latecomer.knowledge.model import Knowledge, KoreaFact
+from latecomer.knowledge.signs import Sign, When
 from latecomer.profile import Vocabulary
 from latecomer.yamlfile import Wrong
 
@@ -45,9 +48,11 @@ def check(
         _check_points(failure.signs, 100.0, failure.line, "severity", failures)
     others = _check_conditions(knowledge, vocabulary, shown)
     compared = _check_comparing(knowledge.comparing, vocabulary, shown["comparators.yaml"])
+    gates = _check_gates(knowledge, vocabulary, shown["gates.yaml"])
     korea = Problems(shown["korea.yaml"])
     check_korea(knowledge.korea, vocabulary, korea)
-    problems += [*scales, *failures, *others, *compared, *korea]
+    problems += [*scales, *failures, *others, *compared, *gates, *korea]
+    problems += _check_method(knowledge, shown["method.yaml"])
     for name, card in cards.items():
         found = Problems(card.path)
         _check_card(name, card, knowledge, vocabulary, found)
@@ -68,13 +73,17 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
         _check_cited(context.cite, context.line, "a context", contexts)
+    channels = Problems(shown["channels.yaml"])
+    for channel in knowledge.channels.values():
+        _check_when(channel.when, channel.line, vocabulary, channels)
+        _check_cited(channel.cite, channel.line, "a channel", channels)
     law = Problems(shown["trade_law.yaml"])
     for instrument in knowledge.instruments.values():
         for rule in instrument.rules:
             _check_cited(rule.cite, rule.line, "a rule of trade law", law)
             if rule.when:
                 _check_when(rule.when, rule.line, vocabulary, law)
-    return [*cautions, *contexts, *clashes, *law]
+    return [*cautions, *contexts, *clashes, *channels, *law]
 
 
 def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -> list[Problem]:
@@ -100,6 +109,30 @@ def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -
     return list(problems)
 
 
+def _check_gates(knowledge: Knowledge, vocabulary: Vocabulary, shown: str) -> list[Problem]:
+    problems = Problems(shown)
+    for gate in knowledge.gates.gates.values():
+        _check_when(gate.when, gate.line, vocabulary, problems)
+        _check_cited(gate.cite, gate.line, "a gate", problems)
+        for family in gate.stops:
+            if family not in knowledge.gates.families:
+                problems.add(
+                    gate.line, f"stops: unknown family {family!r}", nearest(family, knowledge.gates.families)
+                )
+    return list(problems)
+
+
+def _check_method(knowledge: Knowledge, shown: str) -> list[Problem]:
+    problems = Problems(shown)
+    *conditional, last = knowledge.method.capacity
+    if last.when or not all(line.when for line in conditional):
+        problems.add(last.line, "capacity: the last line, and only it, holds for every country", "drop its `when`")
+    lacking = sorted({card.kind for card in knowledge.institutions.values()} - set(knowledge.method.weighs))
+    if lacking:
+        problems.add(1, f"weighs: {', '.join(lacking)} is missing", "say what one new thing of each kind weighs")
+    return list(problems)
+
+
 def _check_public(id: str, line: int, vocabulary: Vocabulary, problems: Problems) -> None:
     if id not in vocabulary:
         problems.add(line, f"unknown variable {id!r}", nearest(id, vocabulary))
@@ -116,7 +149,7 @@ def check_signs(signs: Iterable[Sign], vocabulary: Vocabulary, problems: Problem
         seen.add(sign.id)
         _check_cited(sign.cite, sign.line, f"sign {sign.id!r}", problems)
         _check_when(sign.when, sign.line, vocabulary, problems)
-        _check_guard(sign.when, sign.line, vocabulary, problems)
+        _check_guard(sign.when, sign.line, vocabulary, problems, sign.only_where)
         if sign.weight == 0:
             problems.add(sign.line, f"sign {sign.id!r} has no weight")
         if sign.proxy_for and sign.proxy_for not in vocabulary:
@@ -134,9 +167,12 @@ def _check_when(when: When, line: int, vocabulary: Vocabulary, problems: Problem
         problems.add(line, f"`{when.text}` can never hold", "look at its bounds")
 
 
-def _check_guard(when: When, line: int, vocabulary: Vocabulary, problems: Problems) -> None:
-    read = set(names(when.condition))
-    for name in sorted(read):
+def _check_guard(
+    when: When, line: int, vocabulary: Vocabulary, problems: Problems, only_where: When | None = None
+) -> None:
+    own = set(names(when.condition))
+    read = own | set(names(only_where.condition) if only_where else ())
+    for name in sorted(own):
         guard = vocabulary[name].guard
         if guard and guard not in read and not any(guard in vocabulary[other].formula for other in read):
             problems.add(
@@ -190,8 +226,18 @@ def _check_card(
     for exemption in card.does_not_apply:
         _check_when(exemption.when, exemption.line, vocabulary, problems)
         _check_cited(exemption.cite, exemption.line, "an exemption", problems)
+    _check_measures(card, vocabulary, problems)
     for statement in (*card.story, *card.failed, *card.goes_wrong):
         _check_cited(statement.cite, statement.line, "a statement", problems)
+
+
+def _check_measures(card: Institution, vocabulary: Vocabulary, problems: Problems) -> None:
+    for measure in card.measures:
+        if measure.baseline and measure.baseline not in vocabulary:
+            hint = nearest(measure.baseline, vocabulary)
+            problems.add(measure.line, f"baseline: unknown variable {measure.baseline!r}", hint)
+    if not any(measure.stop for measure in card.measures):
+        problems.add(card.line, "measures: none says when to stop", "add `stop:` to the one that decides")
 
 
 def _check_references(card: Institution, knowledge: Knowledge, problems: Problems) -> None:
@@ -203,6 +249,8 @@ def _check_references(card: Institution, knowledge: Knowledge, problems: Problem
         ("needs", card.needs, knowledge.institutions),
         ("complements", card.complements, knowledge.institutions),
         ("substitutes", card.substitutes, knowledge.institutions),
+        ("conflicts", card.conflicts, knowledge.institutions),
+        ("families", card.families, knowledge.gates.families),
         ("introduced_at", tuple(card.introduced_at), knowledge.scales),
     )
     for key, ids, known in lists:

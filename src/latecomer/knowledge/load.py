@@ -14,30 +14,27 @@ from latecomer.citations import Source, load_sources
 from latecomer.engine import ConditionError, names, parse_condition, parse_formula
 from latecomer.errors import InputError, Problem
 from latecomer.knowledge import checks
-from latecomer.knowledge.model import (
+from latecomer.knowledge.cards import DefaultLink, Gates, Institution, Instrument, Link, LinkName
+from latecomer.knowledge.comparing import Comparing
+from latecomer.knowledge.diagnosing import (
     Caution,
-    Comparing,
+    Channel,
     Context,
     Contradiction,
     Failure,
-    Institution,
-    Instrument,
-    Knowledge,
     KnowledgeFlow,
-    KoreaFact,
-    Method,
     Programme,
-    Quantity,
     Scale,
-    Statement,
     TargetGroup,
-    When,
 )
+from latecomer.knowledge.model import Knowledge, KoreaFact, Method
+from latecomer.knowledge.signs import Quantity, Statement, When
 from latecomer.profile import Vocabulary, load_vocabulary
 from latecomer.profile.files import Raw
 from latecomer.yamlfile import Wrong, describe, read, structure
 
 T = TypeVar("T")
+OWN = "existing.own"
 
 
 @dataclass(frozen=True)
@@ -71,6 +68,12 @@ class _Flows:
 
 
 @dataclass(frozen=True)
+class _Channels:
+    format: Literal["latecomer/channels/1"]
+    channels: dict[str, Channel]
+
+
+@dataclass(frozen=True)
 class _Contexts:
     format: Literal["latecomer/contexts/1"]
     contexts: dict[str, Context]
@@ -92,6 +95,12 @@ class _Contradictions:
 class _TradeLaw:
     format: Literal["latecomer/trade-law/1"]
     instruments: dict[str, Instrument]
+
+
+@dataclass(frozen=True)
+class _Links:
+    format: Literal["latecomer/links/1"]
+    links: dict[LinkName, DefaultLink]
 
 
 @dataclass(frozen=True)
@@ -134,32 +143,41 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     programmes = reader.read("diffusion.yaml", _Programmes)
     groups = reader.read("target_groups.yaml", _TargetGroups)
     flows = reader.read("knowledge_flows.yaml", _Flows)
+    channels = reader.read("channels.yaml", _Channels)
     contexts = reader.read("contexts.yaml", _Contexts)
     cautions = reader.read("cautions.yaml", _Cautions)
     clashes = reader.read("contradictions.yaml", _Contradictions)
     law = reader.read("trade_law.yaml", _TradeLaw)
     differs = reader.read("korea_differs.yaml", _KoreaDiffers)
+    gates = reader.read("gates.yaml", Gates)
+    links = reader.read("links.yaml", _Links)
     korea = reader.read("korea.yaml", _Korea)
     cards = {}
     for path in sorted((folder / "institutions").glob("*.yaml")):
         card = reader.read(f"institutions/{path.name}", Institution)
-        if card:
-            cards[path.stem] = replace(card, path=reader.shown(path))
+        if card and links:
+            readiness = (*card.readiness, *reader.missing_links(card, links.links))
+            cards[path.stem] = replace(card, path=reader.shown(path), readiness=readiness)
     files = Files(reader.content, sources)
     if not (method and comparing and scales and failures and programmes and groups):
         return None, files, sorted(set(reader.problems))
-    if not (flows and contexts and cautions and clashes and law and differs and korea):
+    if not (flows and channels and contexts and cautions and clashes):
+        return None, files, sorted(set(reader.problems))
+    if not (law and differs and gates and links and korea):
         return None, files, sorted(set(reader.problems))
     knowledge = Knowledge(
         sha256=reader.sha256(),
         method=method,
         comparing=comparing,
+        gates=gates,
+        links=links.links,
         sources=sources,
         scales=scales.scales,
         failures=failures.failures,
         programmes=programmes.programmes,
         target_groups=groups.target_groups,
         flows=flows.flows,
+        channels=channels.channels,
         contexts=contexts.contexts,
         cautions=cautions.cautions,
         contradictions=clashes.contradictions,
@@ -227,6 +245,22 @@ class _Reader:
         except ConditionError as error:
             raise Wrong(error.what, error.hint) from None
         return When(condition, str(condition))
+
+    def missing_links(self, card: Institution, links: Mapping[LinkName, DefaultLink]) -> list[Link]:
+        """Return the links of readiness that a card does not describe itself."""
+        found = []
+        for name, link in links.items():
+            if any(own.link == name for own in card.readiness):
+                continue
+            try:
+                when = self._when(link.when.replace(OWN, f"existing.{card.function}"), None)
+            except Wrong as error:
+                self.problems.append(
+                    Problem(self.names["links.yaml"], link.line, f"{name}: {error.what}", error.hint)
+                )
+                continue
+            found.append(Link(name, when, link.effect, link.reason, link.cite, link.after, link.line))
+        return found
 
     def _quantity(self, raw: Any, _: Any) -> Quantity:
         if not isinstance(raw, str):

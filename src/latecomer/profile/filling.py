@@ -25,6 +25,16 @@ def fact_on(country: str, variable: Variable, date: str) -> Spell | bool | None:
     return holding[0] if holding else None if None in states.values() else False
 
 
+def ends_within(country: str, fact: str, date: str, years: int) -> str:
+    """Return the date at which a fact that holds on `date` is announced to end within some years; else empty."""
+    last = f"{int(date[:4]) + years}{date[4:]}"
+    for spell in load_facts().get((country, fact), ()):
+        end = spell.end_known_on(date)
+        if end and end <= last and spell.holds(date):
+            return end
+    return ""
+
+
 def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | None = None) -> Profile:
     """Fill a profile from public data alone: values with year and source, and nothing where none is observed.
 
@@ -54,6 +64,10 @@ def _filled(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary
     elif variable.origin == "predicted":
         seen = predict(panel, vocabulary, variable, country, as_of)
         source = f"fitted on the developing economies of {seen.year}" if seen else ""
+    elif variable.ends:
+        end = ends_within(country, variable.ends, f"{as_of}-12-31", variable.within)
+        said = f"announced for {end}" if end else f"nothing announced by the end of {as_of}"
+        return Answer(value=bool(end), confidence="high", via="fact", source=said)
     elif variable.origin == "fact":
         return _fact_answer(fact_on(country, variable, f"{as_of}-12-31"), as_of)
     else:

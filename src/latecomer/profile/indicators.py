@@ -47,6 +47,7 @@ class Spell:
 
     Dates are ISO 8601 or a bare year, of which only the end is sure; empty where open. From `unsure_from` on
     it is not known whether the fact still holds (a graduation that was scheduled and may have been put off).
+    `announced` is since when the end was known to come; empty where that is not recorded.
     `verified` says whether the date was read in a document; one that was not is printed as not verified.
     """
 
@@ -56,6 +57,12 @@ class Spell:
     verified: bool
     source: str
     note: str
+    announced: str = ""
+
+    def end_known_on(self, date: str) -> str:
+        """Return the date at which the fact ends or may end, where that was announced by `date`; else empty."""
+        end = self.until or self.unsure_from
+        return end if end and self.announced and self.announced <= date < end else ""
 
     def holds(self, date: str) -> bool | None:
         """Say whether the fact holds on an ISO date; None where that is not known."""
@@ -156,7 +163,13 @@ def load_facts() -> Mapping[tuple[str, str], tuple[Spell, ...]]:
     facts: dict[tuple[str, str], tuple[Spell, ...]] = {}
     for row in _rows("facts.csv"):
         spell = Spell(
-            row["from"], row["to"], row["unsure_from"], row["verified"] == "yes", row["source"], row["note"]
+            since=row["from"],
+            until=row["to"],
+            unsure_from=row["unsure_from"],
+            verified=row["verified"] == "yes",
+            source=row["source"],
+            note=row["note"],
+            announced=row["announced"],
         )
         key = (row["iso3"], row["fact"])
         facts[key] = (*facts.get(key, ()), spell)
@@ -307,7 +320,8 @@ def predict(
     """Return what the developing economies of the year lead one to expect of a country.
 
     Ordinary least squares of the logarithm of ``variable.predicted.of`` on the stated quantities, over the
-    developing economies observed as of that year (at least `MIN_FITTED`).
+    developing economies observed as of that year (at least `MIN_FITTED`). Nothing for a country outside the
+    range of the quantities that were fitted.
     """
     rule = variable.predicted
     assert rule
@@ -323,6 +337,9 @@ def predict(
     here = _quantities(on, panel, vocabulary, country, year)
     if here is None or len(rows) < MIN_FITTED:
         return None
+    fitted = np.array(rows)[:, 1:]
+    if np.any(here < fitted.min(axis=0)) or np.any(here > fitted.max(axis=0)):
+        return None  # outside of what was fitted a line says nothing
     coefficients, *_ = np.linalg.lstsq(np.array(rows), np.array(outcomes), rcond=None)
     return Observation(_round(exp(float(coefficients @ np.array([1.0, *here])))), year)
 

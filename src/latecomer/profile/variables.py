@@ -65,6 +65,8 @@ class Variable:
         How many choices may be ticked.
     covers : tuple of int
         First and last year a dated fact is known for; empty where it is known for all.
+    ends, within : str, int
+        The dated fact that is announced to end within so many years; for a variable that says so.
     guard : str
         A variable that every sign on this one must read too: manufacturing means little where refined
         fuel counts as manufactures.
@@ -91,6 +93,8 @@ class Variable:
     at_most: int | None = None
     headline: bool = False
     covers: tuple[int, ...] = ()
+    ends: str = ""
+    within: int = 0
     guard: str = ""
     line: int = 0
 

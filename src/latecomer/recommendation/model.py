@@ -1,4 +1,4 @@
-"""What is recommended, and the whole assessment that machines and reports read."""
+"""The whole assessment that machines and reports read."""
 
 from __future__ import annotations
 
@@ -7,194 +7,83 @@ from dataclasses import dataclass
 from typing import Literal
 
 from latecomer.analogues import Comparators, Filled
-from latecomer.diagnosis import Cited, Diagnosis, Reading, SignFinding
-
-VerdictName = Literal[
-    "establish",
-    "reform",
-    "look_into",
-    "prepare",
-    "later",
-    "works_already",
-    "not_in_this_form",
-    "does_not_apply",
-]
-VERDICTS: Mapping[VerdictName, str] = {
-    "establish": "Establish",
-    "reform": "Reform what exists",
-    "look_into": "Look into",
-    "prepare": "Prepare",
-    "later": "Later: no case yet",
-    "works_already": "Works already",
-    "not_in_this_form": "Not in this form",
-    "does_not_apply": "Does not apply here",
-}
-LinkState = Literal["in place", "weak", "missing", "unknown"]
+from latecomer.diagnosis import Diagnosis, Reading
+from latecomer.recommendation.findings import (
+    InstrumentFinding,
+    MeasureFinding,
+    OpenQuestion,
+    Recommendation,
+    StatementFinding,
+    VerdictName,
+)
 
 
 @dataclass(frozen=True)
-class Contribution:
-    """One part of an importance: a sign of need, or the failure the card answers first."""
+class Waits:
+    """What has to be true before a step, by what one would know, and how that stands today."""
 
-    label: str
-    weight: float
-    points: float
-    share: float
-    assumed: float
-    sign: SignFinding | None = None
-    failure: str = ""
+    first: str
+    known_by: str
+    now: str
 
 
 @dataclass(frozen=True)
-class LinkFinding:
-    """One link of readiness."""
-
-    id: str
-    label: str
-    state: LinkState
-    reason: str
-    after: str
-    condition: str
-    reads: tuple[str, ...]
-    missing: tuple[str, ...]
-    cite: tuple[Cited, ...]
-
-
-@dataclass(frozen=True)
-class InstrumentFinding:
-    """How one instrument stands in trade law for this country at this date."""
-
-    id: str
-    label: str
-    status: str
-    reason: str
-    cite: tuple[Cited, ...]
-
-
-@dataclass(frozen=True)
-class FormFinding:
-    """One form of an institution; `fits` says whether its own condition holds here."""
-
-    id: str
-    label: str
-    text: str
-    status: str
-    fits: str
-    instruments: tuple[InstrumentFinding, ...]
-
-
-@dataclass(frozen=True)
-class StatementFinding:
-    """A claim with its page."""
-
-    text: str
-    cite: tuple[Cited, ...]
-    confidence: str = ""
-
-
-@dataclass(frozen=True)
-class Key:
-    """A position at which Korea introduced it, beside the country's own.
-
-    `open` says that too little is known to rule out a higher position here; `before_label` names the level
-    just below Korea's.
-    """
-
-    scale: str
-    label: str
-    korea: int
-    korea_label: str
-    before_label: str
-    here: int
-    here_label: str
-    open: bool
-
-
-@dataclass(frozen=True)
-class Recommendation:
-    """One card, judged for this country.
+class Step:
+    """One step of the roadmap.
 
     Attributes
     ----------
-    importance, importance_low, importance_high : float
-        Out of 100: the sum of the contributions, and its interval.
-    readiness_low, readiness_high : float
-        Out of 100: the weakest link, with unknown links at their worst and at their best.
-    first_five : float
-        Share of draws in which it is among the first of those that can be recommended now.
-    rank : int
-        Place in the recommended list, from 1; 0 outside it.
-    observed : float
-        Points of its signs of need that rest on something observed.
-    silent : bool
-        No sign of need could be decided: indicators do not say, and nobody has answered.
     after : tuple of str
-        What has to come first, in words.
+        Steps of the roadmap that come before it.
+    waits : tuple of Waits
+        Conditions of the country that come before it.
+    goes_with : tuple of str
+        Complements that stand in the roadmap too.
     """
 
+    number: int
+    horizon: str
     id: str
     name: str
-    in_korea: str
-    kind: str
-    what: str
-    function: str
-    function_label: str
     verdict: VerdictName
-    because: str
-    rank: int
-    importance: float
-    importance_low: float
-    importance_high: float
-    readiness_low: float
-    readiness_high: float
-    first_five: float
-    observed: float
-    silent: bool
-    silent_on: str
-    contributions: tuple[Contribution, ...]
-    links: tuple[LinkFinding, ...]
-    after: tuple[str, ...]
-    needs: tuple[str, ...]
-    complements: tuple[str, ...]
-    substitutes: tuple[str, ...]
-    existing: str
-    existing_name: str
-    existing_delivery: str
+    decision: str
     form: str
-    forms: tuple[FormFinding, ...]
-    keys: tuple[Key, ...]
-    programmes: tuple[str, ...]
-    failures: tuple[str, ...]
-    flows: tuple[str, ...]
-    serves: tuple[str, ...]
-    founded_function: int
-    founded_organisation: int
-    founded_note: str
-    legal_basis: str
-    parent: str
-    funding: str
+    restriction: str
+    owner: str
+    budget_line: str
     cost: str
-    cost_reason: str
-    liability: str
-    host: str
-    loses: str
-    judged_by: tuple[str, ...]
-    first_steps: tuple[str, ...]
-    story: tuple[StatementFinding, ...]
-    failed: tuple[StatementFinding, ...]
-    goes_wrong: tuple[StatementFinding, ...]
-    evidence: tuple[StatementFinding, ...]
-    cite: tuple[Cited, ...]
+    measures: tuple[MeasureFinding, ...]
+    after: tuple[str, ...]
+    waits: tuple[Waits, ...]
+    goes_with: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class OpenQuestion:
-    """A question nobody has answered yet, and what the answer would move."""
+class Roadmap:
+    """Steps over three horizons, within what the state can carry.
 
-    id: str
-    label: str
-    worth: float
-    moves: tuple[str, ...]
+    `new` and `first` are how many new things at once and how long a list; `nothing_new` says so where that is
+    the answer.
+    """
+
+    capacity: str
+    new: int
+    first: int
+    horizons: tuple[str, ...]
+    steps: tuple[Step, ...]
+    nothing_new: str
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Whether Korea's record is a guide here.
+
+    `poor` with its `reasons`; `thin` says on how little it rests, empty where it does not.
+    """
+
+    poor: bool
+    reasons: tuple[str, ...]
+    thin: str
 
 
 @dataclass(frozen=True)
@@ -256,7 +145,9 @@ class Assessment:
     coverage: float
     ranked: bool
     diagnosis: Diagnosis
+    guide: Guide
     recommendations: tuple[Recommendation, ...]
+    roadmap: Roadmap
     ask_next: tuple[OpenQuestion, ...]
     figures: tuple[Figure, ...]
     comparators: Comparators

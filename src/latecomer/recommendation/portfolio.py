@@ -1,59 +1,19 @@
-"""Judge every card for one profile, and order what comes first."""
+"""The portfolio: which cards come first together, by function, within what the state can carry."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from latecomer.citations import Source
-from latecomer.diagnosis import Diagnosis, Reading, Severity, Weighed, cited, holds, in_sentence, weigh
-from latecomer.engine import Draws, Table, evaluate, explain
-from latecomer.knowledge import LINKS, Form, Institution, Knowledge
-from latecomer.knowledge.model import Statement
-from latecomer.profile import Vocabulary
-from latecomer.recommendation.law import by_id, worst
-from latecomer.recommendation.model import (
-    Contribution,
-    FormFinding,
-    InstrumentFinding,
-    Key,
-    LinkFinding,
-    LinkState,
-    Recommendation,
-    StatementFinding,
-)
-from latecomer.recommendation.verdict import Case, decide
+from latecomer.diagnosis import in_sentence
+from latecomer.engine import evaluate
+from latecomer.knowledge.model import Capacity
+from latecomer.recommendation.findings import LISTABLE, Recommendation
+from latecomer.recommendation.judging import LIKELY, Grounds, Judged, judge
 
-Array = NDArray[np.float64]
-LIKELY = 0.5
-WEAK_STATE_LIST = 2
-_LOSS = {"blocks": 1.0, "weakens": 0.5}
-
-
-@dataclass(frozen=True)
-class Grounds:
-    """What every card is judged on."""
-
-    knowledge: Knowledge
-    vocabulary: Vocabulary
-    draws: Draws
-    stands: Table
-    diagnosis: Diagnosis
-    severities: Mapping[str, Weighed]
-    law: Mapping[str, InstrumentFinding]
-    readings: Mapping[str, Reading]
-    ranked: bool
-
-
-@dataclass(frozen=True)
-class _Judged:
-    """A recommendation with its draws, before it is ranked."""
-
-    finding: Recommendation
-    draws: Array
+NEW = "establish"
 
 
 def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
@@ -64,13 +24,16 @@ def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
     tuple of Recommendation
         The recommended list first, in order; then the rest by importance.
     """
-    judged = [_judge(card, grounds) for _, card in sorted(grounds.knowledge.institutions.items())]
-    chosen = _choose(judged, grounds)
-    first = _first_five(judged, grounds)
+    judged = [judge(card, grounds) for _, card in sorted(grounds.knowledge.institutions.items())]
+    capacity = capacity_of(grounds)
+    chosen, left_out, rivals = _choose(judged, capacity, grounds)
+    first = _first_five(judged, capacity, grounds)
     findings = [
         replace(
             j.finding,
             rank=chosen.index(j.finding.id) + 1 if j.finding.id in chosen else 0,
+            left_out=left_out.get(j.finding.id, ""),
+            rival=j.finding.id in rivals,
             first_five=first[j.finding.id],
         )
         for j in judged
@@ -78,267 +41,105 @@ def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
     return tuple(sorted(findings, key=lambda r: (r.rank or 1000, -r.importance, r.id)))
 
 
-# --- one card --------------------------------------------------------------------------------------------
+def capacity_of(grounds: Grounds) -> Capacity:
+    """Return what the state can carry at once: the first line of the method whose condition holds."""
+    *conditional, last = grounds.knowledge.method.capacity
+    for line in conditional:
+        assert line.when
+        if evaluate(line.when.condition, grounds.draws.observed).true.mean() >= LIKELY:
+            return line
+    return last
 
 
-def _judge(card: Institution, grounds: Grounds) -> _Judged:
-    knowledge, sources = grounds.knowledge, grounds.knowledge.sources
-    method = knowledge.method
-    need = weigh(card.need, grounds.draws, grounds.stands, method.assumed, sources)
-    primary = card.answers[0]
-    severity = grounds.severities[primary]
-    factor = method.failure_points / 100
-    contributions = _contributions(need, next(f for f in grounds.diagnosis.failures if f.id == primary), factor)
-    importance = round(sum(c.points for c in contributions), 1)
-    low = need.low_draws + factor * severity.low_draws
-    high = need.high_draws + factor * severity.high_draws
-    links, worst_ready, best_ready = _readiness(card, grounds)
-    forms = tuple(_form(form, grounds) for form in card.forms)
-    observed = sum(c.points - c.weight * c.assumed for c in contributions if c.sign and c.weight > 0)
-    silent = not any(s.weight > 0 and s.truth != "unknown" for s in need.findings)
-    keys = _keys(card, grounds)
-    exists, name, delivery = _existing(card, grounds)
-    case = Case(
-        card=card,
-        importance=importance,
-        observed=observed,
-        silent=silent,
-        exempt=next(
-            (
-                e.reason.strip()
-                for e in card.does_not_apply
-                if holds(e.when.condition, grounds.draws.observed) >= LIKELY
-            ),
-            "",
-        ),
-        forms=forms,
-        links=links,
-        keys=keys,
-        exists=exists,
-        delivery=delivery,
-        missing_needs=_missing_needs(card, grounds),
-        method=method,
-    )
-    ruling = decide(case)
-    finding = Recommendation(
-        id=card.id,
-        name=card.name,
-        in_korea=card.in_korea,
-        kind=card.kind,
-        what=card.what.strip(),
-        function=card.function,
-        function_label=grounds.vocabulary.functions[card.function].label,
-        verdict=ruling.verdict,
-        because=ruling.because,
-        rank=0,
-        importance=importance,
-        importance_low=round(float(np.quantile(low, 0.05)), 1),
-        importance_high=round(float(np.quantile(high, 0.95)), 1),
-        readiness_low=worst_ready,
-        readiness_high=best_ready,
-        first_five=0.0,
-        observed=round(observed, 1),
-        silent=silent,
-        silent_on=card.silent_on,
-        contributions=contributions,
-        links=links,
-        after=ruling.after,
-        needs=tuple(knowledge.institutions[id].name for id in card.needs),
-        complements=tuple(knowledge.institutions[id].name for id in card.complements),
-        substitutes=tuple(knowledge.institutions[id].name for id in card.substitutes),
-        existing=exists,
-        existing_name=name,
-        existing_delivery=_delivery_text(card, grounds),
-        form=ruling.form,
-        forms=forms,
-        keys=keys,
-        programmes=tuple(
-            f"{knowledge.programmes[id].label} (level {knowledge.programmes[id].level})" for id in card.programmes
-        ),
-        failures=card.answers,
-        flows=tuple(knowledge.flows[id].label for id in card.flows),
-        serves=tuple(knowledge.target_groups[id].label for id in card.serves),
-        founded_function=card.founded.function,
-        founded_organisation=card.founded.organisation,
-        founded_note=card.founded.note,
-        legal_basis=card.legal_basis,
-        parent=card.parent,
-        funding=card.funding,
-        cost=card.cost.level,
-        cost_reason=card.cost.reason,
-        liability=card.cost.liability,
-        host=card.host,
-        loses=card.loses,
-        judged_by=card.judged_by,
-        first_steps=card.first_steps,
-        story=_statements(card.story, sources),
-        failed=_statements(card.failed, sources),
-        goes_wrong=_statements(card.goes_wrong, sources),
-        evidence=tuple(StatementFinding(e.text, cited(e.cite, sources), e.confidence) for e in card.evidence),
-        cite=cited(card.cite, sources),
-    )
-    return _Judged(finding, need.draws + factor * severity.draws)
+class _Picker:
+    """Takes cards in order, and says of each that is not taken why."""
+
+    def __init__(self, capacity: Capacity, grounds: Grounds) -> None:
+        self.capacity = capacity
+        self.cards = grounds.knowledge.institutions
+        self.weighs = grounds.knowledge.method.weighs
+        self.chosen: list[str] = []
+        self.new = 0
+        self.carried = 0.0
+
+    def rival(self, id: str) -> str:
+        """Say which card already taken does the same or works against this one; empty where none does."""
+        card = self.cards[id]
+        for other in self.chosen:
+            rival = self.cards[other]
+            if other in card.substitutes or id in rival.substitutes:
+                return f"It does much the same as {in_sentence(rival.name)}, which stands higher."
+            if other in card.conflicts or id in rival.conflicts:
+                return f"It works against {in_sentence(rival.name)}, which stands higher."
+        return ""
+
+    def take(self, finding: Recommendation) -> str:
+        """Take a card, or return why not."""
+        if why := self.rival(finding.id):
+            return why
+        new = finding.verdict == NEW
+        weight = self._weight(finding) if new else 0.0
+        too_heavy = self.new > 0 and self.carried + weight > self.capacity.carries  # one new thing always fits
+        if new and (self.new >= self.capacity.new or too_heavy):
+            return f"{self.capacity.label.capitalize()} carries no more new things at once."
+        if len(self.chosen) >= self.capacity.first:
+            return f"The list of {self.capacity.label} ends at {self.capacity.first}."
+        self.chosen.append(finding.id)
+        self.new += new
+        self.carried += weight
+        return ""
+
+    def _weight(self, finding: Recommendation) -> float:
+        """Return what a new thing weighs: by its kind, but no more than a function where a body hosts it."""
+        weight = self.weighs[self.cards[finding.id].kind]
+        hosted = any(form.hosted for form in finding.forms if form.label == finding.form)
+        return min(weight, self.weighs["function"]) if hosted else weight
 
 
-def _contributions(need: Weighed, severity: Severity, factor: float) -> tuple[Contribution, ...]:
-    """List the parts of an importance: they add up to it exactly."""
-    assumed = sum(s.assumed * s.weight for s in severity.signs) / 100
-    failure = Contribution(
-        label=f"It answers a constraint found here: {in_sentence(severity.label)}",
-        weight=round(100 * factor, 1),
-        points=round(factor * severity.score, 1),
-        share=round(severity.score / 100, 4),
-        assumed=min(round(assumed, 4), round(severity.score / 100, 4)),
-        failure=severity.id,
-    )
-    signs = tuple(Contribution(s.label, s.weight, s.points, s.share, s.assumed, s) for s in need.findings)
-    return tuple(sorted((*signs, failure), key=lambda c: (-c.points, c.label)))
-
-
-def _statements(statements: tuple[Statement, ...], sources: Mapping[str, Source]) -> tuple[StatementFinding, ...]:
-    return tuple(StatementFinding(s.text.strip(), cited(s.cite, sources)) for s in statements)
-
-
-def _readiness(card: Institution, grounds: Grounds) -> tuple[tuple[LinkFinding, ...], float, float]:
-    """Return the links of a card, and the weakest link at its worst and at its best (0 to 100)."""
-    worst_loss, best_loss = np.zeros(grounds.draws.size), np.zeros(grounds.draws.size)
-    links = []
-    for link in card.readiness:
-        truth = evaluate(link.when.condition, grounds.draws.observed)
-        loss = _LOSS[link.effect]
-        worst_loss = np.maximum(worst_loss, loss * ~truth.false)
-        best_loss = np.maximum(best_loss, loss * truth.true)
-        trace = explain(link.when.condition, grounds.stands)
-        likely = truth.true.mean() >= LIKELY
-        state: LinkState = "in place"
-        if likely:
-            state = "missing" if link.effect == "blocks" else "weak"
-        elif truth.unknown.mean() > LIKELY:
-            state = "unknown"
-        links.append(
-            LinkFinding(
-                id=link.link,
-                label=LINKS[link.link],
-                state=state,
-                reason=link.reason.strip(),
-                after=_after(link.after, grounds.knowledge),
-                condition=link.when.text,
-                reads=trace.reads,
-                missing=trace.missing,
-                cite=cited(link.cite, grounds.knowledge.sources),
-            )
-        )
-    low, high = (round(100 * float((1 - loss).mean()), 0) for loss in (worst_loss, best_loss))
-    return tuple(links), low, high
-
-
-def _after(text: str, knowledge: Knowledge) -> str:
-    card = knowledge.institutions.get(text)
-    return in_sentence(card.name) if card else text
-
-
-def _form(form: Form, grounds: Grounds) -> FormFinding:
-    instruments = by_id(grounds.law, form.instruments)
-    fits = explain(form.when.condition, grounds.stands).truth if form.when else "true"
-    return FormFinding(form.id, form.label, form.text.strip(), worst(instruments), fits, instruments)
-
-
-def _keys(card: Institution, grounds: Grounds) -> tuple[Key, ...]:
-    keys = []
-    for position in grounds.diagnosis.positions:
-        if position.id not in card.introduced_at:
-            continue
-        level = card.introduced_at[position.id]
-        labels = [position.not_begun, *(found.label for found in position.levels)]
-        keys.append(
-            Key(
-                scale=position.id,
-                label=position.label,
-                korea=level,
-                korea_label=labels[level],
-                before_label=labels[max(level - 1, 0)],
-                here=position.level,
-                here_label=position.level_label,
-                open=position.may_be_higher,
-            )
-        )
-    return tuple(keys)
-
-
-def _existing(card: Institution, grounds: Grounds) -> tuple[str, str, int | None]:
-    """Return whether a body does this today, its name, and the level of its delivery."""
-    exists = grounds.stands.column(f"existing.{card.function}.exists")
-    delivery = grounds.stands.column(f"existing.{card.function}.delivery")
-    name = grounds.readings[f"existing.{card.function}.name"]
-    state = "unknown" if not exists.known[0] else "yes" if exists.values[0] > 0 else "no"
-    level = int(delivery.values[0]) if delivery.known[0] else None
-    return state, name.text if name.state == "value" else "", level
-
-
-def _delivery_text(card: Institution, grounds: Grounds) -> str:
-    reading = grounds.readings[f"existing.{card.function}.delivery"]
-    if reading.state != "value":
-        return "what clients receive is not known"
-    return reading.counted_as or reading.text
-
-
-def _missing_needs(card: Institution, grounds: Grounds) -> tuple[str, ...]:
-    """Return the names of prerequisites that are known not to exist."""
-    missing = []
-    for id in card.needs:
-        other = grounds.knowledge.institutions[id]
-        if _existing(other, grounds)[0] == "no":
-            missing.append(in_sentence(other.name))
-    return tuple(missing)
-
-
-# --- the portfolio ---------------------------------------------------------------------------------------
-
-
-def _eligible(finding: Recommendation, observed: float) -> bool:
-    return finding.verdict in ("establish", "reform", "look_into") and finding.observed >= observed
-
-
-def _choose(judged: list[_Judged], grounds: Grounds) -> list[str]:
-    """Return the ids of the recommended list: substitutes once, no more new things than can be carried."""
+def _choose(
+    judged: Sequence[Judged], capacity: Capacity, grounds: Grounds
+) -> tuple[list[str], dict[str, str], set[str]]:
+    """Return the list, why each other card that could stand in it does not, and who has a rival in it."""
     if not grounds.ranked:
-        return []
-    method = grounds.knowledge.method
-    weak = holds(method.weak_state.condition, grounds.draws.observed) >= LIKELY
-    length, new_left = (WEAK_STATE_LIST, 1) if weak else (method.first, method.new_at_once)
-    eligible = [j.finding for j in judged if _eligible(j.finding, method.observed)]
-    chosen: list[str] = []
-    for finding in sorted(eligible, key=lambda f: (-f.importance, f.id)):
-        new = finding.verdict == "establish"
-        if (new and new_left == 0) or _rivals(finding.id, chosen, grounds):
+        return [], {}, set()
+    picker = _Picker(capacity, grounds)
+    left_out = {}
+    observed = grounds.knowledge.method.observed
+    able = [j.finding for j in judged if j.finding.verdict in LISTABLE]
+    for finding in sorted(able, key=lambda f: (-f.importance, f.id)):
+        if finding.observed < observed:
+            left_out[finding.id] = "Too little of its case rests on something observed."
             continue
-        new_left -= new
-        chosen.append(finding.id)
-        if len(chosen) == length:
-            break
-    return chosen
+        why = picker.take(finding)
+        if why:
+            left_out[finding.id] = why
+    return picker.chosen, left_out, {id for id in left_out if picker.rival(id)}
 
 
-def _rivals(id: str, chosen: list[str], grounds: Grounds) -> bool:
-    """Say whether a substitute is chosen already, whichever of the two names the other."""
-    cards = grounds.knowledge.institutions
-    return any(other in cards[id].substitutes or id in cards[other].substitutes for other in chosen)
+def _first_five(judged: Sequence[Judged], capacity: Capacity, grounds: Grounds) -> dict[str, float]:
+    """Return for each card the share of draws in which it stands in the list.
 
-
-def _first_five(judged: list[_Judged], grounds: Grounds) -> dict[str, float]:
-    """Return for each card the share of draws in which it is among the first of those eligible."""
+    A card takes part wherever nothing but the strength of its case keeps it out, and in a draw where its
+    importance there makes a case: so one just short of a case counts almost as much as one just above.
+    """
     method = grounds.knowledge.method
     shares = dict.fromkeys((j.finding.id for j in judged), 0.0)
-    eligible = [j for j in judged if _eligible(j.finding, method.observed)]
-    if not eligible or not grounds.ranked:
+    able = [j for j in judged if j.open and j.finding.observed >= method.observed]
+    if not able or not grounds.ranked:
         return shares
-    scores = np.round(np.stack([j.draws for j in eligible]), 6)
+    scores = np.round(np.stack([j.draws for j in able]), 6)
     orders = np.argsort(-scores, axis=0, kind="stable")  # ties by id: `judged` is sorted by it
-    unique, counts = np.unique(orders, axis=1, return_counts=True)
+    in_order = np.take_along_axis(scores, orders, axis=0) >= method.some_case
+    marked = np.where(in_order, orders, -1)
+    unique, counts = np.unique(marked, axis=1, return_counts=True)
     for order, count in zip(unique.T, counts, strict=True):
-        first: list[str] = []
-        for id in (eligible[i].finding.id for i in order):
-            if len(first) < method.first and not _rivals(id, first, grounds):
-                first.append(id)
-                shares[id] += float(count)
+        for id in _taken((able[i].finding for i in order if i >= 0), capacity, grounds):
+            shares[id] += float(count)
     return {id: round(share / scores.shape[1], 3) for id, share in shares.items()}
+
+
+def _taken(findings: Iterable[Recommendation], capacity: Capacity, grounds: Grounds) -> list[str]:
+    picker = _Picker(capacity, grounds)
+    for finding in findings:
+        picker.take(finding)
+    return picker.chosen

@@ -8,9 +8,12 @@ from latecomer.diagnosis import Diagnosis, Reading
 from latecomer.engine import names
 from latecomer.profile import Vocabulary
 from latecomer.profile.indicators import load_indicators
-from latecomer.recommendation.model import Figure, OpenQuestion, Recommendation
+from latecomer.recommendation.findings import OpenQuestion, Recommendation
+from latecomer.recommendation.model import Figure
 
 LONGEST = 12
+THREE = 3
+SETTLED = ("does_not_apply", "not_in_this_form", "works_already")
 FIGURES = 5
 
 
@@ -28,32 +31,39 @@ def ask_next(
     """
     worth: dict[str, float] = {}
     moves: dict[str, list[str]] = {}
-
-    def add(id: str, points: float, name: str) -> None:
-        if id in asked and readings[id].state == "not asked":
-            worth[id] = worth.get(id, 0.0) + points
-            moves.setdefault(id, []).append(name)
-
     for r in recommendations:
-        if r.importance_high < strong_case or r.verdict in (
-            "does_not_apply",
-            "not_in_this_form",
-            "works_already",
-        ):
+        if r.importance_high < strong_case or r.verdict in SETTLED:
             continue
-        for contribution in r.contributions:
-            sign = contribution.sign
-            for id in sign.missing if sign else ():
-                assert sign
-                add(id, abs(sign.weight) / len(sign.missing), r.name)
-        for part in ("exists", "delivery"):
-            if part == "exists" or r.existing == "yes":
-                add(f"existing.{r.function}.{part}", max(r.importance, 0.0) / 2, r.name)
+        for id, points in _worth(r).items():
+            if id in asked and readings[id].state == "not asked":
+                worth[id] = worth.get(id, 0.0) + points
+                moves.setdefault(id, []).append(r.name)
     found = [
         OpenQuestion(id, readings[id].label, round(points, 1), tuple(sorted(set(moves[id]))))
         for id, points in worth.items()
     ]
     return tuple(sorted(found, key=lambda q: (-q.worth, q.id))[:LONGEST])
+
+
+def _worth(r: Recommendation) -> dict[str, float]:
+    """Return for each unknown of a card the points an answer would decide."""
+    worth: dict[str, float] = {}
+    for contribution in r.contributions:
+        sign = contribution.sign
+        for id in sign.missing if sign else ():
+            assert sign
+            worth[id] = worth.get(id, 0.0) + abs(sign.weight) / len(sign.missing)
+    for part in ("exists", "delivery"):
+        if part == "exists" or r.existing == "yes":
+            worth[f"existing.{r.function}.{part}"] = max(r.importance, 0.0) / 2
+    return worth
+
+
+def answers_that_would_change(r: Recommendation, readings: Mapping[str, Reading]) -> tuple[OpenQuestion, ...]:
+    """Return the three unknown answers or figures that would move a verdict most."""
+    open_ids = {id: points for id, points in _worth(r).items() if readings[id].state != "value"}
+    first = sorted(open_ids, key=lambda id: (-round(open_ids[id], 6), id))[:THREE]
+    return tuple(OpenQuestion(id, readings[id].label, round(open_ids[id], 1), (r.name,)) for id in first)
 
 
 def figures_to_find(

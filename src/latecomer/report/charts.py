@@ -92,7 +92,7 @@ def case_rows(assessment: Assessment) -> list[dict[str, Any]]:
         {
             "name": r.name,
             "label": str(r.rank) if r.rank else "",
-            "verdict": r.verdict.replace("_", " "),
+            "verdict": "no case shown" if r.verdict == "later" else r.verdict.replace("_", " "),
             "importance": max(r.importance, 0),
             "low": max(r.importance_low, 0),
             "high": r.importance_high,

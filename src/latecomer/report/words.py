@@ -30,6 +30,6 @@ def sure(a: Assessment) -> str:
     if a.answered < a.asked / 3:
         return (
             f"{answered}; {data}. This rests mainly on public indicators: it says where to look, not what to "
-            "build. A few answers would sharpen it (section 6)."
+            "build. A few answers would sharpen it (section 7)."
         )
-    return f"{answered}; {data}. What is unknown is listed in section 6 with what it would move."
+    return f"{answered}; {data}. What is unknown is listed in section 7 with what it would move."

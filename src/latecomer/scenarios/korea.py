@@ -1,4 +1,4 @@
-"""What calls for more than a country as it stands: Korea's own past, blind to what came after."""
+"""Korea as one could have known it at the end of a year, blind to what came after."""
 
 from __future__ import annotations
 

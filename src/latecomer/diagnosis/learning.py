@@ -1,0 +1,96 @@
+"""How knowledge reaches firms: channels of learning, the two roads, the five flows, and whom to serve first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from latecomer.diagnosis.model import ContextFinding, TargetFinding, UseFinding
+from latecomer.diagnosis.weighing import cited
+from latecomer.diagnosis.wording import in_sentence
+from latecomer.engine import Table, explain
+from latecomer.knowledge import Knowledge
+from latecomer.knowledge.diagnosing import Channel, KnowledgeFlow, TargetGroup
+
+_ORDER = {"core": 0, "second": 1}
+
+
+def uses(knowledge: Knowledge, stands: Table) -> tuple[tuple[UseFinding, ...], tuple[UseFinding, ...]]:
+    """Return which channels of learning and which flows of knowledge are used here."""
+    channels = tuple(
+        replace(_use(id, channel, stands, knowledge), road=channel.road, years=channel.years)
+        for id, channel in knowledge.channels.items()
+    )
+    return channels, tuple(_use(id, flow, stands, knowledge) for id, flow in knowledge.flows.items())
+
+
+def _use(id: str, what: Channel | KnowledgeFlow, stands: Table, knowledge: Knowledge) -> UseFinding:
+    trace = explain(what.when.condition, stands)
+    return UseFinding(
+        id=id,
+        label=what.label,
+        used=trace.truth,
+        condition=what.when.text,
+        reads=trace.reads,
+        missing=trace.missing,
+        cite=cited(what.cite, knowledge.sources),
+    )
+
+
+def road(channels: tuple[UseFinding, ...], contexts: tuple[ContextFinding, ...]) -> str:
+    """Say which of the two roads of learning is used; a country on the second is not behind on the first."""
+    used = {channel.road for channel in channels if channel.used == "true"}
+    inside = "multinational" in used or any(c.other_road for c in contexts)
+    if inside and "arms_length" in used:
+        return (
+            "Both roads are used: at arm's length from buyers and licences, and inside multinationals. The next "
+            "step on the first is own design, on the second linkages and mandates."
+        )
+    if inside:
+        return (
+            "Learning runs inside multinationals more than at arm's length. That is another road than Korea's, "
+            "not a lag on it: the next steps are linkages with local firms, aftercare and mandates for design "
+            "(pp. 104-109)."
+        )
+    if "arms_length" in used:
+        return "Learning runs at arm's length, from buyers, licences or copying, as Korea's did (pp. 103-106)."
+    if any(channel.used == "unknown" for channel in channels if channel.road != "both"):
+        return "Which road learning takes is not known: nobody has answered for buyers or foreign plants."
+    return "No regular channel of learning from abroad is shown on either road."
+
+
+def targets(knowledge: Knowledge, stands: Table) -> tuple[TargetFinding, ...]:
+    """Return the groups of small firms; those a regional centre should serve here numbered in order."""
+    found = [_target(id, group, stands, knowledge) for id, group in knowledge.target_groups.items()]
+    able = [t for t in found if t.target in _ORDER and t.present != "false"]
+    able.sort(key=lambda t: (t.present != "true", _ORDER[t.target], t.id))
+    places = {t.id: i for i, t in enumerate(able, start=1)}
+    return tuple(replace(t, serve=places.get(t.id, 0)) for t in found)
+
+
+def _target(id: str, group: TargetGroup, stands: Table, knowledge: Knowledge) -> TargetFinding:
+    return TargetFinding(
+        id=id,
+        label=group.label,
+        sectors=group.sectors,
+        target=group.target,
+        approach=group.approach.strip(),
+        present=explain(group.when.condition, stands).truth,
+        serve=0,
+        cite=cited(group.cite, knowledge.sources),
+    )
+
+
+def serve_first(found: tuple[TargetFinding, ...]) -> str:
+    """Say whom a regional centre should serve first here, and how."""
+    first = next((t for t in found if t.serve == 1), None)
+    if first is None:
+        return (
+            "Neither group that a regional centre can serve is here in number: assemblers and firms that live by "
+            "research find technology by themselves."
+        )
+    if first.present == "unknown":
+        return (
+            "Which groups are here in number is not known. The record would serve "
+            f"{in_sentence(first.label)} first: firms that follow technology rather than lead it or do without."
+        )
+    return f"Serve {in_sentence(first.label)} first ({first.sectors}). {first.approach}"

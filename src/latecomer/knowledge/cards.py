@@ -1,0 +1,245 @@
+"""The cards: institutions, when they are worth building, what stops them, and the law of their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from latecomer.citations import Citation
+from latecomer.knowledge.signs import Sign, Statement, When
+
+LINKS: Mapping[str, str] = {
+    "clients": "clients in number",
+    "people": "people to staff it",
+    "record": "delivery record of the nearest existing body",
+    "money": "recurrent money for five years, and a ceiling on liability",
+    "power": "legal power and an owner",
+    "complements": "complements that work",
+    "withdrawal": "support that can be withdrawn",
+}
+LinkName = Literal["clients", "people", "record", "money", "power", "complements", "withdrawal"]
+LawClass = Literal["low_risk", "challengeable", "prohibited"]
+CardKind = Literal["rule", "programme", "function", "organisation", "market"]
+
+
+@dataclass(frozen=True)
+class LawRule:
+    """How an instrument stands in trade law for the countries the condition names."""
+
+    status: LawClass
+    reason: str
+    cite: tuple[Citation, ...]
+    when: When | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A form of support, classed by the first rule whose condition holds."""
+
+    label: str
+    rules: tuple[LawRule, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Link:
+    """What readiness may lack: when a link is missing, what that does, and what has to come first."""
+
+    link: LinkName
+    when: When
+    effect: Literal["blocks", "weakens"]
+    reason: str
+    cite: tuple[Citation, ...]
+    after: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A condition under which the card does not apply."""
+
+    when: When
+    reason: str
+    cite: tuple[Citation, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form the institution may take; the first is Korea's own.
+
+    Attributes
+    ----------
+    when : When or None
+        Where this form fits; everywhere by default.
+    hosted : bool
+        A function inside a body that exists: preferred wherever nobody performs the function yet.
+    discretionary : bool
+        Somebody's judgement decides who gets it: ruled out where a gate restricts the card.
+    """
+
+    id: str
+    label: str
+    text: str
+    instruments: tuple[str, ...] = ()
+    when: When | None = None
+    hosted: bool = False
+    discretionary: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What an institution is judged by.
+
+    Attributes
+    ----------
+    baseline : str
+        The variable whose value today is the baseline; empty where nothing is asked of it.
+    stop : str
+        The result at which it is stopped or sent back.
+    """
+
+    what: str
+    baseline: str = ""
+    stop: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A state of the country that stops or restricts whole families of institutions.
+
+    Attributes
+    ----------
+    stops : tuple of str
+        Families (a card names its own).
+    effect : {"blocks", "restricts"}
+        Blocked cards are prepared, after `after`; restricted ones lose their discretionary forms.
+    when : When
+        Never fires on an unknown.
+    """
+
+    label: str
+    stops: tuple[str, ...]
+    effect: Literal["blocks", "restricts"]
+    when: When
+    reason: str
+    after: str
+    cite: tuple[Citation, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Gates:
+    """The gates, and what each family of institutions is (`rules/gates.yaml`)."""
+
+    format: Literal["latecomer/gates/1"]
+    families: Mapping[str, str]
+    gates: Mapping[str, Gate]
+
+
+@dataclass(frozen=True)
+class DefaultLink:
+    """A link of readiness for every card that does not describe it itself.
+
+    In `when`, ``existing.own`` stands for the function of the card.
+    """
+
+    when: str
+    effect: Literal["blocks", "weakens"]
+    reason: str
+    cite: tuple[Citation, ...]
+    after: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What later and wider research adds, told apart from the Korean evidence."""
+
+    text: str
+    cite: tuple[Citation, ...]
+    confidence: Literal["high", "medium", "low"]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Founding:
+    """Since when Korea had the function, and since when the organisation."""
+
+    function: int
+    organisation: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A class of yearly cost with its reason, and the largest liability."""
+
+    level: Literal["low", "medium", "high"]
+    reason: str
+    liability: str
+
+
+@dataclass(frozen=True)
+class Institution:
+    """One card: an institution or instrument of Korea's record, and when it is worth building.
+
+    Attributes
+    ----------
+    owner : str
+        Who has to decide and answer for it: a ministry or body, by its task.
+    budget_line : str
+        Where it stands in the budget: capital, recurrent cost, contingent liability.
+    decision : str
+        The first decision, as a minister would take it.
+    measures : tuple of Measure
+        What it is judged by; at least one says when it is stopped.
+    families : tuple of str
+        Families of `rules/gates.yaml` it belongs to.
+    """
+
+    format: Literal["latecomer/institution/1"]
+    id: str
+    name: str
+    in_korea: str
+    function: str
+    kind: CardKind
+    what: str
+    founded: Founding
+    legal_basis: str
+    parent: str
+    funding: str
+    cite: tuple[Citation, ...]
+    story: tuple[Statement, ...]
+    failed: tuple[Statement, ...]
+    introduced_at: Mapping[str, int]
+    answers: tuple[str, ...]
+    need: tuple[Sign, ...]
+    silent_on: str
+    readiness: tuple[Link, ...]
+    forms: tuple[Form, ...]
+    cost: Cost
+    host: str
+    loses: str
+    owner: str
+    budget_line: str
+    decision: str
+    measures: tuple[Measure, ...]
+    first_steps: tuple[str, ...]
+    goes_wrong: tuple[Statement, ...]
+    programmes: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
+    does_not_apply: tuple[Exemption, ...] = ()
+    needs: tuple[str, ...] = ()
+    complements: tuple[str, ...] = ()
+    substitutes: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    path: str = ""
+    line: int = 0

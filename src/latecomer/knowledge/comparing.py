@@ -1,0 +1,77 @@
+"""How countries are compared, and how what is not observed is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from latecomer.knowledge.signs import Quantity, When
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One respect in which countries are compared."""
+
+    label: str
+    of: tuple[Quantity, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """How countries are compared, and how what is not observed is filled in (`rules/comparators.yaml`).
+
+    Attributes
+    ----------
+    dimensions : mapping
+    largest_difference : float
+        Most spreads that one quantity can count for.
+    shared, dimensions_needed : int
+        Fewest quantities of a dimension both must have, and fewest dimensions in which that is so.
+    shared_with_peer : float
+        Share of a country's own quantities that a peer must have too.
+    korea : tuple of int
+        First and last Korean year compared.
+    peers, precedents : int
+        How many are named.
+    later : tuple of int
+        Years after which it is told how precedents went on, by `outcomes`.
+    path : tuple of int
+        The Korean years that stand for 0 and 100 on the scale of paths, read in `path_dimensions`.
+    path_peers : int
+        How many peers' paths go with a country's.
+    donors : int
+        How many economies what is not observed may follow.
+    completed : float
+        Share of the draws in which it does so.
+    widened : float
+        Factor on the distance of a donor's value from the median of the donors.
+    not_centred : When
+        Where all developing economies are donors alike, not the nearest.
+    """
+
+    format: Literal["latecomer/comparators/1"]
+    dimensions: Mapping[str, Dimension]
+    largest_difference: float
+    shared: int
+    dimensions_needed: int
+    shared_with_peer: float
+    korea: tuple[int, ...]
+    peers: int
+    precedents: int
+    later: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    path: tuple[int, ...]
+    path_dimensions: tuple[str, ...]
+    path_peers: int
+    donors: int
+    completed: float
+    widened: float
+    not_centred: When
+    line: int = 0
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The quantities of all dimensions, in order."""
+        return tuple(q for dimension in self.dimensions.values() for q in dimension.of)

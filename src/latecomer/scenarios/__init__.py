@@ -1,0 +1,6 @@
+"""What calls for more than a country as it stands: Korea's own past, and what one answer would change."""
+
+from latecomer.scenarios.flips import flips, with_flips
+from latecomer.scenarios.korea import KOREA, korea_profile
+
+__all__ = ["KOREA", "flips", "korea_profile", "with_flips"]
