@@ -11,7 +11,7 @@ import pytest
 from latecomer.errors import UsageError
 from latecomer.profile import Panel, Vocabulary, load_panel, prefill
 from latecomer.profile.filling import fact_on
-from latecomer.profile.indicators import developing, load_countries, load_facts, load_indicators, predict
+from latecomer.profile.indicators import Spell, developing, load_countries, load_facts, load_indicators, predict
 from latecomer.profile.standing import standing
 
 PANEL = load_panel()
@@ -139,6 +139,32 @@ def test_setting_a_later_fact_changes_no_earlier_profile(vocabulary: Vocabulary)
     spell = load_facts()["BGD", "ldc"][0]
     assert replace(spell, until="2026-11-24").holds("2020-12-31")
     assert not replace(spell, until="2026-11-24").holds("2026-12-31")
+
+
+@pytest.mark.parametrize(("country", "year"), [("VNM", 2005), ("BTN", 2015), ("KHM", 2020), ("ETH", 2020)])
+def test_no_fact_that_begins_later_reaches_a_profile(
+    country: str, year: int, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every dated fact of the country set to begin, to end or to be announced after the year."""
+    before = prefill(country, year, vocabulary, PANEL).answers
+    later = f"{year + 1}-01-01"
+    facts = dict(load_facts())
+    for fact in ("ldc", "wto_member", "annex_vii_b", "transition"):
+        spells = [
+            replace(
+                spell,
+                until=spell.until if spell.until <= f"{year}-12-31" and spell.until else later,
+                announced=later,
+            )
+            for spell in facts.get((country, fact), ())
+            if spell.since <= f"{year}-12-31"
+        ]
+        begun = any(not spell.until or spell.until > f"{year}-12-31" for spell in spells)
+        new = [] if begun else [Spell(later, "", "", True, "set by this test", "", "")]
+        facts[country, fact] = (*spells, *new)
+    monkeypatch.setattr("latecomer.profile.filling.load_facts", lambda: facts)
+    after = prefill(country, year, vocabulary, PANEL).answers
+    assert {id: a.value for id, a in after.items()} == {id: a.value for id, a in before.items()}
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,9 @@ def diagnosis(assessment: Assessment) -> None:
     for context in assessment.diagnosis.contexts:
         console.print(plain(f"Read Korea differently here: {context.label}", style="bold"))
         console.print(plain(f"  {context.means} ({say_cited(context.cite)})"))
+    for clash in assessment.diagnosis.contradictions:
+        console.print(plain(f"Does not fit together: {clash.label}", style="bold"))
+        console.print(plain(f"  {clash.check} ({say_cited(clash.cite)})"))
     for caution in assessment.diagnosis.cautions:
         console.print(plain(f"What not to copy: {caution.label}", style="bold"))
         console.print(plain(f"  {caution.here} {caution.instead} ({say_cited(caution.cite)})"))
