@@ -148,6 +148,16 @@ def test_a_download_of_one_indicator_has_a_preamble_and_a_column_too_many() -> N
     assert (one.new, one.changed, one.last_before, one.last_after, one.gained) == (3, 0, 2025, 2026, ())
 
 
+def test_an_export_of_the_databank_is_read_like_the_bulk_file() -> None:
+    """Series Code, 2019 [YR2019], two dots for nothing, groups of countries, and two lines of words at the end."""
+    renewal = imported(HERE / "data" / "databank.csv")
+    assert {id: (one.new, one.changed) for id, one in found(renewal).items()} == {
+        "exports_share": (0, 1),
+        "private_credit": (0, 0),
+    }
+    assert panel_of(renewal).at("KEN", "exports_share", 2020) == 12.34
+
+
 @pytest.mark.parametrize("path", [WIDE, LONG, API], ids=["wide", "long", "api"])
 def test_a_byte_order_mark_and_line_ends_of_windows_change_nothing(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name

@@ -294,7 +294,9 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
         "Readiness: the weakest link decides", [("link", {}), ("state", {}), ("because", {}), ("page", {})]
     )
     for link in found.links:
-        links.add_row(plain(link.label), link.state, plain(link.reason), plain(say_cited(link.cite)))
+        because = {"in place": "", "unknown": f"It would hold it back if so: {link.reason}"}
+        said = because.get(link.state, link.reason)
+        links.add_row(plain(link.label), link.state, plain(said), plain(say_cited(link.cite)))
     console.print(links)
     for gate in found.gates:
         console.print(plain(f"Gate {gate.state}: {gate.label} ({gate.condition}; {say_cited(gate.cite)})"))

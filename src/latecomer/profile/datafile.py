@@ -31,6 +31,8 @@ FORMS = (
     "so on; or long: iso3,year,indicator,value (and unit, source where you have them)"
 )
 
+DATABANK = {"series code": "indicator code", "series name": "indicator name"}
+_DATABANK_YEAR = re.compile(r"^([0-9]{4}) \[yr[0-9]{4}\]$")
 _YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -135,7 +137,7 @@ def _header(path: Path, problems: Problems) -> tuple[Literal["wide", "long"], tu
     with path.open(encoding="utf-8-sig", newline="\n") as file:
         head = list(islice(file, HEADER_WITHIN))
     for number, line in enumerate(head, start=1):
-        columns = tuple(name.strip().casefold() for name in next(csv.reader([line]), []))
+        columns = tuple(_plain(name) for name in next(csv.reader([line]), []))
         if set(LONG) <= set(columns):
             _check_long(columns, number, problems)
             return "long", columns, number
@@ -148,6 +150,12 @@ def _header(path: Path, problems: Problems) -> tuple[Literal["wide", "long"], tu
     what = f"; its columns are parted by {parted!r}, not by commas" if parted else ""
     problems.add(1, f"neither of the two forms of data{what}", FORMS)
     return "wide", (), 0
+
+
+def _plain(name: str) -> str:
+    """Return a column's name as the bulk file has it; DataBank exports write Series Code and 1990 [YR1990]."""
+    plain = _DATABANK_YEAR.sub(r"\1", name.strip().casefold())
+    return DATABANK.get(plain, plain)
 
 
 def _check_long(columns: tuple[str, ...], line: int, problems: Problems) -> None:
