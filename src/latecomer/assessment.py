@@ -99,7 +99,7 @@ def assess(
         diagnosis=diagnosis,
         guide=guide(diagnosis, comparators, knowledge.method, answered, len(asked)),
         recommendations=recommendations,
-        roadmap=roadmap(recommendations, knowledge, capacity_of(grounds), seen),
+        roadmap=roadmap(recommendations, knowledge, capacity_of(grounds), seen, ranked=grounds.ranked),
         figures=figures_to_find(diagnosis, recommendations, seen, vocabulary),
         comparators=comparators,
         filled=filled(made.beside, grounds.stands, made.filling, grounds.draws),

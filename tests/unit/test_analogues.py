@@ -408,3 +408,36 @@ def test_a_profile_names_who_is_struck_out_and_unknown_codes_with_the_nearest(tm
     path.write_text(head + "struck_out:\n  - Uganda\nanswers: {}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"(?s)p.yaml:5: unknown country 'Uganda'.*UGA"):
         load_profile(path, VOCABULARY)
+
+
+@pytest.mark.parametrize(("country", "more"), [("LAO", {}), ("LAO", {"fragile": True})], ids=["near", "all alike"])
+def test_one_draw_follows_one_economy_in_all_indicators(country: str, more: Mapping[str, object]) -> None:
+    answers = {**profile(country, 2022).answers, **{id: Answer(value=v) for id, v in more.items()}}  # type: ignore[arg-type]
+    given_profile = replace(profile(country, 2022), answers=answers)
+    fill, _ = filled(given_profile)
+    fitted = load_fitted()
+    rows = fitted.values[fitted.at(2022)].astype(float)
+    ranks = {len(values) for values in fill.values.values()}
+    assert len(ranks) == 1, "one list of economies for all indicators"
+    columns = [(fill.values[id], rows[:, fitted.ids.index(id)]) for id in sorted(fill.values)]
+    for k in range(ranks.pop()):
+        same = np.ones(len(rows), dtype=bool)
+        for values, column in columns:
+            same &= np.isnan(column) | np.isclose(column, values[k])
+        assert same.any(), "one economy stands behind the values of a rank, but for what it lacks"
+
+
+def test_one_wrong_byte_is_damage_with_the_remedy_and_never_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    whole = (resources.data() / FILE).read_bytes()
+    said = []
+    for at in range(97, len(whole), len(whole) // 25):
+        folder = tmp_path_factory.mktemp("byte")
+        (folder / FILE).write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            load_fitted(folder)
+        except InputError as error:
+            said.append(str(error))
+    assert said
+    assert all("data fit" in message for message in said)

@@ -410,3 +410,48 @@ def test_another_recent_year_keeps_three_of_a_list() -> None:
 def test_the_list_is_not_the_same_for_every_country() -> None:
     lists = {tuple(r.id for r in judged(base(c)).first) for c in ("ETH", "VNM", "COL", "KEN", "UZB", "BGD", "IDN")}
     assert len(lists) == 7
+
+
+# --- what a reading of the code found ---------------------------------------------------------------------
+
+
+def test_where_nobody_does_it_a_case_short_of_strong_is_rarely_in_the_list() -> None:
+    """The share of draws asks of a new thing what the verdict asks: a strong case."""
+    nobody = {f"existing__{function}__exists": False for function in VOCABULARY.functions}
+    a = judged(answered(base("DOM"), **nobody))
+    for r in a.recommendations:
+        if r.verdict == "later" and r.importance < KNOWLEDGE.method.strong_case - 5:
+            assert r.first_five < 0.5, r.id
+
+
+def test_what_is_filled_in_never_moves_a_level() -> None:
+    nothing = replace(KNOWLEDGE, comparing=replace(KNOWLEDGE.comparing, completed=0.0))
+    for country in ("KEN", "MYS", "IND", "PHL", "LAO", "QAT"):
+        levels, without = (
+            {p.id: p.level for p in judged(base(country), k).diagnosis.positions} for k in (KNOWLEDGE, nothing)
+        )
+        assert levels == without, country
+
+
+def test_where_nothing_is_ranked_no_step_is_laid_down() -> None:
+    for profile in (base("DEU"), replace(base("KEN"), answers={})):
+        a = judged(profile)
+        assert not a.ranked
+        assert a.roadmap.steps == ()
+
+
+def test_what_comes_nearest_to_a_case_has_none_yet() -> None:
+    works = {"existing__testing__exists": True, "existing__testing__delivery": 4.0}
+    a = judged(answered(load_profile(resources.examples() / "ethiopia.yaml", VOCABULARY), **works))
+    assert not a.first
+    assert card(a, "testing-standards").verdict == "works_already"
+    nearest = max((r for r in a.recommendations if r.verdict == "later"), key=lambda r: (r.importance, r.id))
+    assert nearest.importance < card(a, "testing-standards").importance
+    assert f"{nearest.importance:.0f} of 100" in a.roadmap.nothing_new
+
+
+def test_the_card_and_the_roadmap_name_the_same_first_decision() -> None:
+    a = judged(load_profile(resources.examples() / "vietnam.yaml", VOCABULARY))
+    decisions = {r.id: r.decision for r in a.recommendations}
+    assert a.roadmap.steps
+    assert all(step.decision == decisions[step.id] for step in a.roadmap.steps)

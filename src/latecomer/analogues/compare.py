@@ -18,8 +18,10 @@ def compare(at: Setting, draws: Draws, seed: Seed) -> Comparators:
     few = (
         "Too few of the country's figures are known to look for its like."
         if at.own.sum() < at.comparing.shared * at.comparing.dimensions_needed
-        else "No economy has enough figures in common with it."
+        else "No economy that may be compared has enough figures in common with it."
     )
+    longest = max(at.comparing.later)
+    none_yet = f"The panel reaches back too little to tell of {longest} years after." if at.t < longest else few
     return Comparators(
         panel=at.fitted.panel,
         year=at.fitted.years[at.t],
@@ -29,7 +31,7 @@ def compare(at: Setting, draws: Draws, seed: Seed) -> Comparators:
         peers=now,
         peers_said="" if now else few,
         precedents=once,
-        precedents_said="" if once else few,
+        precedents_said="" if once else none_yet,
         path=path_of(at, [peer.country for peer in now]),
         struck_out=tuple(load_countries()[country].short_name for country in at.profile.struck_out),
     )

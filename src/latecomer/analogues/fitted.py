@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -127,21 +128,20 @@ def load_fitted(folder: Path | None = None) -> Fitted:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             meta = json.loads(file["meta"].tobytes())
-            arrays = {name: file[name] for name in ARRAYS}
+            return Fitted(
+                meta["panel"],
+                meta["declarations"],
+                tuple(meta["countries"]),
+                tuple(meta["ids"]),
+                tuple(meta["years"]),
+                **{name: file[name] for name in ARRAYS},
+            )
     except FileNotFoundError:
         raise InputError(
             [Problem(str(path), 0, "no such file: nothing was fitted on this panel", REMEDY)]
         ) from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         raise InputError([Problem(str(path), 0, "damaged", REMEDY)]) from None
-    return Fitted(
-        meta["panel"],
-        meta["declarations"],
-        tuple(meta["countries"]),
-        tuple(meta["ids"]),
-        tuple(meta["years"]),
-        **arrays,
-    )
 
 
 def check_fresh(fitted: Fitted, vocabulary: Vocabulary, comparing: Comparing) -> None:

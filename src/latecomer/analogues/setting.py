@@ -45,8 +45,8 @@ class Setting:
 
     @property
     def own(self) -> Mask:
-        """Quantities the country has."""
-        return np.asarray(~np.isnan(self.here[0]))
+        """Quantities the country has, and by which economies can be told apart in this year."""
+        return np.asarray(~np.isnan(self.here[0]) & ~np.isnan(self.space.spread))
 
     @property
     def panel(self) -> Array:

@@ -114,7 +114,7 @@ def recommendations(assessment: Assessment) -> None:
             ("case", RIGHT),
             ("between", RIGHT),
             ("ready", RIGHT),
-            ("first five", RIGHT),
+            ("in the list", RIGHT),
         ],
     )
     for r in assessment.recommendations:

@@ -76,9 +76,9 @@ class Position:
     Attributes
     ----------
     level : int
-        The level most draws stand at; 0 is "not begun".
+        The level most draws stand at by what is observed; 0 is "not begun".
     shares : tuple of float
-        Share of draws at each level, from 0.
+        Share of draws at each level, from 0, with what is filled in.
     decided : float
         Share of the evidence of this level and the next that is decided.
     may_be_higher : bool

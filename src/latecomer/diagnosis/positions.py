@@ -42,14 +42,15 @@ def place(
     In each draw a level is reached where at least ``method.reached`` of its decided weight holds, and speaks
     only where ``method.decided`` of its weight is decided. The country stands at the last level reached
     without a gap from the first; a later level that is reached settles an earlier one that does not speak.
-    Draws read what is filled in; how much is decided, whether the country may stand higher, and how well its
-    signs agree are said of what is observed. Unless `told`, its signs are not listed one by one.
+    The level is the one most draws stand at by what is observed, and so are said how much is decided, whether
+    the country may stand higher, and how well its signs agree; the shares read what is filled in too. Unless
+    `told`, its signs are not listed one by one.
     """
     observed, completed = zip(*(_level(level, draws) for level in scale.levels), strict=True)
     standing, _ = _stand(completed, method, draws.size)
     seen_standing, open_above = _stand(observed, method, draws.size)
     shares = tuple(round(float((standing == n).mean()), 4) for n in range(len(observed) + 1))
-    at = int(np.argmax(shares))
+    at = int(np.argmax([(seen_standing == n).mean() for n in range(len(observed) + 1)]))
     near = observed[max(at - 1, 0) : at + 1]
     here = seen_standing == at
     open_here = at < len(observed) and float(open_above[here].mean() if here.any() else 1.0) > 0.5

@@ -35,7 +35,7 @@ class Filling:
     Attributes
     ----------
     values : mapping
-        For each unknown indicator the values it may follow, the nearest economy's first.
+        For each unknown indicator the values of the economies it may follow, in one order for all indicators.
     completed : float
         Share of the draws in which anything unknown is filled in.
     widened : float

@@ -10,10 +10,10 @@ import numpy as np
 from latecomer.diagnosis import in_sentence
 from latecomer.engine import evaluate
 from latecomer.knowledge.model import Capacity
-from latecomer.recommendation.findings import LISTABLE, Recommendation
+from latecomer.recommendation.findings import LISTABLE, Recommendation, VerdictName
 from latecomer.recommendation.judging import LIKELY, Grounds, Judged, judge
 
-NEW = "establish"
+NEW: VerdictName = "establish"
 
 
 def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
@@ -31,6 +31,7 @@ def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
     findings = [
         replace(
             j.finding,
+            decision=first_decision(j.finding),
             rank=chosen.index(j.finding.id) + 1 if j.finding.id in chosen else 0,
             left_out=left_out.get(j.finding.id, ""),
             rival=j.finding.id in rivals,
@@ -39,6 +40,20 @@ def recommend(grounds: Grounds) -> tuple[Recommendation, ...]:
         for j in judged
     ]
     return tuple(sorted(findings, key=lambda r: (r.rank or 1000, -r.importance, r.id)))
+
+
+def first_decision(r: Recommendation) -> str:
+    """Return the first decision: the card's own for something new; else who repairs, or who finds out."""
+    body = r.existing_name or f"the body that does this today ({in_sentence(r.function_label)})"
+    if r.verdict == "reform":
+        return f"Name who repairs {body}, by when, and what its clients must receive."
+    if r.verdict == "merge_or_stop":
+        return f"Decide whether {body} is merged, closed or finds clients within a year."
+    if r.existing == "yes":
+        return f"Find out what clients of {body} receive."
+    if r.verdict == "look_into":
+        return f"Find out who does this today and what clients receive ({in_sentence(r.function_label)})."
+    return r.decision
 
 
 def capacity_of(grounds: Grounds) -> Capacity:
@@ -110,17 +125,29 @@ def _choose(
         if finding.observed < observed:
             left_out[finding.id] = "Too little of its case rests on something observed."
             continue
-        why = picker.take(finding)
+        why = _builds_on(finding, able, picker.chosen, grounds) or picker.take(finding)
         if why:
             left_out[finding.id] = why
     return picker.chosen, left_out, {id for id in left_out if picker.rival(id)}
+
+
+def _builds_on(
+    finding: Recommendation, able: Sequence[Recommendation], chosen: list[str], grounds: Grounds
+) -> str:
+    """Say which card, to be founded too and not in the list, this one needs; empty where there is none."""
+    founded = {f.id: f.name for f in able if f.verdict == NEW}
+    for id in grounds.knowledge.institutions[finding.id].needs:
+        if id in founded and id not in chosen:
+            return f"It builds on {in_sentence(founded[id])}, which is not in the list yet."
+    return ""
 
 
 def _first_five(judged: Sequence[Judged], capacity: Capacity, grounds: Grounds) -> dict[str, float]:
     """Return for each card the share of draws in which it stands in the list.
 
     A card takes part wherever nothing but the strength of its case keeps it out, and in a draw where its
-    importance there makes a case: so one just short of a case counts almost as much as one just above.
+    importance there makes a case (a strong one where nobody does it yet, since it would be new): so one just
+    short of a case counts almost as much as one just above.
     """
     method = grounds.knowledge.method
     shares = dict.fromkeys((j.finding.id for j in judged), 0.0)
@@ -129,11 +156,14 @@ def _first_five(judged: Sequence[Judged], capacity: Capacity, grounds: Grounds) 
         return shares
     scores = np.round(np.stack([j.draws for j in able]), 6)
     orders = np.argsort(-scores, axis=0, kind="stable")  # ties by id: `judged` is sorted by it
-    in_order = np.take_along_axis(scores, orders, axis=0) >= method.some_case
-    marked = np.where(in_order, orders, -1)
+    new = [j.finding.existing == "no" for j in able]
+    needed = np.where(new, method.strong_case, method.some_case)[:, None]
+    makes_a_case = np.take_along_axis(scores >= needed, orders, axis=0)
+    marked = np.where(makes_a_case, orders, -1)
+    findings = [replace(j.finding, verdict=NEW) if n else j.finding for j, n in zip(able, new, strict=True)]
     unique, counts = np.unique(marked, axis=1, return_counts=True)
     for order, count in zip(unique.T, counts, strict=True):
-        for id in _taken((able[i].finding for i in order if i >= 0), capacity, grounds):
+        for id in _taken((findings[i] for i in order if i >= 0), capacity, grounds):
             shares[id] += float(count)
     return {id: round(share / scores.shape[1], 3) for id, share in shares.items()}
 

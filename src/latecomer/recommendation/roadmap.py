@@ -21,15 +21,21 @@ def roadmap(
     knowledge: Knowledge,
     capacity: Capacity,
     readings: Mapping[str, Reading],
+    *,
+    ranked: bool,
 ) -> Roadmap:
     """Place the recommended list, and what waits for something, on three horizons.
 
     The list stands first. What could stand in the list but for the state's capacity, and what waits for one
     thing, comes in the second horizon; what waits for more, or belongs two levels higher, in the third. Nothing
     stands before a card of the roadmap that it needs, and no horizon takes up more new things than the state
-    can carry: the rest moves on.
+    can carry: the rest moves on. Substitutes and conflicts stand in it once. Where nothing is `ranked`, no step
+    is laid down.
     """
-    cards = {r.id: r for r in recommendations if r.rank or _waits_or_left(r, knowledge)}
+    cards: dict[str, Recommendation] = {}
+    for r in recommendations if ranked else ():  # the list first, then by importance
+        if r.rank or (_waits_or_left(r, knowledge) and not _rival(r.id, cards, knowledge)):
+            cards[r.id] = r
     order = _in_order(cards, knowledge)
     placed: dict[str, int] = {}
     new = [0] * len(HORIZONS)
@@ -50,10 +56,20 @@ def roadmap(
     return Roadmap(capacity.label, capacity.new, capacity.first, HORIZONS, steps, _nothing_new(recommendations))
 
 
+def _rival(id: str, cards: Mapping[str, Recommendation], knowledge: Knowledge) -> bool:
+    """Say whether a card that does the same, or works against it, is in already."""
+    one = knowledge.institutions[id]
+    return any(
+        other in (*one.substitutes, *one.conflicts)
+        or id in (*knowledge.institutions[other].substitutes, *knowledge.institutions[other].conflicts)
+        for other in cards
+    )
+
+
 def _waits_or_left(r: Recommendation, knowledge: Knowledge) -> bool:
     """Say whether a card outside the list has a case of its own: it waits for something, or there was no room."""
     case = r.importance >= knowledge.method.some_case and r.observed >= knowledge.method.observed
-    return case and (r.verdict == "prepare" or (r.verdict in LISTABLE and bool(r.left_out) and not r.rival))
+    return case and (r.verdict == "prepare" or (r.verdict in LISTABLE and bool(r.left_out)))
 
 
 def _is_new(r: Recommendation) -> bool:
@@ -101,7 +117,7 @@ def _step(
         id=r.id,
         name=r.name,
         verdict=r.verdict,
-        decision=_decision(r),
+        decision=r.decision,
         form=r.form,
         restriction=r.restriction,
         owner=r.owner,
@@ -114,16 +130,6 @@ def _step(
             knowledge.institutions[c].name for c in knowledge.institutions[r.id].complements if c in placed
         ),
     )
-
-
-def _decision(r: Recommendation) -> str:
-    """Return the first decision: the card's own for something new; else who repairs, or who finds out."""
-    body = r.existing_name or f"the body that does this today ({in_sentence(r.function_label)})"
-    if r.verdict == "reform":
-        return f"Name who repairs {body}, by when, and what its clients must receive."
-    if r.verdict == "look_into":
-        return f"Find out who does this today and what clients receive ({in_sentence(r.function_label)})."
-    return r.decision
 
 
 def _waits(r: Recommendation, readings: Mapping[str, Reading]) -> tuple[Waits, ...]:
@@ -163,8 +169,13 @@ def _nothing_new(recommendations: tuple[Recommendation, ...]) -> str:
     waiting = [r for r in recommendations if r.verdict == "prepare" and r.after]
     if waiting:
         return words + f"what has a case waits for something else first, such as {waiting[0].after[0]}."
-    nearest = max(recommendations, key=lambda r: (r.importance, r.id))
-    near = f" Nearest to a case: {in_sentence(nearest.name)}, {nearest.importance:.0f} of 100."
+    open_cases = [r for r in recommendations if r.verdict == "later"]
+    nearest = max(open_cases, key=lambda r: (r.importance, r.id), default=None)
+    near = (
+        ""
+        if nearest is None
+        else f" Nearest to a case: {in_sentence(nearest.name)}, {nearest.importance:.0f} of 100."
+    )
     if sum(r.silent or r.observed < 1 for r in recommendations) > len(recommendations) / 2:
         return words + "too little is decided; the open questions come first." + near
     return words + "what is observed speaks for none of these institutions." + near

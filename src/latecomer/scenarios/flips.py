@@ -16,10 +16,10 @@ from latecomer.profile import Answer, Profile, Vocabulary
 from latecomer.profile.variables import Variable
 from latecomer.profile.words import value_text
 from latecomer.recommendation import Assessment, judge
-from latecomer.recommendation.findings import Flip
+from latecomer.recommendation.findings import Flip, VerdictName
 from latecomer.recommendation.verdict import GOVERNING_SCALES
 
-DRAWS = 64
+DRAWS = 128
 MOST = 5
 BEYOND = 0.1
 WHAT_IF = "what if"
@@ -36,7 +36,9 @@ def with_flips(
     """Return the assessment with the flips of some cards filled in."""
     date = assessment.law_date
     found = tuple(
-        replace(r, flips=flips(profile, r.id, knowledge, vocabulary, date, fitted)) if r.id in ids else r
+        replace(r, flips=flips(profile, r.id, knowledge, vocabulary, date, fitted, r.verdict))
+        if r.id in ids
+        else r
         for r in assessment.recommendations
     )
     return replace(assessment, recommendations=found)
@@ -49,25 +51,27 @@ def flips(
     vocabulary: Vocabulary,
     law_date: str,
     fitted: Fitted | None = None,
+    now: VerdictName | None = None,
 ) -> tuple[Flip, ...]:
     """Try every variable that one card reads, one at a time, and say which would change its verdict.
 
     A level moves to each other level, a yes to no, a figure just past each threshold a rule compares it with; the
-    nearest change of each variable that flips the verdict is told, the nearest variables first. Draws are
-    `DRAWS`: enough for a verdict, which hangs on averages.
+    nearest change of each variable that flips the verdict is told, the nearest variables first. Where the card
+    has to wait, what the governing scales read is tried too. Tries take `DRAWS` draws; `now` is the verdict that
+    was printed, so that no flip leads back to it.
     """
     card = knowledge.institutions[id]
     small = _only(card, knowledge)
 
-    def verdict(answers: dict[str, Answer]) -> tuple[str, str]:
+    def verdict(answers: dict[str, Answer]) -> tuple[VerdictName, str]:
         tried = replace(profile, answers={**profile.answers, **answers})
         made = ground(tried, small, vocabulary, DRAWS, law_date, fitted, told=False)
         found = judge(card, made.grounds).finding
         return found.verdict, found.because
 
-    now, _ = verdict({})
+    now = now or verdict({})[0]
     flipped: list[tuple[float, Flip]] = []
-    for variable in _read(card, knowledge, vocabulary):
+    for variable in _read(card, small, vocabulary, waits=now == "prepare"):
         held = profile.known.get(variable.id)
         for distance, value in sorted(_others(variable, held, card, knowledge), key=lambda pair: pair[0]):
             then, because = verdict({variable.id: _answer(variable, value)})
@@ -78,7 +82,7 @@ def flips(
                     label=variable.label,
                     now=said,
                     then=value_text(variable, value),
-                    verdict=then,  # type: ignore[arg-type]
+                    verdict=then,
                     because=because,
                 )
                 flipped.append((distance, flip))
@@ -113,9 +117,14 @@ def _conditions(card: Institution, knowledge: Knowledge) -> Iterator[When]:
             yield gate.when
 
 
-def _read(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> list[Variable]:
+def _read(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary, *, waits: bool) -> list[Variable]:
     ids = [f"existing.{card.function}.exists", f"existing.{card.function}.delivery"]
-    for when in _conditions(card, knowledge):
+    read = list(_conditions(card, knowledge))
+    if waits:
+        levels = [level for scale in knowledge.scales.values() for level in scale.levels]
+        read += [sign.when for level in levels for sign in level.signs]
+        ids += [f"existing.{knowledge.institutions[n].function}.exists" for n in card.needs]
+    for when in read:
         for id in names(when.condition):
             ids += names(vocabulary.formulas[id]) if id in vocabulary.formulas else [id]
     return [vocabulary[id] for id in dict.fromkeys(ids) if vocabulary[id].origin in ("asked", "panel")]
