@@ -48,7 +48,7 @@ def first_decision(r: Recommendation) -> str:
     if r.verdict == "reform":
         return f"Name who repairs {body}, by when, and what its clients must receive."
     if r.verdict == "merge_or_stop":
-        return f"Decide whether {body} is merged, closed or finds clients within a year."
+        return f"Decide on {body}: merge, close, or find clients within a year."
     if r.existing == "yes":
         return f"Find out what clients of {body} receive."
     if r.verdict == "look_into":

@@ -188,20 +188,11 @@ def _nearest(a: Assessment) -> tuple[Recommendation, ...]:
 
 
 def _decisions(a: Assessment) -> tuple[str, ...]:
-    """Return at most three decisions: what to stop or wait for counts as one."""
-    words = {
-        "establish": "Decide whether to establish {name}",
-        "reform": "Decide who repairs {existing}",
-        "look_into": "Find out who does this today and what clients receive, before anything new: {function}",
-    }
-    found = []
-    for r in a.first[:DECISIONS]:
-        name = in_sentence(r.name)
-        existing = r.existing_name or f"the body that does this today ({in_sentence(r.function_label)})"
-        step = r.first_steps[0] if r.first_steps else ""
-        decision = words[r.verdict].format(name=name, existing=existing, function=in_sentence(r.function_label))
-        found.append(f"{decision}. First step: {step}")
-    return tuple(found)
+    """Return at most three decisions: those of the list and, where there is one, what to merge or stop."""
+    stop = [r for r in a.recommendations if r.verdict == "merge_or_stop"][:1]
+    listed = a.first[: DECISIONS - len(stop)]
+    found = [r.decision + (f" First step: {r.first_steps[0]}" if r.first_steps else "") for r in listed]
+    return (*found, *(r.decision for r in stop))
 
 
 def _answers(a: Assessment) -> dict[str, tuple[Reading, ...]]:
