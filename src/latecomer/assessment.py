@@ -94,7 +94,7 @@ def assess(
         profile_path=profile.path,
         answered=answered,
         asked=len(asked),
-        coverage=_coverage(seen),
+        coverage=made.coverage,
         ranked=grounds.ranked,
         diagnosis=diagnosis,
         guide=guide(diagnosis, comparators, knowledge.method, answered, len(asked)),
@@ -127,11 +127,12 @@ def assess(
 
 @dataclass(frozen=True)
 class Ground:
-    """What an assessment stands on, before any card is judged."""
+    """What an assessment stands on, before any card is judged; `coverage` is the share of headline facts known."""
 
     grounds: Grounds
     beside: Setting
     filling: Filling
+    coverage: float
     seed: Seed
 
 
@@ -157,7 +158,8 @@ def ground(
     seen = _with_public(readings(profile, stands, vocabulary), profile, beside.fitted, vocabulary)
     severities = severity_draws(knowledge, draws, stands)
     diagnosis = diagnose(knowledge, draws, stands, severities, told=told)
-    enough = _coverage(seen) >= knowledge.method.coverage
+    coverage = _coverage(seen)
+    enough = coverage >= knowledge.method.coverage
     grounds = Grounds(
         knowledge=knowledge,
         vocabulary=vocabulary,
@@ -169,7 +171,7 @@ def ground(
         readings=seen,
         ranked=enough and not any(context.no_list for context in diagnosis.contexts),
     )
-    return Ground(grounds, beside, fill, seed)
+    return Ground(grounds, beside, fill, coverage, seed)
 
 
 def _with_public(

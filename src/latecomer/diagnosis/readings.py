@@ -40,6 +40,11 @@ class Reading:
     public: str = ""
     headline: bool = False
 
+    @property
+    def dated(self) -> str:
+        """The text, with when it was so in brackets where that is known."""
+        return f"{self.text} ({self.when})" if self.when else self.text
+
 
 def readings(profile: Profile, stands: Table, vocabulary: Vocabulary) -> dict[str, Reading]:
     """Return every variable of the vocabulary as it stands in the profile."""

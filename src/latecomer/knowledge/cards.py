@@ -140,6 +140,10 @@ class Gates:
     families: Mapping[str, str]
     gates: Mapping[str, Gate]
 
+    def stopping(self, card: Institution) -> dict[str, Gate]:
+        """Return the gates that stop or restrict a family of the card, in the order of the file."""
+        return {id: gate for id, gate in self.gates.items() if set(gate.stops) & set(card.families)}
+
 
 @dataclass(frozen=True)
 class DefaultLink:
@@ -243,3 +247,11 @@ class Institution:
     evidence: tuple[Evidence, ...] = ()
     path: str = ""
     line: int = 0
+
+    def substitutes_for(self, other: Institution) -> bool:
+        """Say whether the two do much the same; either card may say so."""
+        return other.id in self.substitutes or self.id in other.substitutes
+
+    def conflicts_with(self, other: Institution) -> bool:
+        """Say whether the two work against each other; either card may say so."""
+        return other.id in self.conflicts or self.id in other.conflicts

@@ -243,9 +243,7 @@ def _after(text: str, knowledge: Knowledge) -> str:
 def _gates(card: Institution, grounds: Grounds) -> tuple[GateFinding, ...]:
     """Return the gates that stop or restrict a family of the card, whether they hold or are not known."""
     found = []
-    for id, gate in grounds.knowledge.gates.gates.items():
-        if not set(gate.stops) & set(card.families):
-            continue
+    for id, gate in grounds.knowledge.gates.stopping(card).items():
         trace = explain(gate.when.condition, grounds.stands)
         truth = evaluate(gate.when.condition, grounds.draws.observed)
         shut = bool(truth.true.mean() >= LIKELY)
@@ -270,10 +268,7 @@ def _gates(card: Institution, grounds: Grounds) -> tuple[GateFinding, ...]:
 def _measure(measure: Measure, grounds: Grounds) -> MeasureFinding:
     """Return a measure with its baseline as it stands today, in words."""
     reading = grounds.readings.get(measure.baseline)
-    today = ""
-    if reading:
-        when = f" ({reading.when})" if reading.when else ""
-        today = f"{in_sentence(reading.label)}: {reading.text}{when}"
+    today = f"{in_sentence(reading.label)}: {reading.dated}" if reading else ""
     return MeasureFinding(measure.what, measure.baseline, today, measure.stop)
 
 

@@ -82,9 +82,9 @@ class _Picker:
         card = self.cards[id]
         for other in self.chosen:
             rival = self.cards[other]
-            if other in card.substitutes or id in rival.substitutes:
+            if card.substitutes_for(rival):
                 return f"It does much the same as {in_sentence(rival.name)}, which stands higher."
-            if other in card.conflicts or id in rival.conflicts:
+            if card.conflicts_with(rival):
                 return f"It works against {in_sentence(rival.name)}, which stands higher."
         return ""
 

@@ -12,7 +12,6 @@ from latecomer.recommendation.findings import LISTABLE, GateFinding, LinkFinding
 from latecomer.recommendation.model import Roadmap, Step, Waits
 
 HORIZONS = ("0-2 years", "3-5 years", "6-10 years")
-_TAKES_UP = {"establish", "reform", "look_into", "prepare"}
 SOON, LATER, LAST = range(3)
 
 
@@ -59,11 +58,8 @@ def roadmap(
 def _rival(id: str, cards: Mapping[str, Recommendation], knowledge: Knowledge) -> bool:
     """Say whether a card that does the same, or works against it, is in already."""
     one = knowledge.institutions[id]
-    return any(
-        other in (*one.substitutes, *one.conflicts)
-        or id in (*knowledge.institutions[other].substitutes, *knowledge.institutions[other].conflicts)
-        for other in cards
-    )
+    others = (knowledge.institutions[other] for other in cards)
+    return any(one.substitutes_for(other) or one.conflicts_with(other) for other in others)
 
 
 def _waits_or_left(r: Recommendation, knowledge: Knowledge) -> bool:
@@ -140,18 +136,13 @@ def _waits(r: Recommendation, readings: Mapping[str, Reading]) -> tuple[Waits, .
         Waits(
             first=b.after or b.reason,
             known_by=f"no longer: {b.condition}",
-            now="; ".join(_now(readings[id]) for id in b.reads),
+            now="; ".join(f"{readings[id].label}: {readings[id].dated}" for id in b.reads),
         )
         for b in blockers
         if isinstance(b, LinkFinding) or b.effect == "blocks"
     ]
     said = {w.first for w in found}
     return (*found, *(Waits(a, "", "") for a in r.after if a not in said))
-
-
-def _now(reading: Reading) -> str:
-    when = f" ({reading.when})" if reading.when else ""
-    return f"{reading.label}: {reading.text}{when}"
 
 
 def _nothing_new(recommendations: tuple[Recommendation, ...]) -> str:

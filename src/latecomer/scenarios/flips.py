@@ -101,7 +101,6 @@ def _only(card: Institution, knowledge: Knowledge) -> Knowledge:
         cautions={},
         contradictions={},
         channels={},
-        institutions=knowledge.institutions,
     )
 
 
@@ -112,9 +111,7 @@ def _conditions(card: Institution, knowledge: Knowledge) -> Iterator[When]:
     yield from (link.when for link in card.readiness)
     yield from (exemption.when for exemption in card.does_not_apply)
     yield from (form.when for form in card.forms if form.when)
-    for gate in knowledge.gates.gates.values():
-        if set(gate.stops) & set(card.families):
-            yield gate.when
+    yield from (gate.when for gate in knowledge.gates.stopping(card).values())
 
 
 def _read(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary, *, waits: bool) -> list[Variable]:
