@@ -40,7 +40,7 @@ def _all_as_of(panel: Panel, vocabulary: Vocabulary) -> _AsOf:
     place = {country: i for i, country in enumerate(countries)}
     for (country, year), row in panel.cells.items():
         for i, variable in enumerate(variables):
-            text = row[panel.columns[variable.id]]
+            text = row[panel.columns[variable.column]]
             if text and country in place:
                 values[year - first, place[country], i] = float(text)
     for i, variable in enumerate(variables):

@@ -189,11 +189,42 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class GeneralCase:
+    """How strong and how general the evidence is that latecomers gain from it: the same for every economy.
+
+    Attributes
+    ----------
+    evidence : float
+        What tested programmes show, from -6 (losses are well documented) to 6 (several good studies agree).
+    problem : float
+        How common the problem is among firms of latecomers, from 0 to 6.
+    ease : float
+        How cheap it is to try and to stop, from -3 to 3.
+    reason : str
+        Why these three numbers.
+    """
+
+    evidence: float
+    problem: float
+    ease: float
+    reason: str
+    cite: tuple[Citation, ...]
+    line: int = 0
+
+    @property
+    def points(self) -> float:
+        """Their sum."""
+        return self.evidence + self.problem + self.ease
+
+
+@dataclass(frozen=True)
 class Institution:
     """One card: an institution or instrument of Korea's record, and when it is worth building.
 
     Attributes
     ----------
+    functions : tuple of str
+        What it does, whoever does it: the function that is asked about first, then others that would do.
     owner : str
         Who has to decide and answer for it: a ministry or body, by its task.
     budget_line : str
@@ -210,10 +241,11 @@ class Institution:
     id: str
     name: str
     in_korea: str
-    function: str
+    functions: tuple[str, ...]
     kind: CardKind
     what: str
     founded: Founding
+    general: GeneralCase
     legal_basis: str
     parent: str
     funding: str
@@ -247,6 +279,11 @@ class Institution:
     evidence: tuple[Evidence, ...] = ()
     path: str = ""
     line: int = 0
+
+    @property
+    def function(self) -> str:
+        """The function that is asked about."""
+        return self.functions[0]
 
     def substitutes_for(self, other: Institution) -> bool:
         """Say whether the two do much the same; either card may say so."""

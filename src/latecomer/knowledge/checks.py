@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from latecomer.engine import can_hold, names
 from latecomer.errors import Problem, Problems, nearest
-from latecomer.knowledge.cards import Institution
+from latecomer.knowledge.cards import GeneralCase, Institution
 from latecomer.knowledge.comparing import Comparing
 from latecomer.knowledge.model import Knowledge, KoreaFact
 from latecomer.knowledge.signs import Sign, When
@@ -68,7 +68,7 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
         _check_cited(clash.cite, clash.line, "a contradiction", clashes)
     for caution in knowledge.cautions.values():
         _check_when(caution.when, caution.line, vocabulary, cautions)
-        _check_guard(caution.when, caution.line, vocabulary, cautions)
+        _check_guard(names(caution.when.condition), caution.line, vocabulary, cautions)
         _check_cited(caution.cite, caution.line, "a caution", cautions)
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
@@ -148,8 +148,13 @@ def check_signs(signs: Iterable[Sign], vocabulary: Vocabulary, problems: Problem
             problems.add(sign.line, f"sign {sign.id!r} stands twice", "give each sign its own id")
         seen.add(sign.id)
         _check_cited(sign.cite, sign.line, f"sign {sign.id!r}", problems)
-        _check_when(sign.when, sign.line, vocabulary, problems)
-        _check_guard(sign.when, sign.line, vocabulary, problems, sign.only_where)
+        if (sign.when is None) == (sign.graded is None):
+            problems.add(sign.line, f"sign {sign.id!r} needs either `when` or `graded`", "keep one of them")
+        if sign.when:
+            _check_when(sign.when, sign.line, vocabulary, problems)
+        if sign.graded and sign.graded.none == sign.graded.full:
+            problems.add(sign.line, f"sign {sign.id!r}: `none` and `full` are the same", "write a range")
+        _check_guard(sign.reads, sign.line, vocabulary, problems, sign.guards)
         if sign.weight == 0:
             problems.add(sign.line, f"sign {sign.id!r} has no weight")
         if sign.proxy_for and sign.proxy_for not in vocabulary:
@@ -168,10 +173,9 @@ def _check_when(when: When, line: int, vocabulary: Vocabulary, problems: Problem
 
 
 def _check_guard(
-    when: When, line: int, vocabulary: Vocabulary, problems: Problems, only_where: When | None = None
+    own: Iterable[str], line: int, vocabulary: Vocabulary, problems: Problems, guards: Iterable[str] = ()
 ) -> None:
-    own = set(names(when.condition))
-    read = own | set(names(only_where.condition) if only_where else ())
+    read = {*own, *guards}
     for name in sorted(own):
         guard = vocabulary[name].guard
         if guard and guard not in read and not any(guard in vocabulary[other].formula for other in read):
@@ -205,15 +209,19 @@ def _check_card(
 ) -> None:
     if name != card.id:
         problems.add(card.line, f"id {card.id!r} is not the file's name {name!r}")
-    if card.function not in vocabulary.functions:
-        hint = nearest(card.function, vocabulary.functions)
-        problems.add(card.line, f"unknown function {card.function!r}", hint)
+    if not card.functions:
+        problems.add(card.line, "functions: name at least one", ", ".join(vocabulary.functions))
+    for function in card.functions:
+        if function not in vocabulary.functions or not vocabulary.functions[function].asked:
+            hint = nearest(function, vocabulary.functions, "it is not asked about yet: give it `asks`")
+            problems.add(card.line, f"unknown function {function!r}", hint)
+    _check_general(card.general, problems)
     _check_references(card, knowledge, problems)
     check_signs(card.need, vocabulary, problems)
     _check_proxies(card, problems)
     _check_points(card.need, 100.0 - knowledge.method.failure_points, card.line, "need", problems)
     for sign in card.need:
-        own = [id for id in names(sign.when.condition) if id.startswith(f"existing.{card.function}.")]
+        own = [id for id in sign.reads if any(id.startswith(f"existing.{f}.") for f in card.functions)]
         if own:
             problems.add(
                 sign.line,
@@ -229,6 +237,14 @@ def _check_card(
     _check_measures(card, vocabulary, problems)
     for statement in (*card.story, *card.failed, *card.goes_wrong):
         _check_cited(statement.cite, statement.line, "a statement", problems)
+
+
+def _check_general(general: GeneralCase, problems: Problems) -> None:
+    bounds = {"evidence": (-6.0, 6.0), "problem": (0.0, 6.0), "ease": (-3.0, 3.0)}
+    for key, (low, high) in bounds.items():
+        if not low <= getattr(general, key) <= high:
+            problems.add(general.line, f"general: {key} is out of range", f"from {low:g} to {high:g}")
+    _check_cited(general.cite, general.line, "the general case", problems)
 
 
 def _check_measures(card: Institution, vocabulary: Vocabulary, problems: Problems) -> None:
@@ -277,7 +293,7 @@ def _check_proxies(card: Institution, problems: Problems) -> None:
         judged = [
             other.weight
             for other in card.need
-            if other.group == sign.group and sign.proxy_for in names(other.when.condition)
+            if other.group == sign.group and sign.proxy_for in other.reads
         ]
         if not judged or max(judged) < sign.weight:
             problems.add(

@@ -28,7 +28,7 @@ from latecomer.knowledge.diagnosing import (
     TargetGroup,
 )
 from latecomer.knowledge.model import Knowledge, KoreaFact, Method
-from latecomer.knowledge.signs import Quantity, Statement, When
+from latecomer.knowledge.signs import Formula, Quantity, Statement, When
 from latecomer.profile import Vocabulary, load_vocabulary
 from latecomer.profile.files import Raw
 from latecomer.yamlfile import Wrong, describe, read, structure
@@ -231,7 +231,7 @@ class _Reader:
         shown = self.shown(path)
         self.names[name] = shown
         try:
-            hooks = {When: self._when, Quantity: self._quantity, Raw: lambda raw, _: raw}
+            hooks = {When: self._when, Quantity: self._quantity, Formula: self._formula, Raw: lambda raw, _: raw}
             content = structure(read(path, shown=shown), cls, hooks)
         except InputError as error:
             self.problems.extend(error.problems)
@@ -262,16 +262,20 @@ class _Reader:
             found.append(Link(name, when, link.effect, link.reason, link.cite, link.after, link.line))
         return found
 
-    def _quantity(self, raw: Any, _: Any) -> Quantity:
+    def _formula(self, raw: Any, _: Any) -> Formula:
         if not isinstance(raw, str):
             raise Wrong(f"expected a quantity, found {describe(raw)}", "write log(private_credit)")
         try:
             expression = parse_formula(raw, self.vocabulary)
         except ConditionError as error:
             raise Wrong(error.what, error.hint) from None
-        if len(names(expression)) != 1:
+        return Formula(expression, str(expression))
+
+    def _quantity(self, raw: Any, _: Any) -> Quantity:
+        formula = self._formula(raw, None)
+        if len(names(formula.expression)) != 1:
             raise Wrong(f"`{raw}` must read one variable", "compare each variable on its own")
-        return Quantity(expression, str(expression))
+        return Quantity(formula.expression, formula.text)
 
     def sha256(self) -> str:
         digest = hashlib.sha256(self.vocabulary.sha256.encode())

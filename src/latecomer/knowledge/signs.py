@@ -30,11 +30,38 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A quantity over any variables, and the text it was written as."""
+
+    expression: Expression
+    text: str
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A figure that speaks the louder the further it goes: nothing at `none`, in full at `full` and beyond.
+
+    Two countries on one side of a threshold still differ; `full` may lie below `none`.
+    """
+
+    of: Formula
+    none: float
+    full: float
+
+    @property
+    def text(self) -> str:
+        """As a reader sees it."""
+        return f"{self.of.text} from {self.none:g} to {self.full:g}"
+
+
+@dataclass(frozen=True)
 class Sign:
-    """A condition over the profile, with what it is worth, why, and the page that says so.
+    """A condition or a graded figure, with what it is worth, why, and the page that says so.
 
     Attributes
     ----------
+    when : When or None
+        The condition; a sign has either this or `graded`.
     weight : float
         Points; negative for a sign against.
     family : str
@@ -47,10 +74,11 @@ class Sign:
 
     id: str
     label: str
-    when: When
     weight: float
     reason: str
     cite: tuple[Citation, ...]
+    when: When | None = None
+    graded: Graded | None = None
     family: str = ""
     proxy_for: str = ""
     only_where: When | None = None
@@ -60,6 +88,24 @@ class Sign:
     def group(self) -> str:
         """The family, or the sign itself where it has none."""
         return self.family or self.id
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The variables whose values it is about; what it reads of a guard is not among them."""
+        if self.when:
+            return names(self.when.condition)
+        return names(self.graded.of.expression) if self.graded else ()
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """The variables its guard reads."""
+        return names(self.only_where.condition) if self.only_where else ()
+
+    @property
+    def text(self) -> str:
+        """The condition as written, with where it says anything."""
+        said = self.when.text if self.when else self.graded.text if self.graded else ""
+        return said + (f", only where {self.only_where.text}" if self.only_where else "")
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Answers:
 class _Answer:
     value: Raw
     confidence: Confidence = "medium"
-    via: Literal["indicator", "fact", "document", "respondent", "consultant"] = "consultant"
+    via: Literal["indicator", "fact", "roster", "document", "respondent", "consultant"] = "consultant"
     source: str = ""
     year: int | None = None
     since: int | None = None
@@ -232,7 +232,7 @@ def merge(old: Profile, new: Profile) -> Profile:
     UsageError
         If the two are of different countries, or an answer that stays speaks of a later year.
     """
-    kept = {id: a for id, a in old.answers.items() if a.via not in ("indicator", "fact")}
+    kept = {id: a for id, a in old.answers.items() if not a.public}
     if old.country != new.country:
         raise UsageError(f"{old.path} is a profile of {old.country}, not of {new.country}", "give another name")
     late = [id for id, a in kept.items() if a.year and a.year > new.as_of]

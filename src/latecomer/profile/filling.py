@@ -13,6 +13,7 @@ from latecomer.profile.indicators import (
     predict,
 )
 from latecomer.profile.model import Answer, Profile
+from latecomer.profile.roster import Roster, load_roster
 from latecomer.profile.variables import Variable, Vocabulary
 
 
@@ -35,7 +36,13 @@ def ends_within(country: str, fact: str, date: str, years: int) -> str:
     return ""
 
 
-def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | None = None) -> Profile:
+def prefill(
+    country: str,
+    as_of: int,
+    vocabulary: Vocabulary,
+    panel: Panel | None = None,
+    roster: Roster | None = None,
+) -> Profile:
     """Fill a profile from public data alone: values with year and source, and nothing where none is observed.
 
     Raises
@@ -43,7 +50,7 @@ def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | Non
     UsageError
         If the country is not in the panel or the year is before its first.
     """
-    panel = panel or load_panel()
+    panel, roster = panel or load_panel(), roster or load_roster()
     find_country(country)
     if as_of < panel.years[0]:
         raise UsageError(f"--as-of {as_of}: the data begin in {panel.years[0]}", f"{panel.years[0]} or later")
@@ -54,13 +61,38 @@ def prefill(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel | Non
         answer = _filled(country, as_of, variable, vocabulary, panel)
         if answer:
             answers[variable.id] = answer
-    return Profile(country, as_of, answers, panel=panel.label)
+    bodies = {f: found for f in vocabulary.functions if (found := roster.of(country, f, as_of))}
+    answers |= _presence(country, as_of, vocabulary, panel, roster)
+    return Profile(country, as_of, answers, panel=panel.label, bodies=bodies)
+
+
+def _presence(
+    country: str, as_of: int, vocabulary: Vocabulary, panel: Panel, roster: Roster
+) -> dict[str, Answer]:
+    """Return which functions are performed on paper, and how many; a blank of the roster stays unknown."""
+    answers = {}
+    for function, described in vocabulary.functions.items():
+        found = roster.known(country, function, as_of)
+        source = "roster of bodies"
+        figures = [panel.at(country, id, as_of) for id in described.none_where_zero]
+        if found is None and figures and all(figure == 0 for figure in figures):
+            found, source = False, f"covers nobody in {as_of}: {', '.join(described.none_where_zero)}"
+        if found is not None:
+            answers[f"existing.{function}.exists"] = Answer(
+                value=found, confidence="medium", via="roster", source=source
+            )
+    if roster.bodies.get(country):
+        count = float(len(roster.functions(country, as_of)))
+        answers["bodies_on_record"] = Answer(
+            value=count, confidence="medium", via="roster", source="roster of bodies", year=as_of
+        )
+    return answers
 
 
 def _filled(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary, panel: Panel) -> Answer | None:
     if variable.origin == "panel":
         seen = panel.observe(country, variable, as_of)
-        source = panel.source(country, variable.id, seen) if seen else ""
+        source = panel.source(country, variable.column, seen) if seen else ""
     elif variable.origin == "predicted":
         seen = predict(panel, vocabulary, variable, country, as_of)
         source = f"fitted on the developing economies of {seen.year}" if seen else ""

@@ -15,9 +15,9 @@ from statistics import median
 import numpy as np
 
 from latecomer import resources
-from latecomer.engine import Column, Expression, Table, names, parse_formula, quantity
+from latecomer.engine import Column, Table, names, parse_formula, quantity
 from latecomer.errors import UsageError, nearest
-from latecomer.profile.variables import Variable, Vocabulary
+from latecomer.profile.variables import Predicted, Variable, Vocabulary
 from latecomer.yamlfile import read_text
 
 PANEL_BYTES = 20_000_000
@@ -215,6 +215,8 @@ class Panel:
         Position of each indicator in a row.
     sources : mapping
         ``(country, year, indicator) -> source`` of the cells that are not from the catalogue's source.
+    lines : dict
+        What was fitted so far, kept for the next profile of the same year.
     """
 
     label: str
@@ -222,6 +224,9 @@ class Panel:
     cells: Mapping[tuple[str, int], list[str]]
     columns: Mapping[str, int]
     sources: Mapping[tuple[str, int, str], str] = field(default_factory=dict)
+    lines: dict[tuple[str, tuple[str, ...], float, int], Line | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def at(self, country: str, id: str, year: int) -> float | None:
         """Return the observation of one year, or None."""
@@ -258,7 +263,7 @@ class Panel:
         return "; ".join(dict.fromkeys(self.sources.get((country, year, id), usual) for year in observed))
 
     def _sound(self, country: str, variable: Variable, year: int) -> float | None:
-        value = self.at(country, variable.id, year)
+        value = self.at(country, variable.column, year)
         return value if value is not None and variable.low <= value <= variable.high else None
 
 
@@ -314,44 +319,82 @@ def compared_year(panel: Panel, as_of: int) -> int:
     return next((y for y in years if panel.at("USA", "gdp_per_capita_usd", y) is not None), panel.years[0])
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line fitted on the developing economies of a year.
+
+    Attributes
+    ----------
+    coefficients : ndarray, shape (1 + n,)
+    low, high : ndarray, shape (n,)
+        Range of the quantities it was fitted on; outside of it a line says nothing.
+    spread : float
+        Standard deviation of what it leaves unexplained, in logarithms.
+    """
+
+    coefficients: np.ndarray[tuple[int], np.dtype[np.float64]]
+    low: np.ndarray[tuple[int], np.dtype[np.float64]]
+    high: np.ndarray[tuple[int], np.dtype[np.float64]]
+    spread: float
+
+
 def predict(
     panel: Panel, vocabulary: Vocabulary, variable: Variable, country: str, as_of: int
 ) -> Observation | None:
     """Return what the developing economies of the year lead one to expect of a country.
 
-    Ordinary least squares of the logarithm of ``variable.predicted.of`` on the stated quantities, over the
-    developing economies observed as of that year (at least `MIN_FITTED`). Nothing for a country outside the
-    range of the quantities that were fitted.
+    Nothing for a country outside the range of the quantities that were fitted.
     """
     rule = variable.predicted
     assert rule
-    of = vocabulary[rule.of]
-    on = [parse_formula(text, vocabulary) for text in rule.on]
     year = compared_year(panel, as_of)
+    line = _line(panel, vocabulary, rule, year)
+    here = _quantities(rule.on, panel, vocabulary, country, year)
+    if line is None or here is None or np.any(here < line.low) or np.any(here > line.high):
+        return None
+    if rule.spread:
+        return Observation(_round(line.spread), year)
+    fitted = exp(float(line.coefficients @ np.array([1.0, *here]))) - rule.plus
+    return Observation(_round(max(fitted, 0.0)), year)
+
+
+def _line(panel: Panel, vocabulary: Vocabulary, rule: Predicted, year: int) -> Line | None:
+    """Fit by ordinary least squares the logarithm of a figure on quantities, once for each year of a panel.
+
+    Over the developing economies observed as of that year, at least `MIN_FITTED`.
+    """
+    key = (rule.of, rule.on, rule.plus, year)
+    if key not in panel.lines:
+        panel.lines[key] = _fit(panel, vocabulary, rule, year)
+    return panel.lines[key]
+
+
+def _fit(panel: Panel, vocabulary: Vocabulary, rule: Predicted, year: int) -> Line | None:
     outcomes, rows = [], []
     for other in developing(panel, year):
-        outcome, row = panel.observe(other, of, year), _quantities(on, panel, vocabulary, other, year)
-        if outcome and outcome.value > 0 and row:
-            outcomes.append(log(outcome.value))
+        outcome = panel.observe(other, vocabulary[rule.of], year)
+        row = _quantities(rule.on, panel, vocabulary, other, year)
+        if outcome and outcome.value + rule.plus > 0 and row:
+            outcomes.append(log(outcome.value + rule.plus))
             rows.append([1.0, *row])
-    here = _quantities(on, panel, vocabulary, country, year)
-    if here is None or len(rows) < MIN_FITTED:
+    if len(rows) < MIN_FITTED:
         return None
-    fitted = np.array(rows)[:, 1:]
-    if np.any(here < fitted.min(axis=0)) or np.any(here > fitted.max(axis=0)):
-        return None  # outside of what was fitted a line says nothing
-    coefficients, *_ = np.linalg.lstsq(np.array(rows), np.array(outcomes), rcond=None)
-    return Observation(_round(exp(float(coefficients @ np.array([1.0, *here])))), year)
+    on, of = np.array(rows), np.array(outcomes)
+    coefficients, *_ = np.linalg.lstsq(on, of, rcond=None)
+    left = of - on @ coefficients
+    spread = float(np.sqrt(left @ left / max(len(of) - on.shape[1], 1)))
+    return Line(coefficients, on[:, 1:].min(axis=0), on[:, 1:].max(axis=0), spread)
 
 
 def _quantities(
-    on: list[Expression], panel: Panel, vocabulary: Vocabulary, country: str, year: int
+    on: tuple[str, ...], panel: Panel, vocabulary: Vocabulary, country: str, year: int
 ) -> list[float] | None:
+    expressions = [parse_formula(text, vocabulary) for text in on]
     columns = {}
-    for id in {name for expression in on for name in names(expression)}:
+    for id in {name for expression in expressions for name in names(expression)}:
         seen = panel.observe(country, vocabulary[id], year)
         if seen is None:
             return None
         columns[id] = Column(np.array([seen.value]), np.array([True]))
-    results = [quantity(expression, Table(columns, 1)) for expression in on]
+    results = [quantity(expression, Table(columns, 1)) for expression in expressions]
     return [float(r.values[0]) for r in results] if all(r.known[0] for r in results) else None

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from latecomer.profile.roster import Body
 from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence
 
 Value = float | bool | str | tuple[str, ...]
-Via = Literal["indicator", "fact", "document", "respondent", "consultant"]
+Via = Literal["indicator", "fact", "roster", "document", "respondent", "consultant"]
+# What public data say, as against what a person answered.
+PUBLIC: frozenset[Via] = frozenset({"indicator", "fact", "roster"})
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Answer:
         ``unknown`` is "I don't know"; ``skipped`` is "not relevant here".
     confidence : {"high", "medium", "low"}
     via : str
-        Who says so: a panel indicator, a dated fact, a document, a respondent or a consultant.
+        Who says so: a panel indicator, a dated fact, the roster of bodies, a document, a respondent or a
+        consultant.
     source : str
         Publication, or series and code.
     year : int or None
@@ -59,6 +63,11 @@ class Answer:
     counts: bool = True
     line: int = field(default=0, compare=False)
 
+    @property
+    def public(self) -> bool:
+        """Whether it comes from public data and not from a person."""
+        return self.via in PUBLIC
+
     def when(self) -> str:
         """Return the year, or the years of a median, as a reader sees them."""
         if self.since and self.year:
@@ -80,6 +89,8 @@ class Profile:
         The country data it was prefilled from.
     struck_out : tuple of str
         Countries (ISO 3166-1 alpha-3) that it must not be compared with.
+    bodies : mapping
+        Function to the bodies on record for it in the year; a person's answer goes over it.
     """
 
     country: str
@@ -90,6 +101,7 @@ class Profile:
     note: str = ""
     struck_out: tuple[str, ...] = ()
     path: str = ""
+    bodies: Mapping[str, tuple[Body, ...]] = field(default_factory=dict)
 
     @property
     def known(self) -> dict[str, Answer]:

@@ -56,7 +56,7 @@ def _observed(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) ->
                 value=seen.value,
                 year=seen.year,
                 since=seen.since,
-                source=panel.source(country, variable.id, seen),
+                source=panel.source(country, variable.column, seen),
                 below=below,
                 among=len(values),
             )

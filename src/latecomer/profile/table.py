@@ -81,7 +81,7 @@ def _answered(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed | 
         if variable.kind == "choices":
             row = [float(option in held.value) for option in variable.options]  # type: ignore[operator]
             columns[id] = Column(np.tile(row, (size, 1)), known, variable.options)
-        elif seed is None or held.via == "fact":
+        elif seed is None or held.via in ("fact", "roster"):
             columns[id] = Column(np.full(size, float(held.value)), known)  # type: ignore[arg-type]
         else:
             columns[id] = Column(_drawn(variable, held, profile.as_of, vocabulary, seed, size), known)

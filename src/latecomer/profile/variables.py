@@ -29,10 +29,32 @@ class Level:
 
 @dataclass(frozen=True)
 class Predicted:
-    """What income (and size) predict of a variable, fitted on the developing economies of the year."""
+    """What income (and size) predict of a variable, fitted on the developing economies of the year.
+
+    Attributes
+    ----------
+    plus : float
+        Added before the logarithm, where zero occurs.
+    spread : bool
+        Not the value itself, but the standard deviation of what is left unexplained, in logarithms.
+    """
 
     of: str
     on: tuple[str, ...]
+    plus: float = 0.0
+    spread: bool = False
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a figure is compared with: its expected value, and how far the economy is from it.
+
+    It makes four variables: ``NAME_expected``, ``NAME_spread``, ``NAME_gap`` (in spreads) and ``NAME_relative``.
+    """
+
+    on: tuple[str, ...]
+    plus: float = 0.0
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,8 +77,10 @@ class Variable:
         Years over which the median is taken; a flow must have one.
     direction : {"higher", "lower", "neutral"}
         Which way is better.
-    origin : {"panel", "fact", "formula", "predicted", "asked"}
+    origin : {"panel", "fact", "roster", "formula", "predicted", "asked"}
         Where the value comes from.
+    indicator : str
+        Column of the panel it reads, where that is not its own id: the same figure by another rule of dates.
     formula : str
         Quantity over other variables, computed wherever the variable is read, so that it follows them.
     alone : tuple of str
@@ -84,7 +108,8 @@ class Variable:
     age_limit: int | None = None
     period: int | None = None
     flow: bool = False
-    origin: Literal["panel", "fact", "formula", "predicted", "asked"] = "asked"
+    origin: Literal["panel", "fact", "roster", "formula", "predicted", "asked"] = "asked"
+    indicator: str = ""
     formula: str = ""
     predicted: Predicted | None = None
     levels: tuple[Level, ...] = ()
@@ -111,6 +136,11 @@ class Variable:
         return self.range[1] if self.range else 1.0
 
     @property
+    def column(self) -> str:
+        """The column of the panel it reads."""
+        return self.indicator or self.id
+
+    @property
     def options(self) -> tuple[str, ...]:
         """What may be chosen."""
         return tuple(self.choices)
@@ -123,10 +153,20 @@ class Variable:
 
 @dataclass(frozen=True)
 class Function:
-    """Something an institution does, whoever does it: asked as 'which body does this today?'."""
+    """Something an institution does, whoever does it: asked as 'which body does this today?'.
+
+    Attributes
+    ----------
+    asked : bool
+        False for one that is on the roster and that no card needs: it is shown and not asked.
+    none_where_zero : tuple of str
+        Indicators that are all zero, in the year itself, only where nobody performs it.
+    """
 
     label: str
-    asks: str
+    asks: str = ""
+    asked: bool = True
+    none_where_zero: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +178,7 @@ class _File:
     evidence_above: int
     prior: tuple[float, ...]
     variables: dict[str, Variable]
+    gaps: dict[str, Gap]
     functions: dict[str, Function]
     per_function: dict[str, Variable]
 
@@ -257,7 +298,14 @@ def load_vocabulary() -> Vocabulary:
     path = resources.questionnaires() / "variables.yaml"
     document = read(path, shown=resources.shown(path))
     file = structure(document, _File)
-    variables = {id: replace(variable, id=id) for id, variable in file.variables.items()}
+    problems = Problems(document.path)
+    variables = {}
+    for id, variable in file.variables.items():
+        variables[id] = replace(variable, id=id)
+        if id in file.gaps:
+            variables |= _compared(variables[id], file.gaps[id])
+    for id in file.gaps.keys() - variables.keys():
+        problems.add(document.line("gaps", id), f"gaps: unknown variable {id!r}", nearest(id, variables))
     for function, described in file.functions.items():
         for part, variable in file.per_function.items():
             id = f"existing.{function}.{part}"
@@ -273,12 +321,61 @@ def load_vocabulary() -> Vocabulary:
         functions=file.functions,
         variables=variables,
     )
-    problems = Problems(document.path)
     if len(file.prior) != 5 or abs(sum(file.prior) - 1) > 1e-9:
         problems.add(document.line("prior"), "prior: five probabilities that add up to 1", "one for each level")
     _check(vocabulary, problems)
     problems.check()
     return vocabulary
+
+
+def _compared(variable: Variable, gap: Gap) -> dict[str, Variable]:
+    """Return the variables that say how a figure compares with what income (and size) lead one to expect."""
+    id, label = variable.id, variable.label
+    size = "income and size predict" if len(gap.on) > 1 else "income predicts"
+    shown = f"log({{}} + {gap.plus:g})" if gap.plus else "log({})"
+    of, expected = shown.format(id), shown.format(f"{id}_expected")
+    base = Variable(label="", kind="number", module=variable.module, guard=variable.guard, line=gap.line)
+    made = (
+        replace(
+            base,
+            id=f"{id}_expected",
+            label=f"{label} that {size}",
+            unit=variable.unit,
+            range=(0.0, HUGE),
+            origin="predicted",
+            predicted=Predicted(id, gap.on, gap.plus),
+            guard="",
+        ),
+        replace(
+            base,
+            id=f"{id}_spread",
+            label=f"{label}: spread around what {size}",
+            unit="logarithms",
+            range=(0.0, 100.0),
+            origin="predicted",
+            predicted=Predicted(id, gap.on, gap.plus, spread=True),
+            guard="",
+        ),
+        replace(
+            base,
+            id=f"{id}_gap",
+            label=f"{label} against what {size}",
+            unit="spreads (0 = as expected)",
+            range=(-100.0, 100.0),
+            origin="formula",
+            formula=f"({of} - {expected}) / {id}_spread",
+        ),
+        replace(
+            base,
+            id=f"{id}_relative",
+            label=f"{label} relative to what {size}",
+            unit="ratio (1 = as expected)",
+            range=(0.0, HUGE),
+            origin="formula",
+            formula=f"{id} / {id}_expected",
+        ),
+    )
+    return {one.id: one for one in made}
 
 
 def _check(vocabulary: Vocabulary, problems: Problems) -> None:

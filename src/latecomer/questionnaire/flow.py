@@ -48,7 +48,7 @@ def as_written(steps: Sequence[Step], _: Profile) -> Sequence[Step]:
 def answered(profile: Profile, id: str) -> bool:
     """Say whether a person has answered, as against public data that only offer a value."""
     answer = profile.answers.get(id)
-    return answer is not None and answer.via not in ("indicator", "fact")
+    return answer is not None and not answer.public
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,8 @@ def _steps(item: Item, module: str, label: str, vocabulary: Vocabulary) -> list[
         for id in item.ask
     ]
     for function, described in vocabulary.functions.items():
+        if not described.asked:
+            continue
         exists = f"existing.{function}.exists"
         for part in item.each_function:
             id = f"existing.{function}.{part}"

@@ -96,7 +96,7 @@ class Interview:
         return [
             f"The data: {vocabulary[id].label}, {answer_text(vocabulary[id], answer)}"
             for id in ids
-            if (answer := profile.answers.get(id)) and answer.via in ("indicator", "fact")
+            if (answer := profile.answers.get(id)) and answer.public
         ]
 
     def _earlier(self) -> Step | None:

@@ -93,7 +93,7 @@ def _read_by_law(knowledge: Knowledge) -> tuple[str, ...]:
 def _answered(profile: Profile, fact: str) -> bool:
     """Say whether a person answered for a fact; nothing listed then changes it."""
     said = profile.known.get(fact)
-    return said is not None and said.via not in ("indicator", "fact")
+    return said is not None and not said.public
 
 
 def worst(findings: tuple[InstrumentFinding, ...]) -> str:
