@@ -222,6 +222,11 @@ class Vocabulary(Mapping[str, Variable]):
         return id in self.variables
 
     @cached_property
+    def asked_functions(self) -> Mapping[str, Function]:
+        """The functions that a card needs; the rest is on the roster only."""
+        return {id: function for id, function in self.functions.items() if function.asked}
+
+    @cached_property
     def formulas(self) -> Mapping[str, Expression]:
         """Parsed formulas, by id, in an order in which each needs only earlier ones."""
         return {v.id: parse_formula(v.formula, self) for v in self.values() if v.formula}

@@ -120,9 +120,7 @@ def _steps(item: Item, module: str, label: str, vocabulary: Vocabulary) -> list[
         Step(vocabulary[id], module, label, _text(item, vocabulary[id]), item, needs=item.relevant)
         for id in item.ask
     ]
-    for function, described in vocabulary.functions.items():
-        if not described.asked:
-            continue
+    for function, described in vocabulary.asked_functions.items():
         exists = f"existing.{function}.exists"
         for part in item.each_function:
             id = f"existing.{function}.{part}"

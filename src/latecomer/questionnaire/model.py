@@ -61,7 +61,7 @@ class Item:
 
     def variables(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the ids of the variables this item answers."""
-        parts = [f"existing.{f}.{part}" for f in vocabulary.functions for part in self.each_function]
+        parts = [f"existing.{f}.{part}" for f in vocabulary.asked_functions for part in self.each_function]
         return (*self.ask, *parts)
 
 
