@@ -1,63 +1,105 @@
-"""From a profile and the knowledge to an Assessment."""
+"""From profiles to what is measured of them, and from there to an Assessment that tells of one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from latecomer.analogues import Fitted, Setting, compare, filled, filling, load_fitted, setting
-from latecomer.diagnosis import Reading, cited, diagnose, readings, severity_draws
-from latecomer.engine import Seed
+from latecomer.analogues import Near, compare, nearest_years, precedents_of, setting
+from latecomer.analogues.space import from_table
+from latecomer.diagnosis import Reading, cited, diagnose, readings
+from latecomer.engine import Table
 from latecomer.errors import UsageError
-from latecomer.knowledge import Knowledge, load_knowledge
-from latecomer.profile import Filling, Profile, Vocabulary, draw, load_vocabulary
+from latecomer.knowledge import Knowledge
+from latecomer.library import Library, load_library
+from latecomer.measurement import Measures, batch_of, measure
+from latecomer.profile import Profile
 from latecomer.profile.indicators import load_countries, load_indicators
-from latecomer.profile.table import as_stands
+from latecomer.profile.table import seed_of
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import asked_variables
 from latecomer.recommendation import (
     Assessment,
-    Grounds,
-    answers_that_would_change,
+    Told,
     ask_next,
-    capacity_of,
+    facts_of,
     figures_to_find,
     guide,
-    law_table,
-    recommend,
+    mistakes,
+    recommendations,
     roadmap,
+    tell_law,
 )
 from latecomer.recommendation.findings import StatementFinding
 from latecomer.recommendation.model import SourceLine, Versions
 from latecomer.version import __version__
 
 MAX_DRAWS = 100_000
+# Rows that are measured at once: enough to be quick, few enough for a small machine.
+ROWS = 40_000
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Profiles that were measured together, and where each stands among them."""
+
+    measures: Measures
+    profiles: tuple[Profile, ...]
+    dates: tuple[str, ...]
+
+
+def measure_profiles(
+    profiles: Sequence[Profile],
+    library: Library,
+    draws: int,
+    law_date: str | None = None,
+    only: tuple[str, ...] = (),
+) -> Iterator[Measured]:
+    """Measure profiles, some at a time; the numbers are those of each alone.
+
+    Parameters
+    ----------
+    profiles : sequence of Profile
+    library : Library
+    draws : int
+        Draws of each profile.
+    law_date : str, optional
+        ISO date at which trade law is assessed; 31 December of each profile's year by default.
+    only : tuple of str
+        Cards to measure; all by default.
+
+    Yields
+    ------
+    Measured
+    """
+    step = max(1, ROWS // draws)
+    for first in range(0, len(profiles), step):
+        some = tuple(profiles[first : first + step])
+        dates = tuple(law_date or f"{profile.as_of}-12-31" for profile in some)
+        batch = batch_of(some, library.vocabulary, draws, facts_of(some, dates, library.vocabulary))
+        knowledge = library.knowledge
+        found = precedents_of(batch, library.record, knowledge.comparing, library.vocabulary, knowledge.method)
+        yield Measured(measure(batch, knowledge, library.vocabulary, found, only), some, dates)
 
 
 def assess(
     profile: Profile,
-    knowledge: Knowledge | None = None,
-    vocabulary: Vocabulary | None = None,
+    library: Library | None = None,
     *,
     draws: int | None = None,
     law_date: str | None = None,
-    fitted: Fitted | None = None,
 ) -> Assessment:
     """Assess one profile.
 
     Parameters
     ----------
     profile : Profile
-    knowledge : Knowledge, optional
-        The shipped rules by default.
-    vocabulary : Vocabulary, optional
-        The shipped vocabulary by default.
+    library : Library, optional
+        Rules, vocabulary and country data; what is shipped by default.
     draws : int, optional
-        Number of draws; ``knowledge.method.draws`` by default.
+        Number of draws; ``library.knowledge.method.draws`` by default.
     law_date : str, optional
         ISO date at which trade law is assessed; 31 December of the profile's year by default.
-    fitted : Fitted, optional
-        The country data to compare with and to fill in from; the shipped panel's by default.
 
     Returns
     -------
@@ -70,21 +112,42 @@ def assess(
     UsageError
         If `draws` is out of range.
     """
-    vocabulary = vocabulary or load_vocabulary()
-    knowledge = knowledge or load_knowledge()
-    size = knowledge.method.draws if draws is None else draws
+    library = library or load_library()
+    size = library.knowledge.method.draws if draws is None else draws
     if not 1 <= size <= MAX_DRAWS:
         raise UsageError(f"{size} draws", f"from 1 to {MAX_DRAWS:,}")
-    date = law_date or f"{profile.as_of}-12-31"
-    made = ground(profile, knowledge, vocabulary, size, date, fitted)
-    grounds, seen, diagnosis = made.grounds, made.grounds.readings, made.grounds.diagnosis
-    recommendations = tuple(replace(r, answers=answers_that_would_change(r, seen)) for r in recommend(grounds))
-    comparators = compare(made.beside, grounds.draws, made.seed)
+    measured = next(measure_profiles([profile], library, size, law_date))
+    return tell(measured, 0, library)
+
+
+def tell(measured: Measured, row: int, library: Library) -> Assessment:
+    """Tell of one of the profiles that were measured."""
+    knowledge, vocabulary = library.knowledge, library.vocabulary
+    measures, profile, date = measured.measures, measured.profiles[row], measured.dates[row]
+    stands = measures.batch.stands
+    seen = _with_public(readings(profile, stands, vocabulary, row), profile, library)
+    diagnosis = diagnose(measures, row, knowledge, seen)
+    law = tell_law(profile, date, measures.law, row, knowledge, vocabulary)
+    told = Told(
+        measures=measures,
+        row=row,
+        knowledge=knowledge,
+        vocabulary=vocabulary,
+        diagnosis=diagnosis,
+        readings=seen,
+        law=law,
+        record=library.record,
+        near=_near(measures, row, library),
+    )
+    found = recommendations(told)
+    beside = setting(profile, stands, library.fitted, knowledge.comparing, vocabulary, row)
+    comparators = compare(beside, _drawn_of(measures, row), seed_of(profile))
     asked = asked_variables()
     answered = sum(seen[id].state == "value" for id in asked)
     country = load_countries()[profile.country]
+    ranked = bool(measures.ranked[row])
     return Assessment(
-        schema="latecomer/assessment/1",
+        schema="latecomer/assessment/2",
         country=country.iso3,
         country_name=country.short_name,
         region=country.region,
@@ -94,17 +157,19 @@ def assess(
         profile_path=profile.path,
         answered=answered,
         asked=len(asked),
-        coverage=made.coverage,
-        ranked=grounds.ranked,
+        coverage=float(measures.coverage[row]),
+        ranked=ranked,
         diagnosis=diagnosis,
         guide=guide(diagnosis, comparators, knowledge.method, answered, len(asked)),
-        recommendations=recommendations,
-        roadmap=roadmap(recommendations, knowledge, capacity_of(grounds), seen, ranked=grounds.ranked),
-        figures=figures_to_find(diagnosis, recommendations, seen, vocabulary),
+        recommendations=found,
+        mistakes=mistakes(measures, row, knowledge, found),
+        listed=knowledge.method.first,
+        shown=knowledge.method.shown,
+        roadmap=roadmap(found, knowledge, knowledge.method.capacity[int(measures.capacity[row])], seen, ranked=ranked),
+        figures=figures_to_find(diagnosis, found, seen, vocabulary),
         comparators=comparators,
-        filled=filled(made.beside, grounds.stands, made.filling, grounds.draws),
-        ask_next=ask_next(recommendations, seen, asked, knowledge.method.strong_case),
-        law=tuple(grounds.law.values()),
+        ask_next=ask_next(found, seen, asked, knowledge),
+        law=tuple(law.values()),
         korea_differs=tuple(
             StatementFinding(s.text.strip(), cited(s.cite, knowledge.sources)) for s in knowledge.korea_differs
         ),
@@ -118,82 +183,38 @@ def assess(
             rules_sha256=knowledge.sha256,
             vocabulary=vocabulary.version,
             panel=profile.panel,
-            comparators=made.beside.fitted.panel,
+            comparators=library.fitted.panel,
             profile_sha256=profile.sha256(),
-            draws=size,
+            draws=measures.batch.draws,
         ),
     )
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What an assessment stands on, before any card is judged; `coverage` is the share of headline facts known."""
-
-    grounds: Grounds
-    beside: Setting
-    filling: Filling
-    coverage: float
-    seed: Seed
+def _near(measures: Measures, row: int, library: Library) -> Near:
+    comparing = library.knowledge.comparing
+    here = from_table(measures.batch.stands, comparing.quantities)[row : row + 1]
+    return nearest_years(measures.batch.profiles[row], here, library.record, comparing)
 
 
-def ground(
-    profile: Profile,
-    knowledge: Knowledge,
-    vocabulary: Vocabulary,
-    size: int,
-    law_date: str,
-    fitted: Fitted | None = None,
-    *,
-    told: bool = True,
-) -> Ground:
-    """Draw a profile and diagnose it: everything that cards are judged on.
-
-    Unless `told`, the signs of the scales are not listed: enough to try one answer.
-    """
-    seed = Seed(f"{profile.country} {profile.as_of}")
-    stands = as_stands(profile, vocabulary)
-    beside = setting(profile, stands, fitted or load_fitted(), knowledge.comparing, vocabulary)
-    fill = filling(beside, stands)
-    draws = draw(profile, vocabulary, size, seed, fill)
-    seen = _with_public(readings(profile, stands, vocabulary), profile, beside.fitted, vocabulary)
-    severities = severity_draws(knowledge, draws, stands)
-    diagnosis = diagnose(knowledge, draws, stands, severities, told=told)
-    coverage = _coverage(seen)
-    enough = coverage >= knowledge.method.coverage
-    grounds = Grounds(
-        knowledge=knowledge,
-        vocabulary=vocabulary,
-        draws=draws,
-        stands=stands,
-        diagnosis=diagnosis,
-        severities=severities,
-        law=law_table(profile, law_date, knowledge, vocabulary),
-        readings=seen,
-        ranked=enough and not any(context.no_list for context in diagnosis.contexts),
-    )
-    return Ground(grounds, beside, fill, coverage, seed)
+def _drawn_of(measures: Measures, row: int) -> Table:
+    """Return the draws of one profile of a batch."""
+    batch = measures.batch
+    return batch.drawn.rows(slice(row * batch.draws, (row + 1) * batch.draws))
 
 
-def _with_public(
-    seen: Mapping[str, Reading], profile: Profile, fitted: Fitted, vocabulary: Vocabulary
-) -> dict[str, Reading]:
+def _with_public(seen: Mapping[str, Reading], profile: Profile, library: Library) -> dict[str, Reading]:
     """Show what public data say beside a figure that a person gave in its place."""
     shown = dict(seen)
     for id, answer in profile.known.items():
-        variable = vocabulary[id]
+        variable = library.vocabulary[id]
         if variable.origin != "panel" or answer.via == "indicator":
             continue
-        public = fitted.figure(profile.country, id, profile.as_of)
+        public = library.fitted.figure(profile.country, id, profile.as_of)
         if public:
-            origin = load_indicators()[id]
+            origin = load_indicators()[variable.column]
             text = f"{number_text(public[0], variable.unit)} ({public[1]}, {origin.source}, {origin.code})"
             shown[id] = replace(shown[id], public=text)
     return shown
-
-
-def _coverage(seen: Mapping[str, Reading]) -> float:
-    headline = [reading.state == "value" for reading in seen.values() if reading.headline]
-    return round(sum(headline) / len(headline), 3) if headline else 0.0
 
 
 def _sources(knowledge: Knowledge) -> tuple[SourceLine, ...]:

@@ -1,24 +1,27 @@
-"""Comparators: whom a country resembles, and what an unknown indicator may follow."""
+"""Comparators: whom a country resembles, and what those took up that once stood where it stands."""
 
 from latecomer.analogues.compare import compare
-from latecomer.analogues.donors import filled, filling
 from latecomer.analogues.fitted import Fitted, load_fitted
-from latecomer.analogues.model import CLOSENESS, Comparators, Filled, KoreanYears, Path, Peer, Precedent
+from latecomer.analogues.model import CLOSENESS, Comparators, KoreanYears, Path, Peer, Precedent
+from latecomer.analogues.precedence import Near, Record, Taken, examples, nearest_years, precedents_of
 from latecomer.analogues.setting import Setting, setting
 
 __all__ = [
     "CLOSENESS",
     "Comparators",
-    "Filled",
     "Fitted",
     "KoreanYears",
+    "Near",
     "Path",
     "Peer",
     "Precedent",
+    "Record",
     "Setting",
+    "Taken",
     "compare",
-    "filled",
-    "filling",
+    "examples",
     "load_fitted",
+    "nearest_years",
+    "precedents_of",
     "setting",
 ]

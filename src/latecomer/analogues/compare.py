@@ -7,13 +7,13 @@ from latecomer.analogues.model import Comparators
 from latecomer.analogues.neighbours import peers, precedents
 from latecomer.analogues.path import path_of
 from latecomer.analogues.setting import Setting
-from latecomer.engine import Draws, Seed
+from latecomer.engine import Seed, Table
 from latecomer.profile.indicators import load_countries
 
 
-def compare(at: Setting, draws: Draws, seed: Seed) -> Comparators:
+def compare(at: Setting, drawn: Table, seed: Seed) -> Comparators:
     """Say whom the country resembles, and where too little is known to say it."""
-    overall, *dimensions = korean_years(at, draws, seed)
+    overall, *dimensions = korean_years(at, drawn, seed)
     now, once = peers(at), precedents(at)
     few = (
         "Too few of the country's figures are known to look for its like."

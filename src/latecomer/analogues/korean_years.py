@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from latecomer.analogues.model import Closeness, Disagreement, KoreanYears
 from latecomer.analogues.setting import KOREA, Setting
 from latecomer.analogues.space import Array, Mask, from_table
-from latecomer.engine import Draws, Seed
+from latecomer.engine import Seed, Table
 
 NEARLY_ALL = 0.9
 FIRST_MEDIANS = 4
@@ -48,7 +48,7 @@ class _Korea:
         return np.asarray((~np.isnan(begun)).sum(axis=0) >= max(share * len(begun), 1))
 
 
-def korean_years(at: Setting, draws: Draws, seed: Seed) -> tuple[KoreanYears, ...]:
+def korean_years(at: Setting, drawn_of: Table, seed: Seed) -> tuple[KoreanYears, ...]:
     """Return the Korean years nearest overall, then dimension by dimension.
 
     Overall only quantities are read that Korea has in nearly all years; in a dimension likewise, or, where
@@ -56,8 +56,8 @@ def korean_years(at: Setting, draws: Draws, seed: Seed) -> tuple[KoreanYears, ..
     """
     first, last = at.comparing.korea
     years = np.arange(first, min(last, at.fitted.years[at.t]) + 1)
-    size = min(draws.size, BAND_DRAWS)
-    drawn = from_table(draws.observed, at.comparing.quantities)[:size]
+    size = min(drawn_of.size, BAND_DRAWS)
+    drawn = from_table(drawn_of, at.comparing.quantities)[:size]
     columns = drawn.shape[1] + len(at.comparing.dimensions)
     uniform = np.stack([seed.uniform(f"weight {i}", size) for i in range(columns)], axis=1)
     rows = at.panel[years - at.fitted.years[0], at.fitted.countries.index(KOREA)]

@@ -179,28 +179,3 @@ class Comparators:
     precedents_said: str
     path: Path
     struck_out: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Filled:
-    """An indicator nobody observed, and what it follows in the draws in which it is filled in.
-
-    Attributes
-    ----------
-    share : float
-        Share of the draws in which it is filled in.
-    low, middle, high : float
-        The 10th, 50th and 90th percentile of what was drawn.
-    donors : tuple of str
-        Names of the economies followed, the nearest first; empty where all developing economies are alike.
-    """
-
-    id: str
-    label: str
-    unit: str
-    year: int
-    share: float
-    low: float
-    middle: float
-    high: float
-    donors: tuple[str, ...]

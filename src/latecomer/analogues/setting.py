@@ -74,7 +74,7 @@ class Setting:
 
 
 def setting(
-    profile: Profile, stands: Table, fitted: Fitted, comparing: Comparing, vocabulary: Vocabulary
+    profile: Profile, stands: Table, fitted: Fitted, comparing: Comparing, vocabulary: Vocabulary, row: int = 0
 ) -> Setting:
     """Gather what a profile is compared with.
 
@@ -91,7 +91,7 @@ def setting(
         comparing=comparing,
         vocabulary=vocabulary,
         space=space_of(fitted, comparing, profile.as_of),
-        here=from_table(stands, comparing.quantities),
+        here=from_table(stands, comparing.quantities)[row : row + 1],
         others=np.array([country not in out for country in fitted.countries]),
     )
 

@@ -6,16 +6,16 @@ from latecomer.diagnosis.model import (
     ContextFinding,
     ContradictionFinding,
     Diagnosis,
+    FirstFinding,
     Position,
     Severity,
     SignFinding,
     TargetFinding,
     UseFinding,
 )
-from latecomer.diagnosis.positions import place
 from latecomer.diagnosis.readings import Reading, readings
-from latecomer.diagnosis.survey import contradictions, diagnose, severity_draws
-from latecomer.diagnosis.weighing import Weighed, cited, holds, weigh
+from latecomer.diagnosis.signs import cited, sign_findings
+from latecomer.diagnosis.survey import contradictions, diagnose
 from latecomer.diagnosis.wording import in_sentence
 
 __all__ = [
@@ -24,20 +24,17 @@ __all__ = [
     "ContextFinding",
     "ContradictionFinding",
     "Diagnosis",
+    "FirstFinding",
     "Position",
     "Reading",
     "Severity",
     "SignFinding",
     "TargetFinding",
     "UseFinding",
-    "Weighed",
     "cited",
     "contradictions",
     "diagnose",
-    "holds",
     "in_sentence",
-    "place",
     "readings",
-    "severity_draws",
-    "weigh",
+    "sign_findings",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from latecomer.diagnosis.model import ContextFinding, TargetFinding, UseFinding
-from latecomer.diagnosis.weighing import cited
+from latecomer.diagnosis.signs import cited
 from latecomer.diagnosis.wording import in_sentence
 from latecomer.engine import Table, explain
 from latecomer.knowledge import Knowledge
@@ -14,17 +14,17 @@ from latecomer.knowledge.diagnosing import Channel, KnowledgeFlow, TargetGroup
 _ORDER = {"core": 0, "second": 1}
 
 
-def uses(knowledge: Knowledge, stands: Table) -> tuple[tuple[UseFinding, ...], tuple[UseFinding, ...]]:
+def uses(knowledge: Knowledge, stands: Table, row: int) -> tuple[tuple[UseFinding, ...], tuple[UseFinding, ...]]:
     """Return which channels of learning and which flows of knowledge are used here."""
     channels = tuple(
-        replace(_use(id, channel, stands, knowledge), road=channel.road, years=channel.years)
+        replace(_use(id, channel, stands, row, knowledge), road=channel.road, years=channel.years)
         for id, channel in knowledge.channels.items()
     )
-    return channels, tuple(_use(id, flow, stands, knowledge) for id, flow in knowledge.flows.items())
+    return channels, tuple(_use(id, flow, stands, row, knowledge) for id, flow in knowledge.flows.items())
 
 
-def _use(id: str, what: Channel | KnowledgeFlow, stands: Table, knowledge: Knowledge) -> UseFinding:
-    trace = explain(what.when.condition, stands)
+def _use(id: str, what: Channel | KnowledgeFlow, stands: Table, row: int, knowledge: Knowledge) -> UseFinding:
+    trace = explain(what.when.condition, stands, row)
     return UseFinding(
         id=id,
         label=what.label,
@@ -58,23 +58,23 @@ def road(channels: tuple[UseFinding, ...], contexts: tuple[ContextFinding, ...])
     return "No regular channel of learning from abroad is shown on either road."
 
 
-def targets(knowledge: Knowledge, stands: Table) -> tuple[TargetFinding, ...]:
+def targets(knowledge: Knowledge, stands: Table, row: int) -> tuple[TargetFinding, ...]:
     """Return the groups of small firms; those a regional centre should serve here numbered in order."""
-    found = [_target(id, group, stands, knowledge) for id, group in knowledge.target_groups.items()]
+    found = [_target(id, group, stands, row, knowledge) for id, group in knowledge.target_groups.items()]
     able = [t for t in found if t.target in _ORDER and t.present != "false"]
     able.sort(key=lambda t: (t.present != "true", _ORDER[t.target], t.id))
     places = {t.id: i for i, t in enumerate(able, start=1)}
     return tuple(replace(t, serve=places.get(t.id, 0)) for t in found)
 
 
-def _target(id: str, group: TargetGroup, stands: Table, knowledge: Knowledge) -> TargetFinding:
+def _target(id: str, group: TargetGroup, stands: Table, row: int, knowledge: Knowledge) -> TargetFinding:
     return TargetFinding(
         id=id,
         label=group.label,
         sectors=group.sectors,
         target=group.target,
         approach=group.approach.strip(),
-        present=explain(group.when.condition, stands).truth,
+        present=explain(group.when.condition, stands, row).truth,
         serve=0,
         cite=cited(group.cite, knowledge.sources),
     )

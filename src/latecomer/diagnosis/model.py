@@ -25,17 +25,15 @@ class SignFinding:
     Attributes
     ----------
     points : float
-        Its contribution: weight times the share of draws in which it holds and counts for its family.
+        Its contribution: weight times `share`, to a tenth of a point.
     share : float
-        That share, from 0 to 1.
-    assumed : float
-        The part of the share that rests on no observation.
+        How far it holds and counts for its family over the draws, from 0 to 1.
     truth : {"true", "false", "unknown"}
-        Of the profile as it stands.
+        Of the profile as it stands; of a graded sign, whether it adds anything.
+    family : str
+        Signs of one family count once: why one that holds may add nothing.
     reads, missing : tuple of str
         Variables that decided it, and those that would.
-    filled : tuple of str
-        Of the missing, those that draws fill in.
     """
 
     id: str
@@ -45,11 +43,10 @@ class SignFinding:
     weight: float
     points: float
     share: float
-    assumed: float
     truth: TruthName
+    family: str
     reads: tuple[str, ...]
     missing: tuple[str, ...]
-    filled: tuple[str, ...]
     proxy_for: str
     cite: tuple[Cited, ...]
 
@@ -78,7 +75,7 @@ class Position:
     level : int
         The level most draws stand at by what is observed; 0 is "not begun".
     shares : tuple of float
-        Share of draws at each level, from 0, with what is filled in.
+        Share of draws at each level, from 0.
     decided : float
         Share of the evidence of this level and the next that is decided.
     may_be_higher : bool
@@ -104,7 +101,7 @@ class Position:
 class Severity:
     """How hard one failure of Table 2-7 bites, out of 100, and what answers it.
 
-    `observed` says whether any of its points rest on something observed; without, the severity is not known.
+    `observed` says whether enough of its signs are decided; without, the severity is not known.
     """
 
     id: str
@@ -123,8 +120,6 @@ class Severity:
 @dataclass(frozen=True)
 class ContextFinding:
     """A reason to read Korea's path differently: `poor_guide` to trust it less, `other_road` to look beside it.
-
-    `no_list` says that nothing is ranked here.
     """
 
     id: str
@@ -132,8 +127,27 @@ class ContextFinding:
     means: str
     poor_guide: bool
     other_road: bool
-    no_list: bool
     condition: str
+    reads: tuple[str, ...]
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class FirstFinding:
+    """What comes before institutions here: said with its figures.
+
+    Attributes
+    ----------
+    says : str
+        The sentence, with the figures in it.
+    """
+
+    id: str
+    label: str
+    says: str
+    severity: Literal["warning", "gate"]
+    why: str
+    do: str
     reads: tuple[str, ...]
     cite: tuple[Cited, ...]
 
@@ -204,6 +218,8 @@ class Diagnosis:
 
     Attributes
     ----------
+    first : tuple of FirstFinding
+        What comes before institutions, the most urgent first.
     road : str
         Which of the two roads of learning is used here, in a sentence.
     serve_first : str
@@ -213,6 +229,7 @@ class Diagnosis:
     positions: tuple[Position, ...]
     uneven: tuple[str, ...]
     failures: tuple[Severity, ...]
+    first: tuple[FirstFinding, ...]
     contexts: tuple[ContextFinding, ...]
     cautions: tuple[CautionFinding, ...]
     contradictions: tuple[ContradictionFinding, ...]

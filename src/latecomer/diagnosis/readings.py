@@ -46,10 +46,10 @@ class Reading:
         return f"{self.text} ({self.when})" if self.when else self.text
 
 
-def readings(profile: Profile, stands: Table, vocabulary: Vocabulary) -> dict[str, Reading]:
+def readings(profile: Profile, stands: Table, vocabulary: Vocabulary, row: int = 0) -> dict[str, Reading]:
     """Return every variable of the vocabulary as it stands in the profile."""
     return {
-        id: _computed(variable, stands, vocabulary, profile)
+        id: _computed(variable, stands, vocabulary, profile, row)
         if variable.origin == "formula"
         else _answered(variable, profile.answers.get(id), vocabulary)
         for id, variable in vocabulary.items()
@@ -85,11 +85,11 @@ def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary)
     )
 
 
-def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile: Profile) -> Reading:
+def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile: Profile, row: int) -> Reading:
     from latecomer.engine import names
 
     column = stands.column(variable.id)
-    known = bool(column.known[0])
+    known = bool(column.known[row])
     parts = names(vocabulary.formulas[variable.id])
     years = [a.year for id in parts if (a := profile.answers.get(id)) and a.year]
     return Reading(
@@ -97,7 +97,7 @@ def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile
         label=variable.label,
         module=variable.module,
         kind=variable.kind,
-        text=number_text(float(column.values[0]), variable.unit) if known else "unknown",
+        text=number_text(float(column.values[row]), variable.unit) if known else "unknown",
         state="value" if known else "unknown",
         when=str(max(years)) if years and known else "",
         source=f"computed: {variable.formula}",

@@ -1,8 +1,9 @@
-"""The diagnosis of one profile: positions, failures, contexts, cautions, whom to serve."""
+"""The diagnosis of one profile, told: positions, failures, what comes first, contexts, cautions, whom to serve."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 
 from latecomer.diagnosis import learning
 from latecomer.diagnosis.model import (
@@ -10,59 +11,49 @@ from latecomer.diagnosis.model import (
     ContextFinding,
     ContradictionFinding,
     Diagnosis,
+    FirstFinding,
     Position,
     Severity,
 )
-from latecomer.diagnosis.positions import place
-from latecomer.diagnosis.weighing import Weighed, cited, holds, weigh
+from latecomer.diagnosis.positions import tell_position
+from latecomer.diagnosis.readings import Reading
+from latecomer.diagnosis.signs import cited, sign_findings
 from latecomer.diagnosis.wording import in_sentence
-from latecomer.engine import Draws, Table, explain, names
+from latecomer.engine import Table, explain, names
 from latecomer.knowledge import Knowledge
+from latecomer.knowledge.diagnosing import First
+from latecomer.measurement import Measures
+from latecomer.measurement.weighing import interval
 
-LIKELY = 0.5
+# Share of a constraint's weight that must be decided before anything is said of it.
 OBSERVED = 0.2
 
 
-def severity_draws(knowledge: Knowledge, draws: Draws, stands: Table) -> dict[str, Weighed]:
-    """Weigh the signs of every failure of Table 2-7."""
-    assumed = knowledge.method.assumed
-    return {
-        id: weigh(failure.signs, draws, stands, assumed, knowledge.sources)
-        for id, failure in knowledge.failures.items()
-    }
-
-
-def diagnose(
-    knowledge: Knowledge, draws: Draws, stands: Table, severities: Mapping[str, Weighed], *, told: bool = True
-) -> Diagnosis:
-    """Say where a country stands.
+def diagnose(measures: Measures, row: int, knowledge: Knowledge, readings: Mapping[str, Reading]) -> Diagnosis:
+    """Tell where one profile of a batch stands.
 
     Parameters
     ----------
+    measures : Measures
+    row : int
+        The profile's place in the batch.
     knowledge : Knowledge
-    draws : Draws
-        The draws of the profile.
-    stands : Table
-        The profile as it stands.
-    severities : mapping
-        What `severity_draws` returned.
-    told : bool
-        Whether the signs of every scale are listed one by one: a try of one answer does not need them.
+    readings : mapping
+        The profile's values in words.
     """
-    positions = tuple(
-        place(id, scale, draws, stands, knowledge.method, knowledge.sources, told=told)
-        for id, scale in knowledge.scales.items()
-    )
-    contexts = _contexts(knowledge, draws.observed)
-    channels, flows = learning.uses(knowledge, stands)
-    groups = learning.targets(knowledge, stands)
+    positions = tuple(tell_position(id, measures, row, knowledge) for id in knowledge.scales)
+    contexts = _contexts(measures, row, knowledge)
+    stands = measures.batch.stands
+    channels, flows = learning.uses(knowledge, stands, row)
+    groups = learning.targets(knowledge, stands, row)
     return Diagnosis(
         positions=positions,
         uneven=_uneven(positions),
-        failures=_failures(knowledge, severities),
+        failures=_failures(measures, row, knowledge),
+        first=_first(measures, row, knowledge, readings),
         contexts=contexts,
-        cautions=_cautions(knowledge, draws.observed),
-        contradictions=contradictions(knowledge, stands),
+        cautions=_cautions(measures, row, knowledge),
+        contradictions=contradictions(knowledge, stands, row),
         targets=groups,
         serve_first=learning.serve_first(groups),
         channels=channels,
@@ -71,27 +62,66 @@ def diagnose(
     )
 
 
-def _failures(knowledge: Knowledge, severities: Mapping[str, Weighed]) -> tuple[Severity, ...]:
-    found = [
-        Severity(
-            id=id,
-            label=failure.label,
-            about=failure.about,
-            score=severities[id].score,
-            low=severities[id].low,
-            high=severities[id].high,
-            decided=severities[id].decided,
-            observed=any(s.share - s.assumed > OBSERVED for s in severities[id].findings),
-            responses=tuple(response.label for response in failure.responses.values()),
-            signs=severities[id].findings,
-            cite=cited(failure.cite, knowledge.sources),
+def _failures(measures: Measures, row: int, knowledge: Knowledge) -> tuple[Severity, ...]:
+    found = []
+    for id, failure in knowledge.failures.items():
+        weighed = measures.severities[id]
+        low, high = interval(weighed.total, weighed.least, weighed.most)
+        decided = float(weighed.decided[row])
+        found.append(
+            Severity(
+                id=id,
+                label=failure.label,
+                about=failure.about,
+                score=float(weighed.total[row]),
+                low=float(low[row]),
+                high=float(high[row]),
+                decided=round(decided, 3),
+                observed=decided >= OBSERVED,
+                responses=tuple(response.label for response in failure.responses.values()),
+                signs=sign_findings(weighed, row, measures.batch.stands, knowledge.sources),
+                cite=cited(failure.cite, knowledge.sources),
+            )
         )
-        for id, failure in knowledge.failures.items()
-    ]
     return tuple(sorted(found, key=lambda f: (not f.observed, -f.score, f.id)))
 
 
-def _contexts(knowledge: Knowledge, drawn: Table) -> tuple[ContextFinding, ...]:
+def _first(
+    measures: Measures, row: int, knowledge: Knowledge, readings: Mapping[str, Reading]
+) -> tuple[FirstFinding, ...]:
+    """Return what comes before institutions here; of a group the first entry that holds."""
+    held = [(id, one) for id, one in knowledge.first.items() if measures.holds["first"][id][row]]
+    held.sort(key=lambda pair: (pair[1].order, pair[0]))
+    seen: set[str] = set()
+    found = []
+    for id, one in held:
+        group = one.group or id
+        if group in seen:
+            continue
+        seen.add(group)
+        found.append(_first_finding(id, one, knowledge, readings))
+    return tuple(found)
+
+
+def _first_finding(id: str, one: First, knowledge: Knowledge, readings: Mapping[str, Reading]) -> FirstFinding:
+    parts = []
+    for text, name, _, _ in Formatter().parse(one.says.strip()):
+        parts.append(text)
+        if name is not None:
+            parts.append(readings[name].dated)
+    return FirstFinding(
+        id=id,
+        label=one.label,
+        says="".join(parts),
+        severity=one.severity,
+        why=one.why.strip(),
+        do=one.do.strip(),
+        reads=names(one.when.condition),
+        cite=cited(one.cite, knowledge.sources),
+    )
+
+
+def _contexts(measures: Measures, row: int, knowledge: Knowledge) -> tuple[ContextFinding, ...]:
     return tuple(
         ContextFinding(
             id=id,
@@ -99,17 +129,16 @@ def _contexts(knowledge: Knowledge, drawn: Table) -> tuple[ContextFinding, ...]:
             means=context.means.strip(),
             poor_guide=context.poor_guide,
             other_road=context.other_road,
-            no_list=context.no_list,
             condition=context.when.text,
             reads=names(context.when.condition),
             cite=cited(context.cite, knowledge.sources),
         )
         for id, context in knowledge.contexts.items()
-        if holds(context.when.condition, drawn) >= LIKELY
+        if measures.holds["contexts"][id][row]
     )
 
 
-def _cautions(knowledge: Knowledge, drawn: Table) -> tuple[CautionFinding, ...]:
+def _cautions(measures: Measures, row: int, knowledge: Knowledge) -> tuple[CautionFinding, ...]:
     return tuple(
         CautionFinding(
             id=id,
@@ -122,11 +151,11 @@ def _cautions(knowledge: Knowledge, drawn: Table) -> tuple[CautionFinding, ...]:
             cite=cited(caution.cite, knowledge.sources),
         )
         for id, caution in knowledge.cautions.items()
-        if holds(caution.when.condition, drawn) >= LIKELY
+        if measures.holds["cautions"][id][row]
     )
 
 
-def contradictions(knowledge: Knowledge, stands: Table) -> tuple[ContradictionFinding, ...]:
+def contradictions(knowledge: Knowledge, stands: Table, row: int = 0) -> tuple[ContradictionFinding, ...]:
     """Say what does not fit together in a profile as it stands."""
     return tuple(
         ContradictionFinding(
@@ -137,7 +166,7 @@ def contradictions(knowledge: Knowledge, stands: Table) -> tuple[ContradictionFi
             cite=cited(clash.cite, knowledge.sources),
         )
         for id, clash in knowledge.contradictions.items()
-        if explain(clash.when.condition, stands).truth == "true"
+        if explain(clash.when.condition, stands, row).truth == "true"
     )
 
 

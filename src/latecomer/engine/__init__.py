@@ -1,7 +1,7 @@
 """Conditions in three-valued logic over arrays of profiles. Knows no country and no policy."""
 
 from latecomer.engine.condition import Condition, Domain, Expression, can_hold, names
-from latecomer.engine.draws import Draws, Seed
+from latecomer.engine.draws import Seed
 from latecomer.engine.evaluate import Column, Table, evaluate, explain, quantity
 from latecomer.engine.parse import ConditionError, parse_condition, parse_formula
 from latecomer.engine.trace import Trace
@@ -12,7 +12,6 @@ __all__ = [
     "Condition",
     "ConditionError",
     "Domain",
-    "Draws",
     "Expression",
     "Seed",
     "Table",

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from latecomer.engine.evaluate import Table
-
 Array = NDArray[np.float64]
 
 
@@ -29,30 +27,6 @@ class Seed:
         raw = np.random.PCG64(int.from_bytes(digest[:16], "big")).random_raw(size)
         bits = (np.asarray(raw, dtype=np.uint64) >> np.uint64(12)).astype(np.float64)
         return (bits + 0.5) * 2.0**-52
-
-
-@dataclass(frozen=True)
-class Draws:
-    """The draws of one profile, twice.
-
-    Attributes
-    ----------
-    observed : Table
-        What was answered, within its uncertainty; all else unknown. Bounds and gates read this.
-    completed : Table
-        The same, and in some of the draws what is unknown is filled in. Averages read this.
-    filled : tuple of str
-        The variables that are filled in.
-    """
-
-    observed: Table
-    completed: Table
-    filled: tuple[str, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """Number of draws."""
-        return self.observed.size
 
 
 def triangular(uniform: Array, centre: float, half_width: float) -> Array:
@@ -72,20 +46,3 @@ def level(uniform: Array, centre: float, stay: float, low: float, high: float) -
 def flip(uniform: Array, value: bool, stay: float) -> Array:
     """Draw a boolean: the value with probability `stay`."""
     return np.where(uniform < stay, float(value), float(not value))
-
-
-def from_distribution(uniform: Array, probabilities: tuple[float, ...]) -> Array:
-    """Draw 0, 1, 2 … with the given probabilities."""
-    return np.searchsorted(np.cumsum(probabilities)[:-1], uniform, side="right").astype(np.float64)
-
-
-def from_values(uniform: Array, values: Array, widened: float) -> Array:
-    """Draw one of the values, each alike, its distance from their median widened by a factor.
-
-    Where all are positive the distance is a ratio, so that what cannot be negative never is.
-    """
-    positive = bool((values > 0).all())
-    scaled = np.log(values) if positive else values
-    centre = np.median(scaled)
-    chosen = centre + widened * (scaled[(uniform * len(values)).astype(int)] - centre)
-    return np.asarray(np.exp(chosen) if positive else chosen)

@@ -69,6 +69,11 @@ class Table:
         found = self.columns.get(name)
         return found or Column(np.zeros(self.size), np.zeros(self.size, dtype=bool))
 
+    def rows(self, which: slice) -> Table:
+        """Return some of the rows."""
+        columns = {id: Column(c.values[which], c.known[which], c.options) for id, c in self.columns.items()}
+        return Table(columns, len(range(*which.indices(self.size))))
+
 
 def quantity(node: Expression, table: Table) -> Column:
     """Evaluate a quantity; unknown where a part is, or where it has no value (division by zero, log of 0)."""

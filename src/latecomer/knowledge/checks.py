@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from string import Formatter
 
 from latecomer.engine import can_hold, names
 from latecomer.errors import Problem, Problems, nearest
@@ -16,8 +17,6 @@ from latecomer.profile import Vocabulary
 from latecomer.yamlfile import Wrong
 
 KOREA_YEARS = (1960, 2000)
-
-MOST_COMPLETED = 0.5
 
 
 def check(
@@ -70,6 +69,14 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
         _check_when(caution.when, caution.line, vocabulary, cautions)
         _check_guard(names(caution.when.condition), caution.line, vocabulary, cautions)
         _check_cited(caution.cite, caution.line, "a caution", cautions)
+    firsts = Problems(shown["first.yaml"])
+    for one in knowledge.first.values():
+        _check_when(one.when, one.line, vocabulary, firsts)
+        _check_cited(one.cite, one.line, "what comes first", firsts)
+        for _, name, _, _ in Formatter().parse(one.says):
+            if name is not None and name not in vocabulary:
+                hint = nearest(name, vocabulary)
+                firsts.add(one.line, f"says: unknown variable {name!r}", hint)
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
         _check_cited(context.cite, context.line, "a context", contexts)
@@ -83,7 +90,7 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
             _check_cited(rule.cite, rule.line, "a rule of trade law", law)
             if rule.when:
                 _check_when(rule.when, rule.line, vocabulary, law)
-    return [*cautions, *contexts, *clashes, *channels, *law]
+    return [*cautions, *contexts, *clashes, *channels, *law, *firsts]
 
 
 def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -> list[Problem]:
@@ -103,9 +110,6 @@ def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -
     for key, span in (("korea", comparing.korea), ("path", comparing.path)):
         if len(span) != 2 or span[0] >= span[1]:
             problems.add(comparing.line, f"{key}: expected the first and the last year", "such as [1962, 1995]")
-    if not 0 <= comparing.completed <= MOST_COMPLETED:
-        what = f"completed: {comparing.completed:g} is out of range"
-        problems.add(comparing.line, what, f"what is filled in counts {MOST_COMPLETED:g} at most")
     return list(problems)
 
 

@@ -41,14 +41,6 @@ class Comparing:
         The Korean years that stand for 0 and 100 on the scale of paths, read in `path_dimensions`.
     path_peers : int
         How many peers' paths go with a country's.
-    donors : int
-        How many economies what is not observed may follow.
-    completed : float
-        Share of the draws in which it does so.
-    widened : float
-        Factor on the distance of a donor's value from the median of the donors.
-    not_centred : When
-        Where all developing economies are donors alike, not the nearest.
     """
 
     format: Literal["latecomer/comparators/1"]
@@ -65,10 +57,6 @@ class Comparing:
     path: tuple[int, ...]
     path_dimensions: tuple[str, ...]
     path_peers: int
-    donors: int
-    completed: float
-    widened: float
-    not_centred: When
     line: int = 0
 
     @property

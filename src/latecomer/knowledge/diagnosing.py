@@ -67,6 +67,36 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class First:
+    """What comes before institutions: a state of the country that spoils them, or that firms feel more.
+
+    Attributes
+    ----------
+    says : str
+        A sentence about the country; names in braces are variables, shown with unit and year.
+    severity : {"warning", "gate"}
+        A gate stops what `rules/gates.yaml` says too; a warning is said.
+    why, do : str
+        Why it comes first, and the first step.
+    order : int
+        The lower, the more urgent.
+    group : str
+        Entries of one group say the same by other figures: the first that holds is shown.
+    """
+
+    label: str
+    says: str
+    when: When
+    severity: Literal["warning", "gate"]
+    why: str
+    do: str
+    order: int
+    cite: tuple[Citation, ...]
+    group: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class TargetGroup:
     """A group of small firms a regional centre may serve (Table 2-8, footnotes 58 and 67)."""
 
@@ -120,7 +150,6 @@ class Context:
     cite: tuple[Citation, ...]
     poor_guide: bool = False
     other_road: bool = False
-    no_list: bool = False
     line: int = 0
 
 

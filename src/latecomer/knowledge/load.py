@@ -22,6 +22,7 @@ from latecomer.knowledge.diagnosing import (
     Context,
     Contradiction,
     Failure,
+    First,
     KnowledgeFlow,
     Programme,
     Scale,
@@ -77,6 +78,12 @@ class _Channels:
 class _Contexts:
     format: Literal["latecomer/contexts/1"]
     contexts: dict[str, Context]
+
+
+@dataclass(frozen=True)
+class _First:
+    format: Literal["latecomer/first/1"]
+    first: dict[str, First]
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     flows = reader.read("knowledge_flows.yaml", _Flows)
     channels = reader.read("channels.yaml", _Channels)
     contexts = reader.read("contexts.yaml", _Contexts)
+    first = reader.read("first.yaml", _First)
     cautions = reader.read("cautions.yaml", _Cautions)
     clashes = reader.read("contradictions.yaml", _Contradictions)
     law = reader.read("trade_law.yaml", _TradeLaw)
@@ -163,7 +171,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
         return None, files, sorted(set(reader.problems))
     if not (flows and channels and contexts and cautions and clashes):
         return None, files, sorted(set(reader.problems))
-    if not (law and differs and gates and links and korea):
+    if not (law and differs and gates and links and korea and first):
         return None, files, sorted(set(reader.problems))
     knowledge = Knowledge(
         sha256=reader.sha256(),
@@ -179,6 +187,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
         flows=flows.flows,
         channels=channels.channels,
         contexts=contexts.contexts,
+        first=first.first,
         cautions=cautions.cautions,
         contradictions=clashes.contradictions,
         instruments=law.instruments,

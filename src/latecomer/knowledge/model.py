@@ -15,6 +15,7 @@ from latecomer.knowledge.diagnosing import (
     Context,
     Contradiction,
     Failure,
+    First,
     KnowledgeFlow,
     Programme,
     Scale,
@@ -56,16 +57,28 @@ class Method:
     failure_points : float
         Points of importance that come from the severity of the failure a card answers first; its signs of
         need carry the rest of 100.
-    assumed : float
-        Share of draws in which a sign counts as true whose condition nobody has decided.
-    strong_case : float
-        Importance from which a case is strong.
+    strong_case, some_case : float
+        Case from which something new is founded, and from which what exists is repaired.
+    examine : float
+        Case from which public evidence makes a card worth examining.
+    holds, single : float
+        Points from which a family of evidence holds, and from which one alone is enough.
     reached : float
         Share of a level's decided weight that must hold.
     decided : float
         Share of a level's weight that must be decided before the level speaks.
-    observed : float
-        Points of need that must rest on something observed before a card can enter the list.
+    precedents : int
+        How many of the nearest economies are counted.
+    precedent_points : float
+        What a function that all of the nearest took up, and nobody else, adds to the order.
+    within : int
+        Years within which taking it up counts, from the year an economy stood nearest.
+    prior : float
+        Weight of the base rate beside them, in economies.
+    common : float
+        Share of latecomers that have a function, from which it is a mistake one might make here.
+    mistakes, first, shown : int
+        How many mistakes are named, how many entries the report tells in full, how many the first page shows.
     capacity : tuple of Capacity
         What a state can carry; the first whose condition holds decides.
     weighs : mapping
@@ -79,12 +92,21 @@ class Method:
     format: Literal["latecomer/method/1"]
     version: str
     failure_points: float
-    assumed: float
     strong_case: float
     some_case: float
+    examine: float
+    holds: float
+    single: float
     reached: float
     decided: float
-    observed: float
+    precedents: int
+    precedent_points: float
+    within: int
+    prior: float
+    common: float
+    mistakes: int
+    first: int
+    shown: int
     capacity: tuple[Capacity, ...]
     weighs: Mapping[str, float]
     fit: float
@@ -146,6 +168,7 @@ class Knowledge:
     flows: Mapping[str, KnowledgeFlow]
     channels: Mapping[str, Channel]
     contexts: Mapping[str, Context]
+    first: Mapping[str, First]
     cautions: Mapping[str, Caution]
     contradictions: Mapping[str, Contradiction]
     instruments: Mapping[str, Instrument]

@@ -4,18 +4,15 @@ from latecomer.profile.files import load_profile, profile_text, save_profile
 from latecomer.profile.filling import prefill
 from latecomer.profile.indicators import Country, Panel, load_panel
 from latecomer.profile.model import Answer, Profile
-from latecomer.profile.table import Filling, draw
 from latecomer.profile.variables import Variable, Vocabulary, load_vocabulary
 
 __all__ = [
     "Answer",
     "Country",
-    "Filling",
     "Panel",
     "Profile",
     "Variable",
     "Vocabulary",
-    "draw",
     "load_panel",
     "load_profile",
     "load_vocabulary",

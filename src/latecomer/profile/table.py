@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from latecomer.engine import Column, Draws, Seed, Table, names, quantity
-from latecomer.engine.draws import flip, from_distribution, from_values, level, triangular
+from latecomer.engine import Column, Seed, Table, quantity
+from latecomer.engine.draws import flip, level, triangular
 from latecomer.profile.model import Answer, Profile
 from latecomer.profile.variables import Variable, Vocabulary
 
@@ -28,93 +27,70 @@ def counted(answer: Answer, variable: Variable, vocabulary: Vocabulary) -> Answe
     return answer
 
 
-@dataclass(frozen=True)
-class Filling:
-    """How unknown indicators are filled in.
-
-    Attributes
-    ----------
-    values : mapping
-        For each unknown indicator the values of the economies it may follow, in one order for all indicators.
-    completed : float
-        Share of the draws in which anything unknown is filled in.
-    widened : float
-        Factor on a value's distance from the median of all.
-    """
-
-    values: Mapping[str, NDArray[np.float64]]
-    completed: float
-    widened: float
-
-
 def as_stands(profile: Profile, vocabulary: Vocabulary) -> Table:
     """Return the profile's values as one row: what traces and the annex show."""
-    return Table(_with_formulas(_answered(profile, vocabulary, 1, None), 1, vocabulary), 1)
+    return standing_as((profile,), vocabulary)
 
 
-def draw(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed, filling: Filling) -> Draws:
-    """Return `size` draws of the profile.
+def standing_as(profiles: Sequence[Profile], vocabulary: Vocabulary) -> Table:
+    """Return the values of profiles, one row each."""
+    return _table(profiles, vocabulary, 1, None)
+
+
+def drawn(profiles: Sequence[Profile], vocabulary: Vocabulary, size: int) -> Table:
+    """Return `size` rows of each profile, drawn within the uncertainty of its answers; all else is unknown.
 
     A number varies by its tolerance (wider by a tenth for each year of age), an ordinal and a boolean by the
-    answer's confidence; facts and choices stand. In a share of the draws what is unknown is filled in: an
-    indicator by the values of `filling`, a judgement by the vocabulary's prior. One draw follows one economy
-    in all indicators that it has, so that they fit each other. Formulas follow what they are made of.
+    answer's confidence; facts, what is on record, and choices stand. Formulas follow what they are made of. Draws
+    are seeded from country, year and variable, so that one more answer leaves all others as they were.
     """
-    answered = _answered(profile, vocabulary, size, seed)
-    filled = _filled(profile, vocabulary, size, seed, filling)
-    observed = _with_formulas(answered, size, vocabulary)
-    completed = {**observed, **filled}
-    for id, formula in vocabulary.formulas.items():
-        if any(completed.get(name) is not observed.get(name) for name in names(formula)):
-            completed[id] = quantity(formula, Table(completed, size))
-    return Draws(Table(observed, size), Table(completed, size), tuple(filled))
+    return _table(profiles, vocabulary, size, [seed_of(profile) for profile in profiles])
 
 
-def _answered(profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed | None) -> dict[str, Column]:
+def seed_of(profile: Profile) -> Seed:
+    """Return what the draws of a profile are seeded from."""
+    return Seed(f"{profile.country} {profile.as_of}")
+
+
+def _table(profiles: Sequence[Profile], vocabulary: Vocabulary, size: int, seeds: Sequence[Seed] | None) -> Table:
     columns: dict[str, Column] = {}
-    known = np.ones(size, dtype=bool)
-    for id, answer in profile.known.items():
-        variable = vocabulary[id]
-        held = counted(answer, variable, vocabulary)
-        if held is None or variable.kind == "text":
-            continue
-        if variable.kind == "choices":
-            row = [float(option in held.value) for option in variable.options]  # type: ignore[operator]
-            columns[id] = Column(np.tile(row, (size, 1)), known, variable.options)
-        elif seed is None or held.via in ("fact", "roster"):
-            columns[id] = Column(np.full(size, float(held.value)), known)  # type: ignore[arg-type]
-        else:
-            columns[id] = Column(_drawn(variable, held, profile.as_of, vocabulary, seed, size), known)
-    return columns
-
-
-def _with_formulas(columns: dict[str, Column], size: int, vocabulary: Vocabulary) -> dict[str, Column]:
-    for id, formula in vocabulary.formulas.items():
-        columns[id] = quantity(formula, Table(columns, size))
-    return columns
-
-
-def unknown(profile: Profile, id: str) -> bool:
-    """Say whether nobody knows a variable; one that is not relevant here is not unknown."""
-    answer = profile.answers.get(id)
-    return answer is None or answer.state == "unknown"
-
-
-def _filled(
-    profile: Profile, vocabulary: Vocabulary, size: int, seed: Seed, filling: Filling
-) -> dict[str, Column]:
-    here = seed.uniform("which draws are completed", size) < filling.completed
-    who = seed.uniform("which economy a draw follows", size)
-    columns: dict[str, Column] = {}
-    for id, values in filling.values.items():
-        variable = vocabulary[id]
-        drawn = np.clip(from_values(who, values, filling.widened), variable.low, variable.high)
-        columns[id] = Column(drawn, here)
     for variable in vocabulary.values():
-        if variable.judged and unknown(profile, variable.id):
-            drawn = from_distribution(seed.uniform(variable.id, size), vocabulary.prior)
-            columns[variable.id] = Column(drawn, here)
-    return columns
+        if variable.kind == "text" or variable.formula:
+            continue
+        held = [
+            (row, answer)
+            for row, profile in enumerate(profiles)
+            if (found := profile.answers.get(variable.id)) and (answer := counted(found, variable, vocabulary))
+        ]
+        if held:
+            columns[variable.id] = _column(variable, held, profiles, vocabulary, size, seeds)
+    rows = len(profiles) * size
+    for id, formula in vocabulary.formulas.items():
+        columns[id] = quantity(formula, Table(columns, rows))
+    return Table(columns, rows)
+
+
+def _column(
+    variable: Variable,
+    held: Sequence[tuple[int, Answer]],
+    profiles: Sequence[Profile],
+    vocabulary: Vocabulary,
+    size: int,
+    seeds: Sequence[Seed] | None,
+) -> Column:
+    """Lay one variable out: the rows of a profile beside each other, unknown where it holds no answer."""
+    known = np.zeros((len(profiles), size), dtype=bool)
+    width = (len(variable.options),) if variable.kind == "choices" else ()
+    values = np.zeros((len(profiles), size, *width))
+    for row, answer in held:
+        known[row] = True
+        if variable.kind == "choices":
+            values[row] = [float(option in answer.value) for option in variable.options]  # type: ignore[operator]
+        elif seeds is None or answer.via in ("fact", "roster"):
+            values[row] = float(answer.value)  # type: ignore[arg-type]
+        else:
+            values[row] = _drawn(variable, answer, profiles[row].as_of, vocabulary, seeds[row], size)
+    return Column(values.reshape(-1, *width), known.reshape(-1), variable.options)
 
 
 def _drawn(

@@ -176,7 +176,6 @@ class _File:
     modules: dict[str, str]
     confidence: dict[str, float]
     evidence_above: int
-    prior: tuple[float, ...]
     variables: dict[str, Variable]
     gaps: dict[str, Gap]
     functions: dict[str, Function]
@@ -193,8 +192,6 @@ class Vocabulary(Mapping[str, Variable]):
         Probability that an answer of this confidence is right as it stands.
     evidence_above : int
         A level above this counts as this level until evidence is noted.
-    prior : tuple of float
-        Probabilities of the levels 0 to 4 of a judgement nobody has made.
     """
 
     version: str
@@ -202,7 +199,6 @@ class Vocabulary(Mapping[str, Variable]):
     modules: Mapping[str, str]
     confidence: Mapping[str, float]
     evidence_above: int
-    prior: tuple[float, ...]
     functions: Mapping[str, Function]
     variables: Mapping[str, Variable]
 
@@ -322,12 +318,9 @@ def load_vocabulary() -> Vocabulary:
         modules=file.modules,
         confidence=file.confidence,
         evidence_above=file.evidence_above,
-        prior=file.prior,
         functions=file.functions,
         variables=variables,
     )
-    if len(file.prior) != 5 or abs(sum(file.prior) - 1) > 1e-9:
-        problems.add(document.line("prior"), "prior: five probabilities that add up to 1", "one for each level")
     _check(vocabulary, problems)
     problems.check()
     return vocabulary

@@ -1,41 +1,47 @@
-"""Which institutions to build, repair, look into or leave: importance, readiness, law, verdict, order."""
+"""Which institutions to build, repair, examine or leave, told from what was measured."""
 
 from latecomer.recommendation.findings import (
-    VERDICTS,
+    TIERS,
+    CardText,
     Contribution,
     FormFinding,
+    InstrumentFinding,
     LinkFinding,
+    MistakeFinding,
     OpenQuestion,
     Recommendation,
+    TierName,
     VerdictName,
 )
 from latecomer.recommendation.guide import guide
-from latecomer.recommendation.judging import Grounds, judge
-from latecomer.recommendation.law import LawFinding, law_table
+from latecomer.recommendation.law import facts_of, tell_law
 from latecomer.recommendation.model import Assessment, Figure
-from latecomer.recommendation.portfolio import capacity_of, recommend
-from latecomer.recommendation.questions import answers_that_would_change, ask_next, figures_to_find
+from latecomer.recommendation.questions import ask_next, figures_to_find
+from latecomer.recommendation.reasons import mistakes
 from latecomer.recommendation.roadmap import roadmap
+from latecomer.recommendation.telling import Told, recommendations
 
 __all__ = [
-    "VERDICTS",
+    "TIERS",
     "Assessment",
+    "CardText",
     "Contribution",
     "Figure",
     "FormFinding",
-    "Grounds",
-    "LawFinding",
+    "InstrumentFinding",
     "LinkFinding",
+    "MistakeFinding",
     "OpenQuestion",
     "Recommendation",
+    "TierName",
+    "Told",
     "VerdictName",
-    "answers_that_would_change",
     "ask_next",
-    "capacity_of",
+    "facts_of",
     "figures_to_find",
     "guide",
-    "judge",
-    "law_table",
-    "recommend",
+    "mistakes",
+    "recommendations",
     "roadmap",
+    "tell_law",
 ]

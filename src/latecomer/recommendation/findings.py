@@ -2,51 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from latecomer.diagnosis import Cited, SignFinding
+from latecomer.messages import Message
 
 VerdictName = Literal[
     "establish",
     "reform",
-    "look_into",
-    "prepare",
-    "later",
-    "works_already",
     "merge_or_stop",
+    "look_into",
+    "ask",
+    "works_already",
     "not_in_this_form",
     "does_not_apply",
 ]
-VERDICTS: Mapping[VerdictName, str] = {
-    "establish": "Establish",
-    "reform": "Reform what exists",
-    "look_into": "Look into",
-    "prepare": "Prepare",
-    "later": "No case shown",
-    "works_already": "Works already",
-    "merge_or_stop": "Merge or stop",
-    "not_in_this_form": "Not in this form",
-    "does_not_apply": "Does not apply here",
-}
-# What may stand in the recommended list.
-LISTABLE: frozenset[VerdictName] = frozenset({"establish", "reform", "look_into"})
+TierName = Literal["decide", "examine", "ask", "none"]
+TIERS: tuple[TierName, ...] = ("decide", "examine", "ask", "none")
 GateState = Literal["open", "shut", "unknown"]
 LinkState = Literal["in place", "weak", "missing", "unknown"]
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """One part of an importance: a sign of need, or the failure the card answers first."""
+    """One part of a case: a sign of need, or a sign of the constraint the card answers first (`failure` names it)."""
 
-    label: str
-    weight: float
-    points: float
-    share: float
-    assumed: float
-    sign: SignFinding | None = None
+    sign: SignFinding
     failure: str = ""
+
+    @property
+    def label(self) -> str:
+        """The sign in words."""
+        return self.sign.label
+
+    @property
+    def points(self) -> float:
+        """What it adds."""
+        return self.sign.points
+
+
+@dataclass(frozen=True)
+class BodyFinding:
+    """A body, law or programme on record, on paper."""
+
+    name: str
+    since: int
+    kind: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class PrecedentFinding:
+    """What the economies took up that stood nearest.
+
+    Attributes
+    ----------
+    took, of : int
+        How many of how many had or founded it within so many years.
+    share, base : float
+        That share drawn towards the one of all latecomers, and the latter.
+    examples : tuple of str
+        The nearest that did: economy, when it stood there, since when it has had it.
+    """
+
+    took: int
+    of: int
+    share: float
+    base: float
+    within: int
+    examples: tuple[Message, ...]
+    said: Message
+
+
+@dataclass(frozen=True)
+class GeneralFinding:
+    """How strong the general evidence is, in its three parts, with the reason; the same for every economy."""
+
+    evidence: float
+    problem: float
+    ease: float
+    points: float
+    reason: str
+    cite: tuple[Cited, ...]
 
 
 @dataclass(frozen=True)
@@ -99,7 +138,6 @@ class Flip:
     now: str
     then: str
     verdict: VerdictName
-    because: str
 
 
 @dataclass(frozen=True)
@@ -152,7 +190,7 @@ class Key:
     """A position at which Korea introduced it, beside the country's own.
 
     `open` says that too little is known to rule out a higher position here; `before_label` names the level
-    just below Korea's; `governs` says that two levels of distance on this scale hold the card back.
+    just below Korea's; `governs` says that two levels of distance on this scale hold the card back; `far` that they do here.
     """
 
     scale: str
@@ -164,6 +202,7 @@ class Key:
     here_label: str
     open: bool
     governs: bool
+    far: bool
 
 
 @dataclass(frozen=True)
@@ -177,75 +216,20 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
-class Recommendation:
-    """One card, judged for this country.
+class CardText:
+    """What a card says, whatever the country."""
 
-    Attributes
-    ----------
-    importance, importance_low, importance_high : float
-        Out of 100: the sum of the contributions, and its interval.
-    readiness_low, readiness_high : float
-        Out of 100: the weakest link, with unknown links at their worst and at their best.
-    first_five : float
-        Share of draws in which it is among the first of those that can be recommended now.
-    rank : int
-        Place in the recommended list, from 1; 0 outside it.
-    observed : float
-        Points of its signs of need that rest on something observed.
-    silent : bool
-        No sign of need could be decided: indicators do not say, and nobody has answered.
-    decided : float
-        Share of the weight of its signs of need that is decided: below a third the evidence is thin.
-    left_out : str
-        Why it does not stand in the list although its verdict could; empty otherwise. `rival` where that is
-        a substitute or a conflict.
-    answers : tuple of OpenQuestion
-        The three unknown answers that would move this verdict most.
-    after : tuple of str
-        What has to come first, in words.
-    restriction : str
-        What a gate restricts its form to; empty where none does.
-    flips : tuple of Flip
-        Single answers that would change the verdict; filled in where they were asked for.
-    """
-
-    id: str
     name: str
     in_korea: str
     kind: str
     what: str
     function: str
     function_label: str
-    verdict: VerdictName
-    because: str
-    rank: int
-    importance: float
-    importance_low: float
-    importance_high: float
-    readiness_low: float
-    readiness_high: float
-    first_five: float
-    observed: float
-    silent: bool
     silent_on: str
-    contributions: tuple[Contribution, ...]
-    links: tuple[LinkFinding, ...]
-    gates: tuple[GateFinding, ...]
-    left_out: str
-    rival: bool
-    decided: float
-    answers: tuple[OpenQuestion, ...]
-    after: tuple[str, ...]
     needs: tuple[str, ...]
     complements: tuple[str, ...]
     substitutes: tuple[str, ...]
     conflicts: tuple[str, ...]
-    existing: str
-    existing_name: str
-    existing_delivery: str
-    form: str
-    forms: tuple[FormFinding, ...]
-    keys: tuple[Key, ...]
     programmes: tuple[str, ...]
     failures: tuple[str, ...]
     flows: tuple[str, ...]
@@ -264,12 +248,109 @@ class Recommendation:
     owner: str
     budget_line: str
     decision: str
-    measures: tuple[MeasureFinding, ...]
-    restriction: str
-    flips: tuple[Flip, ...]
+    general: GeneralFinding
     first_steps: tuple[str, ...]
     story: tuple[StatementFinding, ...]
     failed: tuple[StatementFinding, ...]
     goes_wrong: tuple[StatementFinding, ...]
     evidence: tuple[StatementFinding, ...]
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One card, judged for this country.
+
+    Attributes
+    ----------
+    tier : {"decide", "examine", "ask", "none"}
+        Decide on people's answers, examine on public evidence, ask first; none where it works or cannot be.
+    rank : int
+        Place in the list, by tier and order, from 1; 0 outside it.
+    case, case_low, case_high : float
+        Points of what is observed and answered: the sum of the contributions, and its interval.
+    general, precedent : float
+        Points that the general evidence and the nearest economies add to the order; they fade as people answer.
+    order : float
+        The three together: what sorts within a tier.
+    readiness_low, readiness_high : float
+        Out of 100: the weakest link, with unknown links at their worst and at their best.
+    first_five : float
+        Share of draws in which it is among the first five of the list.
+    decided : float
+        Share of the weight of its need that is decided.
+    figures : tuple of Message
+        The public figures that speak for it most, in words.
+    blocked : bool
+        It keeps its tier and waits for `after`.
+    after : tuple of Message
+        What has to come first.
+    left_out : Message
+        Why it does not stand in the list although it has a tier.
+    bodies : tuple of BodyFinding
+        Who does it on paper.
+    existing : {"yes", "no", "unknown"}
+    by_person : bool
+        A person said so, not only the roster.
+    answers : tuple of OpenQuestion
+        The three unknown answers that would move it most.
+    restriction : str
+        What a gate restricts its form to; empty where none does.
+    flips : tuple of Flip
+        Single answers that would change the verdict; filled in where they were asked for.
+    """
+
+    id: str
+    card: CardText
+    tier: TierName
+    verdict: VerdictName
+    because: Message
+    rank: int
+    case: float
+    case_low: float
+    case_high: float
+    general: float
+    precedent: float
+    order: float
+    readiness_low: float
+    readiness_high: float
+    first_five: float
+    decided: float
+    contributions: tuple[Contribution, ...]
+    figures: tuple[Message, ...]
+    precedents: PrecedentFinding | None
+    links: tuple[LinkFinding, ...]
+    gates: tuple[GateFinding, ...]
+    blocked: bool
+    after: tuple[Message, ...]
+    left_out: Message
+    answers: tuple[OpenQuestion, ...]
+    bodies: tuple[BodyFinding, ...]
+    existing: str
+    by_person: bool
+    existing_name: str
+    existing_delivery: str
+    form: str
+    forms: tuple[FormFinding, ...]
+    keys: tuple[Key, ...]
+    decision: Message
+    measures: tuple[MeasureFinding, ...]
+    restriction: str
+    flips: tuple[Flip, ...]
+
+    @property
+    def name(self) -> str:
+        """The card's name."""
+        return self.card.name
+
+
+@dataclass(frozen=True)
+class MistakeFinding:
+    """What would be a mistake here now, although many latecomers have it: why, in the words of the sign or gate."""
+
+    id: str
+    name: str
+    base: float
+    why: Message
+    reads: tuple[str, ...]
     cite: tuple[Cited, ...]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from latecomer.diagnosis import Cited, cited, in_sentence
-from latecomer.engine import Column, Table, explain, names
+from latecomer.engine import Column, Table, names
 from latecomer.knowledge import Knowledge
-from latecomer.knowledge.cards import Instrument
+from latecomer.measurement.law import LawStatus, law_of
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.filling import ends_within, fact_on
 from latecomer.recommendation.findings import FormFinding, InstrumentFinding, LaterLaw
 
-LawFinding = InstrumentFinding
 _WORST = ("low_risk", "not known", "challengeable", "prohibited")
-
-
 YEARS_AHEAD = 5
 
 
@@ -42,46 +39,63 @@ def facts_at(
     return Table(columns, 1)
 
 
-def law_table(
-    profile: Profile, date: str, knowledge: Knowledge, vocabulary: Vocabulary
+def facts_of(profiles: Sequence[Profile], dates: Sequence[str], vocabulary: Vocabulary) -> Table:
+    """Return the facts that trade law reads, one row a profile, each at its date."""
+    rows = [facts_at(profile, date, vocabulary) for profile, date in zip(profiles, dates, strict=True)]
+    columns = {}
+    for id in dict.fromkeys(name for row in rows for name in row.columns):
+        found = [row.column(id) for row in rows]
+        columns[id] = Column(
+            np.concatenate([c.values for c in found]), np.concatenate([c.known for c in found])
+        )
+    return Table(columns, len(rows))
+
+
+def tell_law(
+    profile: Profile,
+    date: str,
+    status: Mapping[str, LawStatus],
+    row: int,
+    knowledge: Knowledge,
+    vocabulary: Vocabulary,
 ) -> dict[str, InstrumentFinding]:
-    """Class every instrument by the first rule whose condition holds; "not known" where one is undecided.
+    """Tell how every instrument stands, and how after each change announced by then for the five years after it.
 
     Parameters
     ----------
     profile : Profile
     date : str
-        ISO 8601; the law is assessed on this day, and once more after each change announced by then for the
-        five years after it.
+        ISO 8601.
+    status : mapping
+        What was measured, by instrument.
+    row : int
+        The profile's place in the batch.
     """
-    facts = facts_at(profile, date, vocabulary)
     ahead = [
-        (end, fact, facts_at(profile, date, vocabulary, {fact: False}))
+        (end, fact, law_of(knowledge, facts_at(profile, date, vocabulary, {fact: False})))
         for fact in _read_by_law(knowledge)
         if (end := ends_within(profile.country, fact, date, YEARS_AHEAD)) and not _answered(profile, fact)
     ]
     found = {}
-    for id, instrument in knowledge.instruments.items():
-        status, reason, cite = _class(instrument, facts, knowledge)
+    for id, one in status.items():
+        now, reason, cite = _ruled(one, row, knowledge)
         later = tuple(
             LaterLaw(end, f"if it is then no longer {in_sentence(vocabulary[fact].label)}", then, why)
             for end, fact, changed in ahead
-            for then, why, _ in [_class(instrument, changed, knowledge)]
-            if then != status
+            for then, why, _ in [_ruled(changed[id], 0, knowledge)]
+            if then != now
         )
-        found[id] = InstrumentFinding(id, instrument.label, status, reason, cite, later)
+        found[id] = InstrumentFinding(id, one.instrument.label, now, reason, cite, later)
     return found
 
 
-def _class(instrument: Instrument, facts: Table, knowledge: Knowledge) -> tuple[str, str, tuple[Cited, ...]]:
-    """Return status, reason and citation by the first rule whose condition holds."""
-    for rule in instrument.rules:
-        truth = explain(rule.when.condition, facts).truth if rule.when else "true"
-        if truth == "true":
-            return rule.status, rule.reason.strip(), cited(rule.cite, knowledge.sources)
-        if truth == "unknown":
-            break
-    return "not known", "A fact about the country at this date is not known.", ()
+def _ruled(status: LawStatus, row: int, knowledge: Knowledge) -> tuple[str, str, tuple[Cited, ...]]:
+    """Return status, reason and citation of the rule that classes an instrument."""
+    at = int(status.rule[row])
+    if at < 0:
+        return "not known", "A fact about the country at this date is not known.", ()
+    rule = status.instrument.rules[at]
+    return rule.status, rule.reason.strip(), cited(rule.cite, knowledge.sources)
 
 
 def _read_by_law(knowledge: Knowledge) -> tuple[str, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from latecomer.analogues import Comparators, Filled
+from latecomer.analogues import Comparators
 from latecomer.diagnosis import Diagnosis, Reading
+from latecomer.messages import Message
 from latecomer.recommendation.findings import (
     InstrumentFinding,
     MeasureFinding,
+    MistakeFinding,
     OpenQuestion,
     Recommendation,
     StatementFinding,
@@ -22,7 +24,7 @@ from latecomer.recommendation.findings import (
 class Waits:
     """What has to be true before a step, by what one would know, and how that stands today."""
 
-    first: str
+    first: Message
     known_by: str
     now: str
 
@@ -46,7 +48,7 @@ class Step:
     id: str
     name: str
     verdict: VerdictName
-    decision: str
+    decision: Message
     form: str
     restriction: str
     owner: str
@@ -71,7 +73,7 @@ class Roadmap:
     first: int
     horizons: tuple[str, ...]
     steps: tuple[Step, ...]
-    nothing_new: str
+    nothing_new: Message
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ class Guide:
     """
 
     poor: bool
-    reasons: tuple[str, ...]
-    thin: str
+    reasons: tuple[Message, ...]
+    thin: Message
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,10 @@ class Assessment:
     """Everything the tool says about one profile; it carries every text a report shows.
 
     `guards` are the variables that signs read only to be sure that others mean something; `figures` the headline
-    figures to find first; `filled` the indicators that draws filled in, never facts of the country.
+    figures to find first; `listed` how many entries are told in full, and `shown` how many the first page shows.
     """
 
-    schema: Literal["latecomer/assessment/1"]
+    schema: Literal["latecomer/assessment/2"]
     country: str
     country_name: str
     region: str
@@ -147,11 +149,13 @@ class Assessment:
     diagnosis: Diagnosis
     guide: Guide
     recommendations: tuple[Recommendation, ...]
+    mistakes: tuple[MistakeFinding, ...]
+    listed: int
+    shown: int
     roadmap: Roadmap
     ask_next: tuple[OpenQuestion, ...]
     figures: tuple[Figure, ...]
     comparators: Comparators
-    filled: tuple[Filled, ...]
     law: tuple[InstrumentFinding, ...]
     korea_differs: tuple[StatementFinding, ...]
     readings: Mapping[str, Reading]
@@ -162,5 +166,5 @@ class Assessment:
 
     @property
     def first(self) -> tuple[Recommendation, ...]:
-        """The recommended list, in order."""
-        return tuple(sorted((r for r in self.recommendations if r.rank), key=lambda r: r.rank))
+        """The list in order, as far as it is told in full."""
+        return tuple(r for r in self.recommendations if 0 < r.rank <= self.listed)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from latecomer.diagnosis import Diagnosis, Reading
-from latecomer.engine import names
+from latecomer.knowledge import Institution, Knowledge
+from latecomer.measurement.cards import parts_of
 from latecomer.profile import Vocabulary
 from latecomer.profile.indicators import load_indicators
-from latecomer.recommendation.findings import OpenQuestion, Recommendation
+from latecomer.recommendation.findings import Contribution, OpenQuestion, Recommendation
 from latecomer.recommendation.model import Figure
 
 LONGEST = 12
@@ -21,21 +22,22 @@ def ask_next(
     recommendations: tuple[Recommendation, ...],
     readings: Mapping[str, Reading],
     asked: frozenset[str],
-    strong_case: float,
+    knowledge: Knowledge,
 ) -> tuple[OpenQuestion, ...]:
     """Rank unanswered questions.
 
-    An answer is worth the points it would decide on every card still in play (its interval reaches a strong
-    case), shared among the other variables the same sign still lacks; whether a body exists, and what its
-    clients receive, is worth the importance of the card that waits for it.
+    An answer is worth the points it would decide on every card still in play (its interval reaches a case), shared
+    among the other variables the same sign still lacks; whether a body exists, and what its clients receive, is
+    worth half the order of the card that waits for it.
     """
     worth: dict[str, float] = {}
     moves: dict[str, list[str]] = {}
     for r in recommendations:
-        if r.importance_high < strong_case or r.verdict in SETTLED:
+        if r.case_high < knowledge.method.some_case or r.verdict in SETTLED:
             continue
-        for id, points in _worth(r).items():
-            if id in asked and readings[id].state == "not asked":
+        card = knowledge.institutions[r.id]
+        for id, points in _worth(card, r.contributions, r.existing, r.order).items():
+            if id in asked and readings[id].state in ("not asked", "unknown"):
                 worth[id] = worth.get(id, 0.0) + points
                 moves.setdefault(id, []).append(r.name)
     found = [
@@ -45,25 +47,36 @@ def ask_next(
     return tuple(sorted(found, key=lambda q: (-q.worth, q.id))[:LONGEST])
 
 
-def _worth(r: Recommendation) -> dict[str, float]:
+def _worth(
+    card: Institution, contributions: tuple[Contribution, ...], existing: str, order: float
+) -> dict[str, float]:
     """Return for each unknown of a card the points an answer would decide."""
     worth: dict[str, float] = {}
-    for contribution in r.contributions:
-        sign = contribution.sign
-        for id in sign.missing if sign else ():
-            assert sign
-            worth[id] = worth.get(id, 0.0) + abs(sign.weight) / len(sign.missing)
-    for part in ("exists", "delivery"):
-        if part == "exists" or r.existing == "yes":
-            worth[f"existing.{r.function}.{part}"] = max(r.importance, 0.0) / 2
+    for part in contributions:
+        for id in part.sign.missing:
+            worth[id] = worth.get(id, 0.0) + abs(part.sign.weight) / len(part.sign.missing)
+    for part_of in ("exists", "delivery"):
+        if part_of == "exists" or existing == "yes":
+            worth[f"existing.{card.function}.{part_of}"] = max(order, 0.0) / 2
     return worth
 
 
-def answers_that_would_change(r: Recommendation, readings: Mapping[str, Reading]) -> tuple[OpenQuestion, ...]:
-    """Return the three unknown answers or figures that would move a verdict most."""
-    open_ids = {id: points for id, points in _worth(r).items() if readings[id].state != "value"}
-    first = sorted(open_ids, key=lambda id: (-round(open_ids[id], 6), id))[:THREE]
-    return tuple(OpenQuestion(id, readings[id].label, round(open_ids[id], 1), (r.name,)) for id in first)
+def answers_that_would_change(
+    card: Institution,
+    contributions: tuple[Contribution, ...],
+    existing: str,
+    readings: Mapping[str, Reading],
+    knowledge: Knowledge,
+) -> tuple[OpenQuestion, ...]:
+    """Return the three unknown answers that would move a card most: what people can say before what data lack."""
+    case = sum(part.points for part in contributions)
+    open_ids = {
+        id: points
+        for id, points in _worth(card, contributions, existing, case + card.general.points).items()
+        if readings[id].state in ("not asked", "unknown")
+    }
+    first = sorted(open_ids, key=lambda id: (readings[id].kind == "number", -round(open_ids[id], 6), id))[:THREE]
+    return tuple(OpenQuestion(id, readings[id].label, round(open_ids[id], 1), (card.name,)) for id in first)
 
 
 def figures_to_find(
@@ -77,7 +90,7 @@ def figures_to_find(
     weights = dict.fromkeys(missing, 0.0)
     signs = [s for p in diagnosis.positions for level in p.levels for s in level.signs]
     signs += [s for f in diagnosis.failures for s in f.signs]
-    signs += [c.sign for r in recommendations for c in r.contributions if c.sign]
+    signs += [c.sign for r in recommendations for c in r.contributions]
     for sign in signs:
         parts = {part for id in sign.missing for part in _made_of(id, vocabulary)}
         for id in parts & weights.keys():
@@ -92,5 +105,4 @@ def figures_to_find(
 
 def _made_of(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the variable, or those its formula reads."""
-    formula = vocabulary.formulas.get(id)
-    return names(formula) if formula else (id,)
+    return parts_of(id, vocabulary)

@@ -1,0 +1,164 @@
+"""What economies took up that stood nearest to a country: precedents, function by function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latecomer.analogues.fitted import Fitted, check_fresh
+from latecomer.analogues.setting import KOREA
+from latecomer.analogues.space import Array, everywhere, from_table, space_of
+from latecomer.knowledge import Comparing, Method
+from latecomer.measurement import Batch, Precedents
+from latecomer.profile import Profile, Vocabulary
+from latecomer.profile.roster import WELL_KNOWN, Roster
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Record:
+    """The roster beside a fitted panel.
+
+    Attributes
+    ----------
+    within : int
+        Years within which taking a function up counts.
+    """
+
+    fitted: Fitted
+    roster: Roster
+    within: int
+
+    @cached_property
+    def functions(self) -> tuple[str, ...]:
+        """The functions on the roster."""
+        return tuple(sorted({f for of in self.roster.bodies.values() for f in of}))
+
+    @cached_property
+    def well_known(self) -> NDArray[np.int_]:
+        """Positions of the economies with enough functions on record to count."""
+        bodies = self.roster.bodies
+        counts = [len(bodies.get(country, {})) for country in self.fitted.countries]
+        return np.flatnonzero(np.array(counts) >= WELL_KNOWN)
+
+    @cached_property
+    def taken(self) -> Mask:
+        """Whether an economy had or founded a function within so many years of a year.
+
+        Of shape (n_years, n_countries, n_functions).
+        """
+        years = np.array(self.fitted.years)
+        found = np.zeros((len(years), len(self.fitted.countries), len(self.functions)), dtype=bool)
+        for i, country in enumerate(self.fitted.countries):
+            for j, function in enumerate(self.functions):
+                for body in self.roster.bodies.get(country, {}).get(function, ()):
+                    if body.status == "none":
+                        continue
+                    last = body.until or (years[-1] if body.status == "exists" else body.since)
+                    found[:, i, j] |= (body.since <= years + self.within) & (last >= years)
+        return found
+
+
+@dataclass(frozen=True)
+class Near:
+    """The economies of the roster in their years nearest to one profile, the nearest first.
+
+    Attributes
+    ----------
+    countries, years : ndarray of int
+        Positions of the economies, and of the year each stood nearest.
+    """
+
+    countries: NDArray[np.int_]
+    years: NDArray[np.int_]
+
+
+def nearest_years(
+    profile: Profile, here: Array, record: Record, comparing: Comparing
+) -> Near:
+    """Find for every economy of the roster the year in which it stood nearest to a profile.
+
+    Only years so long before the profile's that what was taken up within them is known by then; only developing
+    economies; neither the country itself, nor Korea, nor one the user struck out.
+
+    Parameters
+    ----------
+    here : ndarray, shape (1, n_quantities)
+    """
+    fitted = record.fitted
+    t = fitted.at(profile.as_of)
+    last = t - record.within
+    out = {profile.country, KOREA, *profile.struck_out}
+    able = np.array([i for i in record.well_known if fitted.countries[i] not in out], dtype=int)
+    space = space_of(fitted, comparing, profile.as_of)
+    usable = ~np.isnan(here[0]) & ~np.isnan(space.spread)
+    if last < 0 or not len(able) or not usable.any():
+        return Near(np.zeros(0, dtype=int), np.zeros(0, dtype=int))
+    there = everywhere(fitted, comparing.quantities)[: last + 1, able]
+    developing = fitted.developing[: last + 1, able]
+    shared = (usable & ~np.isnan(there)).sum(axis=-1)
+    rows = developing & (shared >= comparing.shared_with_peer * usable.sum())
+    distances = np.full(rows.shape, np.nan)
+    if rows.any():
+        distances[rows] = space.between(here, there[rows]).total[0]
+    speak = ~np.isnan(distances).all(axis=0)
+    filled = np.where(np.isnan(distances), np.inf, np.round(distances, 6))[:, speak]
+    best = filled.argmin(axis=0)
+    order = np.argsort(filled.min(axis=0), kind="stable")
+    return Near(able[speak][order], best[order])
+
+
+def precedents_of(
+    batch: Batch, record: Record, comparing: Comparing, vocabulary: Vocabulary, method: Method
+) -> Precedents:
+    """Return for every profile and function how many of the nearest economies took it up, and how many of all.
+
+    The share of the ``method.precedents`` nearest is drawn towards the share of all latecomers by a Beta prior
+    worth ``method.prior`` economies, so that a few neighbours do not speak louder than they can.
+    """
+    check_fresh(record.fitted, vocabulary, comparing)
+    here = from_table(batch.stands, comparing.quantities)
+    share = np.full((batch.size, len(record.functions)), np.nan)
+    base = np.full_like(share, np.nan)
+    for row, profile in enumerate(batch.profiles):
+        near = nearest_years(profile, here[row : row + 1], record, comparing)
+        if len(near.countries) < method.precedents:
+            continue
+        took = record.taken[near.years, near.countries]
+        base[row] = took.mean(axis=0)
+        first = took[: method.precedents]
+        share[row] = (first.sum(axis=0) + method.prior * base[row]) / (len(first) + method.prior)
+    return Precedents(record.functions, share, base)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One economy that stood nearest: when, and since when it has had the function; None where not on record."""
+
+    country: str
+    stood: int
+    since: int | None
+    body: str
+
+
+def examples(near: Near, function: str, record: Record, count: int) -> tuple[Taken, ...]:
+    """Return the nearest economies with what each had or founded within the years that count."""
+    found = []
+    for i, t in zip(near.countries[:count], near.years[:count], strict=True):
+        country, year = record.fitted.countries[i], record.fitted.years[t]
+        bodies = [
+            body
+            for body in record.roster.bodies.get(country, {}).get(function, ())
+            if body.status != "none"
+            and body.since <= year + record.within
+            and (body.until is None or body.until >= year)
+            and not (body.status == "closed" and body.until is None)
+        ]
+        first = min(bodies, key=lambda body: body.since, default=None)
+        found.append(Taken(country, year, first.since if first else None, first.name if first else ""))
+    return tuple(found)
+

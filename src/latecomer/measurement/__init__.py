@@ -1,0 +1,32 @@
+"""What is measured of many profiles at once: arrays only, no text, no files.
+
+One profile is a batch of one, and the same numbers come out of it alone and among a thousand. What is told of a
+profile is read from these arrays afterwards.
+"""
+
+from latecomer.measurement.batch import Batch, batch_of
+from latecomer.measurement.cards import DECIDE, EXAMINE, ASK, NONE, CardMeasure, Presence
+from latecomer.measurement.core import Measures, measure
+from latecomer.measurement.evaluator import Evaluator
+from latecomer.measurement.precedents import Precedents, no_precedents
+from latecomer.measurement.scales import Standing
+from latecomer.measurement.weighing import Sum, weigh
+
+__all__ = [
+    "ASK",
+    "DECIDE",
+    "EXAMINE",
+    "NONE",
+    "Batch",
+    "CardMeasure",
+    "Evaluator",
+    "Measures",
+    "Precedents",
+    "Presence",
+    "Standing",
+    "Sum",
+    "batch_of",
+    "measure",
+    "no_precedents",
+    "weigh",
+]

@@ -1,0 +1,345 @@
+"""What is measured of one card: case, order, readiness, what stands in the way, tier and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latecomer.engine import names
+from latecomer.knowledge import Institution, Knowledge
+from latecomer.knowledge.signs import Sign
+from latecomer.measurement.batch import Batch
+from latecomer.measurement.evaluator import Evaluator
+from latecomer.measurement.law import LawStatus, forms_open
+from latecomer.measurement.precedents import Precedents
+from latecomer.measurement.scales import Standing
+from latecomer.measurement.weighing import Sum, interval, weigh
+from latecomer.profile import Vocabulary
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+LIKELY = 0.5
+TOO_FAR = 2
+GOVERNING_SCALES = ("capability", "diffusion")
+LOSS = {"blocks": 1.0, "weakens": 0.5}
+# Levels of what clients receive: from here a body works, and up to here it hardly serves anyone.
+WORKS, IDLE = 3, 1
+DECIDE, EXAMINE, ASK, NONE = range(4)
+VERDICTS = (
+    *("establish", "reform", "merge_or_stop", "look_into", "ask"),
+    *("works_already", "not_in_this_form", "does_not_apply"),
+)
+ESTABLISH, REFORM, MERGE, LOOK, ASK_FIRST, WORKS_ALREADY, NOT_THIS_FORM, DOES_NOT_APPLY = range(len(VERDICTS))
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who does it already, profile by profile.
+
+    Attributes
+    ----------
+    exists : ndarray of int
+        1 a body does it (on paper), 0 none does, -1 nobody knows.
+    by_person : ndarray of bool
+        A person said so; what only the roster says decides nothing.
+    delivery : ndarray
+        What clients receive, from 0 to 4; NaN where nobody said.
+    """
+
+    exists: NDArray[np.int_]
+    by_person: Mask
+    delivery: Array
+
+
+@dataclass(frozen=True)
+class CardMeasure:
+    """One card, measured for every profile of a batch; all arrays have one entry a profile unless said otherwise.
+
+    Attributes
+    ----------
+    need, failure : Sum
+        The two parts of the case; `failure` leaves out the signs that read a figure the card reads itself.
+    case, case_low, case_high : ndarray
+        What is observed and answered, in points; thresholds and tiers read only this.
+    general, precedent : ndarray
+        What the general evidence and the nearest economies add to the order; both fade as people answer.
+    order : ndarray
+        Case, general case and precedent together: what sorts within a tier.
+    families : ndarray of int
+        How many families of evidence hold.
+    people : ndarray
+        Points that come from people's answers.
+    exempt : ndarray of int
+        Position of the exemption that holds, or -1.
+    links : ndarray of int, shape (n_links, n_profiles)
+        0 in place, 1 not known, 2 missing.
+    far : ndarray of bool
+        The card belongs two levels above the country on a scale that governs and is known.
+    lacking : ndarray of bool, shape (n_needs, n_profiles)
+        A card it builds on is known not to exist.
+    against : ndarray of bool
+        An observed counter-sign or a shut gate speaks against it.
+    """
+
+    card: Institution
+    need: Sum
+    failure: Sum
+    case: Array
+    case_low: Array
+    case_high: Array
+    general: Array
+    precedent: Array
+    base: Array
+    order: Array
+    order_draws: Array
+    families: NDArray[np.int_]
+    people: Array
+    presence: Presence
+    exempt: NDArray[np.int_]
+    forms: NDArray[np.bool_]
+    links: NDArray[np.int_]
+    ready_low: Array
+    ready_high: Array
+    shut: Mask
+    restricted: Mask
+    far: Mask
+    lacking: Mask
+    against: Mask
+    tier: NDArray[np.int_]
+    verdict: NDArray[np.int_]
+    blocked: Mask
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every card of a batch is measured on."""
+
+    batch: Batch
+    evaluator: Evaluator
+    knowledge: Knowledge
+    vocabulary: Vocabulary
+    standings: Mapping[str, Standing]
+    law: Mapping[str, LawStatus]
+    precedents: Precedents
+    presences: Mapping[str, Presence]
+
+
+def own_failure_signs(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> tuple[Sign, ...]:
+    """Return the signs of the constraint a card answers first, but those that read a figure of the card's own.
+
+    Within one card a figure counts once. Guards (what is read only to be sure that others mean something) do not
+    count as figures of the card.
+    """
+    own = {part for sign in card.need for name in sign.reads for part in parts_of(name, vocabulary)}
+    own -= {variable.guard for variable in vocabulary.values() if variable.guard}
+    return tuple(
+        sign
+        for sign in knowledge.failures[card.answers[0]].signs
+        if not own & {part for name in sign.reads for part in parts_of(name, vocabulary)}
+    )
+
+
+def parts_of(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the figures a variable is made of: itself, the parts of a formula, what a prediction is about."""
+    variable = vocabulary[name]
+    if variable.predicted:
+        return ()
+    if not variable.formula:
+        return (name,)
+    return tuple(part for inner in names(vocabulary.formulas[name]) for part in parts_of(inner, vocabulary))
+
+
+def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
+    """Measure one card for every profile of a batch."""
+    batch, method = at.batch, at.knowledge.method
+    need = weigh(card.need, batch, at.evaluator)
+    signs = own_failure_signs(card, at.knowledge, at.vocabulary)
+    failure = weigh(signs, batch, at.evaluator, method.failure_points / 100)
+    case = np.round(need.total + failure.total, 1) + 0.0
+    low, high = interval(case, need.least + failure.least, need.most + failure.most)
+    open_share = 1.0 - need.decided
+    general = np.round(card.general.points * open_share, 1) + 0.0
+    lead = at.precedents.lead(card.functions, batch.size)
+    precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
+    points = [p for p in need.families().values()]
+    families = np.sum([p >= method.holds for p in points], axis=0)
+    strongest = np.max(points, axis=0) if points else np.zeros(batch.size)
+    presence = presence_of(card, at)
+    links, ready_low, ready_high = _readiness(card, at)
+    shut, restricted = _gates(card, at)
+    far, lacking = _far(card, at), _lacking(card, at)
+    exempt = _exempt(card, at)
+    forms = forms_open(card, at.law, at.evaluator, batch)
+    people = _from_people(need, at)
+    counter = np.any([p <= -0.5 for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0] or
+                     [np.zeros(batch.size, dtype=bool)], axis=0)
+    evidence = ((families >= 2) | (strongest >= method.single)) & (case >= method.examine)
+    verdict = _verdict(case, people, evidence, need.decided, presence, exempt, forms.any(axis=0), at)
+    tier = _TIER_OF[verdict]
+    founding = ~np.isin(verdict, (REFORM, MERGE))
+    waits = far | lacking.any(axis=0) | (links == MISSING_BLOCKS).any(axis=0)
+    by_rule = np.array([not form.discretionary for form in card.forms], dtype=bool)
+    nothing_left = restricted & ~forms[by_rule].any(axis=0)
+    blocked = founding & (shut | nothing_left | (waits & (presence.exists != 1))) & (tier != NONE)
+    return CardMeasure(
+        card=card,
+        need=need,
+        failure=failure,
+        case=case,
+        case_low=low,
+        case_high=high,
+        general=general,
+        precedent=precedent,
+        base=at.precedents.base_of(card.functions, batch.size),
+        order=np.round(case + general + precedent, 1) + 0.0,
+        order_draws=need.draws + failure.draws + (general + precedent)[:, None],
+        families=families,
+        people=people,
+        presence=presence,
+        exempt=exempt,
+        forms=forms,
+        links=links,
+        ready_low=ready_low,
+        ready_high=ready_high,
+        shut=shut,
+        restricted=restricted,
+        far=far,
+        lacking=lacking,
+        against=counter | shut,
+        tier=tier,
+        verdict=verdict,
+        blocked=blocked,
+    )
+
+
+# --- who does it already ---------------------------------------------------------------------------------
+
+
+def presence_of(card: Institution, at: Surroundings) -> Presence:
+    """Return who does it already: present if any of the card's functions is, absent if all are known to be."""
+    found = [at.presences[function] for function in card.functions]
+    exists = np.stack([one.exists for one in found])
+    together = np.where((exists == 1).any(axis=0), 1, np.where((exists == 0).all(axis=0), 0, -1))
+    agree = exists == together
+    by_person = (np.stack([one.by_person for one in found]) & agree).any(axis=0)
+    delivery = np.stack([np.where(one.exists == 1, one.delivery, np.nan) for one in found])
+    best = np.where(np.isnan(delivery).all(axis=0), np.nan, np.nanmax(np.nan_to_num(delivery, nan=-1.0), axis=0))
+    return Presence(together, by_person, best)
+
+
+def presences(batch: Batch, vocabulary: Vocabulary) -> dict[str, Presence]:
+    """Return for every function who does it already."""
+    found = {}
+    for function in vocabulary.functions:
+        exists = batch.stands.column(f"existing.{function}.exists")
+        delivery = batch.stands.column(f"existing.{function}.delivery")
+        said = [profile.answers.get(f"existing.{function}.exists") for profile in batch.profiles]
+        found[function] = Presence(
+            exists=np.where(exists.known, (exists.values > 0).astype(int), -1),
+            by_person=np.array([answer is not None and not answer.public for answer in said]) & exists.known,
+            delivery=np.where(delivery.known, delivery.values, np.nan),
+        )
+    return found
+
+
+# --- what stands in the way ------------------------------------------------------------------------------
+
+IN_PLACE, NOT_KNOWN, MISSING_WEAKENS, MISSING_BLOCKS = range(4)
+
+
+def _readiness(card: Institution, at: Surroundings) -> tuple[NDArray[np.int_], Array, Array]:
+    """Return the state of each link, and the weakest link at its worst and at its best (0 to 100)."""
+    rows = at.batch.drawn.size
+    worst, best = np.zeros(rows), np.zeros(rows)
+    states = np.zeros((len(card.readiness), at.batch.size), dtype=int)
+    for i, link in enumerate(card.readiness):
+        truth = at.evaluator.truth(link.when)
+        loss = LOSS[link.effect]
+        worst = np.maximum(worst, loss * ~truth.false)
+        best = np.maximum(best, loss * truth.true)
+        missing = at.batch.mean(truth.true) >= LIKELY
+        unknown = at.batch.mean(truth.unknown) > LIKELY
+        lost = MISSING_BLOCKS if link.effect == "blocks" else MISSING_WEAKENS
+        states[i] = np.where(missing, lost, np.where(unknown, NOT_KNOWN, IN_PLACE))
+    low, high = (np.round(100 * at.batch.mean(1 - loss)) for loss in (worst, best))
+    return states, low, high
+
+
+def _gates(card: Institution, at: Surroundings) -> tuple[Mask, Mask]:
+    """Say where a gate blocks a family of the card, and where one restricts its form."""
+    shut = {"blocks": np.zeros(at.batch.size, dtype=bool), "restricts": np.zeros(at.batch.size, dtype=bool)}
+    for gate in at.knowledge.gates.stopping(card).values():
+        shut[gate.effect] |= at.batch.mean(at.evaluator.truth(gate.when).true) >= LIKELY
+    return shut["blocks"], shut["restricts"]
+
+
+def _far(card: Institution, at: Surroundings) -> Mask:
+    """Say where the card belongs two levels higher on a scale that governs; an unknown scale holds nothing back."""
+    far = np.zeros(at.batch.size, dtype=bool)
+    for scale in GOVERNING_SCALES:
+        if scale in card.introduced_at and scale in at.standings:
+            standing = at.standings[scale]
+            far |= (card.introduced_at[scale] - standing.level >= TOO_FAR) & ~standing.open
+    return far
+
+
+def _lacking(card: Institution, at: Surroundings) -> Mask:
+    """Say which cards it builds on are known not to exist."""
+    found = [presence_of(at.knowledge.institutions[id], at).exists == 0 for id in card.needs]
+    return np.stack(found) if found else np.zeros((0, at.batch.size), dtype=bool)
+
+
+def _exempt(card: Institution, at: Surroundings) -> NDArray[np.int_]:
+    found = np.full(at.batch.size, -1)
+    for i, exemption in reversed(list(enumerate(card.does_not_apply))):
+        found = np.where(at.batch.mean(at.evaluator.truth(exemption.when).true) >= LIKELY, i, found)
+    return found
+
+
+# --- tier and verdict ------------------------------------------------------------------------------------
+
+_TIER_OF = np.array([DECIDE, DECIDE, DECIDE, EXAMINE, ASK, NONE, NONE, NONE])
+
+
+def _from_people(need: Sum, at: Surroundings) -> Array:
+    """Return the points that come from people's answers: of signs that read something asked."""
+    asked = [
+        any(at.vocabulary[p].origin == "asked" and not p.startswith("existing.") for p in _parts(sign, at))
+        for sign in need.signs
+    ]
+    return np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0)
+
+
+def _parts(sign: Sign, at: Surroundings) -> tuple[str, ...]:
+    return tuple(part for name in sign.reads for part in parts_of(name, at.vocabulary))
+
+
+def _verdict(
+    case: Array,
+    people: Array,
+    evidence: Mask,
+    decided: Array,
+    presence: Presence,
+    exempt: NDArray[np.int_],
+    allowed: Mask,
+    at: Surroundings,
+) -> NDArray[np.int_]:
+    """Return the verdict, by the first rule that holds.
+
+    To decide anything, a person must have said who does it and, where a body does, what its clients receive; and
+    half of the case must come from people's answers. To merge or stop, half of the need must be decided.
+    """
+    method = at.knowledge.method
+    said = presence.by_person
+    body, delivery = presence.exists == 1, np.nan_to_num(presence.delivery, nan=-1.0)
+    judged = said & (people >= 0.5 * case)
+    served = said & body & (delivery >= WORKS)
+    repair = judged & body & (delivery >= 0) & (case >= method.some_case)
+    idle = said & body & (delivery >= 0) & (delivery <= IDLE) & (case < method.some_case) & (decided >= 0.5)
+    found = judged & (presence.exists == 0) & (case >= method.strong_case)
+    rules = [exempt >= 0, ~allowed & ~body, served, repair, idle, found, evidence]
+    codes = [DOES_NOT_APPLY, NOT_THIS_FORM, WORKS_ALREADY, REFORM, MERGE, ESTABLISH, LOOK]
+    return np.select(rules, codes, default=ASK_FIRST)

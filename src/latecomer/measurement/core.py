@@ -1,0 +1,134 @@
+"""Measure a batch: positions, constraints, cards, and which of them come first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latecomer.knowledge import Knowledge
+from latecomer.measurement.batch import Batch
+from latecomer.measurement.cards import LIKELY, CardMeasure, Surroundings, measure_card, presences
+from latecomer.measurement.evaluator import Evaluator
+from latecomer.measurement.law import LawStatus, law_of
+from latecomer.measurement.portfolio import Portfolio, portfolio
+from latecomer.measurement.precedents import Precedents
+from latecomer.measurement.scales import Standing, place
+from latecomer.measurement.weighing import Sum, weigh
+from latecomer.profile import Vocabulary
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Everything measured of a batch; arrays have one entry a profile.
+
+    Attributes
+    ----------
+    standings, severities, cards, law : mapping
+        By id of scale, constraint, card and instrument.
+    holds : mapping
+        Of contexts, cautions, gates and what comes first, by kind and id: where each is likely to hold.
+    capacity : ndarray of int
+        Position of the line of ``method.capacity`` that holds.
+    coverage : ndarray
+        Share of the headline figures that are known.
+    ranked : ndarray of bool
+        Whether enough is known to rank anything.
+    """
+
+    batch: Batch
+    evaluator: Evaluator
+    standings: Mapping[str, Standing]
+    severities: Mapping[str, Sum]
+    law: Mapping[str, LawStatus]
+    holds: Mapping[str, Mapping[str, Mask]]
+    capacity: NDArray[np.int_]
+    coverage: Array
+    ranked: Mask
+    cards: Mapping[str, CardMeasure]
+    portfolio: Portfolio
+
+
+def measure(
+    batch: Batch,
+    knowledge: Knowledge,
+    vocabulary: Vocabulary,
+    precedents: Precedents,
+    only: tuple[str, ...] = (),
+) -> Measures:
+    """Measure a batch.
+
+    Parameters
+    ----------
+    batch : Batch
+    knowledge : Knowledge
+    vocabulary : Vocabulary
+    precedents : Precedents
+    only : tuple of str
+        Cards to measure; all by default.
+    """
+    evaluator = Evaluator(batch.drawn)
+    standings = {id: place(scale, batch, evaluator, knowledge.method) for id, scale in knowledge.scales.items()}
+    severities = {id: weigh(failure.signs, batch, evaluator) for id, failure in knowledge.failures.items()}
+    law = law_of(knowledge, batch.law)
+    at = Surroundings(
+        batch=batch,
+        evaluator=evaluator,
+        knowledge=knowledge,
+        vocabulary=vocabulary,
+        standings=standings,
+        law=law,
+        precedents=precedents,
+        presences=presences(batch, vocabulary),
+    )
+    ids = only or tuple(sorted(knowledge.institutions))
+    cards = {id: measure_card(knowledge.institutions[id], at) for id in ids}
+    coverage = _coverage(batch, vocabulary)
+    ranked = coverage >= knowledge.method.coverage
+    capacity = _capacity(at)
+    return Measures(
+        batch=batch,
+        evaluator=evaluator,
+        standings=standings,
+        severities=severities,
+        law=law,
+        holds=_holds(at),
+        capacity=capacity,
+        coverage=coverage,
+        ranked=ranked,
+        cards=cards,
+        portfolio=portfolio(cards, knowledge, capacity, ranked),
+    )
+
+
+def _coverage(batch: Batch, vocabulary: Vocabulary) -> Array:
+    known = [batch.stands.column(v.id).known for v in vocabulary.values() if v.headline]
+    return np.round(np.mean(known, axis=0), 3) if known else np.zeros(batch.size)
+
+
+def _capacity(at: Surroundings) -> NDArray[np.int_]:
+    """Return what each state can carry at once: the first line of the method whose condition holds."""
+    lines = at.knowledge.method.capacity
+    found = np.full(at.batch.size, len(lines) - 1)
+    for i, line in reversed(list(enumerate(lines))):
+        if line.when:
+            found = np.where(at.batch.mean(at.evaluator.truth(line.when).true) >= LIKELY, i, found)
+    return found
+
+
+def _holds(at: Surroundings) -> dict[str, dict[str, Mask]]:
+    kinds = {
+        "contexts": at.knowledge.contexts,
+        "cautions": at.knowledge.cautions,
+        "gates": at.knowledge.gates.gates,
+        "first": at.knowledge.first,
+    }
+    return {
+        kind: {id: at.batch.mean(at.evaluator.truth(one.when).true) >= LIKELY for id, one in of.items()}
+        for kind, of in kinds.items()
+    }

@@ -1,0 +1,146 @@
+"""Which cards come first together: by tier, then order, then id; rivals once, decisions within what a state carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latecomer.knowledge import Institution, Knowledge
+from latecomer.knowledge.model import Capacity
+from latecomer.measurement.cards import ESTABLISH, NONE, CardMeasure
+
+FIRST = 5
+TAKEN, RIVAL, CONFLICT, CAPACITY, OUTSIDE = range(5)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The list of every profile.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        The cards, sorted: the columns of the arrays.
+    rank : ndarray of int, shape (n_profiles, n_cards)
+        Place in the list, from 1; 0 outside.
+    why : ndarray of int, shape (n_profiles, n_cards)
+        `TAKEN`; or why not: a rival or a conflict that stands higher, the state's capacity, no tier.
+    rival : ndarray of int, shape (n_profiles, n_cards)
+        Column of the rival or conflict that stands higher; -1 where none does.
+    first_five : ndarray, shape (n_profiles, n_cards)
+        Share of draws in which it is among the first five by tier and order.
+    mistakes : tuple of tuple of str
+        For each profile the cards to be careful of: what half of the latecomers have, against which an observed
+        sign or a shut gate speaks here.
+    """
+
+    ids: tuple[str, ...]
+    rank: NDArray[np.int_]
+    why: NDArray[np.int_]
+    rival: NDArray[np.int_]
+    first_five: NDArray[np.float64]
+    mistakes: tuple[tuple[str, ...], ...]
+
+
+def portfolio(
+    cards: Mapping[str, CardMeasure],
+    knowledge: Knowledge,
+    capacity: NDArray[np.int_],
+    ranked: NDArray[np.bool_],
+) -> Portfolio:
+    """Lay the lists of a batch down."""
+    ids = tuple(cards)
+    tier = np.stack([cards[id].tier for id in ids], axis=1)
+    order = np.stack([cards[id].order for id in ids], axis=1)
+    shape = tier.shape
+    rank, why, rival = np.zeros(shape, dtype=int), np.full(shape, OUTSIDE), np.full(shape, -1)
+    lines = knowledge.method.capacity
+    places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, tier), axis=1)
+    verdict = np.stack([cards[id].verdict for id in ids], axis=1)
+    for row in np.flatnonzero(ranked):
+        picker = _Picker(ids, knowledge, lines[capacity[row]])
+        for column in places[row]:
+            if tier[row, column] == NONE:
+                break
+            why[row, column], rival[row, column] = picker.take(int(column), bool(verdict[row, column] == ESTABLISH))
+        taken = [c for c in places[row] if why[row, c] == TAKEN]
+        rank[row, taken] = np.arange(1, len(taken) + 1)
+    return Portfolio(
+        ids=ids,
+        rank=rank,
+        why=why,
+        rival=rival,
+        first_five=_first_five(cards, tier, rank > 0),
+        mistakes=_mistakes(cards, ids, rank, tier, knowledge, ranked),
+    )
+
+
+class _Picker:
+    """Takes the cards of one profile in order, and says of each that is not taken why."""
+
+    def __init__(self, ids: Sequence[str], knowledge: Knowledge, capacity: Capacity) -> None:
+        self.cards = [knowledge.institutions[id] for id in ids]
+        self.weighs = knowledge.method.weighs
+        self.capacity = capacity
+        self.taken: list[int] = []
+        self.new = 0
+        self.carried = 0.0
+
+    def take(self, column: int, new: bool) -> tuple[int, int]:
+        """Take a card, or say why not and which other stands in its way."""
+        card = self.cards[column]
+        for other in self.taken:
+            if card.substitutes_for(self.cards[other]):
+                return RIVAL, other
+            if card.conflicts_with(self.cards[other]):
+                return CONFLICT, other
+        if new:
+            weight = self._weight(card)
+            too_heavy = self.new > 0 and self.carried + weight > self.capacity.carries  # one new thing always fits
+            if self.new >= self.capacity.new or too_heavy:
+                return CAPACITY, -1
+            self.new += 1
+            self.carried += weight
+        self.taken.append(column)
+        return TAKEN, -1
+
+    def _weight(self, card: Institution) -> float:
+        """Return what a new thing weighs: by its kind, but no more than a function where a body can host it."""
+        weight = self.weighs[card.kind]
+        return min(weight, self.weighs["function"]) if any(form.hosted for form in card.forms) else weight
+
+
+def _first_five(
+    cards: Mapping[str, CardMeasure], tier: NDArray[np.int_], taken: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the share of draws in which each card of the list is among the first five of its profile."""
+    draws = np.stack([card.order_draws for card in cards.values()], axis=1)  # profiles, cards, draws
+    keyed = np.where(taken[:, :, None], np.round(draws, 6) - 1000.0 * tier[:, :, None], -np.inf)
+    places = np.argsort(np.argsort(-keyed, axis=1, kind="stable"), axis=1, kind="stable")
+    return np.round(((places < FIRST) & taken[:, :, None]).mean(axis=-1), 3)
+
+
+def _mistakes(
+    cards: Mapping[str, CardMeasure],
+    ids: tuple[str, ...],
+    rank: NDArray[np.int_],
+    tier: NDArray[np.int_],
+    knowledge: Knowledge,
+    ranked: NDArray[np.bool_],
+) -> tuple[tuple[str, ...], ...]:
+    """Name up to three cards of each profile that would be a mistake now, the commonest elsewhere first."""
+    method = knowledge.method
+    base = np.stack([cards[id].base for id in ids], axis=1)
+    common = base >= method.common
+    against = np.stack([cards[id].against for id in ids], axis=1)
+    order = np.stack([cards[id].order for id in ids], axis=1)
+    shown = (rank > 0) & (rank <= method.first)
+    found = []
+    for row in range(len(rank)):
+        able = [c for c in np.flatnonzero(common[row] & against[row] & ~shown[row])] if ranked[row] else []
+        able.sort(key=lambda c: (order[row, c], ids[c]))
+        found.append(tuple(ids[c] for c in able[: method.mistakes]))
+    return tuple(found)

@@ -1,0 +1,73 @@
+"""The public figures that speak for a card, in words: value, year, and what income and size lead one to expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from latecomer.diagnosis import Reading
+from latecomer.engine import Table
+from latecomer.messages import Message
+from latecomer.profile import Vocabulary
+from latecomer.profile.words import number_text
+from latecomer.recommendation.findings import Contribution
+
+FIGURES = 2
+LEAST = 3.0
+
+
+def figures_of(
+    contributions: Sequence[Contribution],
+    vocabulary: Vocabulary,
+    readings: Mapping[str, Reading],
+    stands: Table,
+    row: int,
+) -> tuple[Message, ...]:
+    """Return the figures of the signs that add most to a case, each figure once.
+
+    Signs that add less than `LEAST` points say too little to be quoted.
+    """
+    found: dict[str, Message] = {}
+    for part in contributions:
+        if part.points < LEAST:
+            continue
+        for name in part.sign.reads:
+            shown = _shown(name, vocabulary)
+            if shown not in found and readings[shown].state == "value" and shown != part.sign.proxy_for:
+                found[shown] = _message(name, shown, vocabulary, readings, stands, row)
+                break
+        if len(found) == FIGURES:
+            break
+    return tuple(found.values())
+
+
+def _shown(name: str, vocabulary: Vocabulary) -> str:
+    """Return the figure a reader knows behind a variable: of a gap the figure itself."""
+    base = name.removesuffix("_gap").removesuffix("_relative")
+    return base if f"{base}_expected" in vocabulary else name
+
+
+def _message(
+    name: str,
+    shown: str,
+    vocabulary: Vocabulary,
+    readings: Mapping[str, Reading],
+    stands: Table,
+    row: int,
+) -> Message:
+    reading, value = readings[shown], stands.column(shown)
+    expected = stands.column(f"{shown}_expected")
+    plain = {"label": reading.label, "value": reading.dated}
+    if name == shown or not expected.known[row] or not value.known[row] or expected.values[row] <= 0:
+        return Message("figure.plain", plain)
+    predicted = vocabulary[f"{shown}_expected"].predicted
+    assert predicted
+    size = "figure.size" if len(predicted.on) > 1 else "figure.income"
+    return Message(
+        "figure.relative",
+        {
+            **plain,
+            "ratio": float(value.values[row] / expected.values[row]),
+            "expected": number_text(float(expected.values[row]), vocabulary[shown].unit),
+            "size": size,
+        },
+    )

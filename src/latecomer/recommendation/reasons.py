@@ -1,0 +1,156 @@
+"""Why a card stands where it stands: codes and parameters, from what was measured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from latecomer.knowledge import Knowledge
+from latecomer.measurement import CardMeasure, Measures
+from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
+from latecomer.messages import NOTHING, Message
+from latecomer.recommendation.findings import (
+    BodyFinding,
+    FormFinding,
+    GateFinding,
+    MistakeFinding,
+    Recommendation,
+)
+from latecomer.recommendation.law import allowed
+
+
+def with_words(found: Recommendation, measured: CardMeasure, row: int, knowledge: Knowledge) -> Recommendation:
+    """Add why, what has to come first, and the first decision."""
+    return replace(
+        found,
+        because=_because(found, measured, row),
+        after=_after(found, measured, row, knowledge),
+        decision=_decision(found),
+    )
+
+
+def _because(r: Recommendation, measured: CardMeasure, row: int) -> Message:
+    body = _body(r)
+    if r.verdict == "does_not_apply":
+        reason = measured.card.does_not_apply[int(measured.exempt[row])].reason.strip()
+        return Message("because.does_not_apply", {"reason": reason})
+    if r.verdict == "not_in_this_form":
+        reason = _law_reason(r.forms)
+        return Message("because.not_in_this_form", {"reason": reason}) if reason else Message("because.no_form_fits")
+    if r.verdict == "establish":
+        weak = next((link for link in r.links if link.state == "weak"), None)
+        return Message("because.establish_weak", {"link": weak.label}) if weak else Message("because.establish")
+    if r.verdict in ("reform", "merge_or_stop", "works_already"):
+        return Message(f"because.{r.verdict}", {"body": body})
+    return _open_reason(r, "examine" if r.verdict == "look_into" else "ask", body)
+
+
+def _open_reason(r: Recommendation, kind: str, body: str) -> Message:
+    """Say who is on record, and what would decide."""
+    question = {"question": r.answers[0].label} if r.answers else {}
+    if kind == "ask" and not r.answers:
+        return Message("because.ask.closed")
+    if r.by_person:
+        if kind == "ask":
+            return Message("because.ask.said", question)
+        code = "said" if r.existing == "yes" else "nobody"
+        return Message(f"because.examine.{code}", {"body": body})
+    if not r.bodies:
+        return Message(f"because.{kind}.none_on_record", question)
+    if len(r.bodies) == 1:
+        one = r.bodies[0]
+        return Message(f"because.{kind}.on_record_one", {"body": one.name, "since": one.since, **question})
+    return Message(f"because.{kind}.on_record_more", {"bodies": _named(r.bodies), **question})
+
+
+def _named(bodies: tuple[BodyFinding, ...]) -> tuple[str, ...]:
+    return tuple(f"{body.name} ({body.since})" for body in bodies)
+
+
+def _body(r: Recommendation) -> str:
+    """Name the body a decision is about: as answered, as on record, or by what it does."""
+    if r.existing_name:
+        return r.existing_name
+    if r.bodies:
+        return r.bodies[0].name
+    return r.card.function_label
+
+
+def _law_reason(forms: tuple[FormFinding, ...]) -> str:
+    reasons = [i.reason for form in forms for i in form.instruments if i.status == "prohibited"]
+    return reasons[0] if reasons else ""
+
+
+def _after(r: Recommendation, measured: CardMeasure, row: int, knowledge: Knowledge) -> tuple[Message, ...]:
+    """Return what has to come first; for a body that exists, only what enlarging it waits for."""
+    if not r.blocked:
+        return ()
+    gates = [g.after for g in r.gates if g.state == "shut" and g.effect == "blocks"]
+    if r.existing == "yes":
+        return tuple(Message("after.enlarging", {"after": after}) for after in dict.fromkeys(gates))
+    found = [Message("after.gate", {"after": after}) for after in gates]
+    found += [Message("after.link", {"after": link.after}) for link in r.links if link.state == "missing"]
+    found += [Message("after.level", {"scale": k.label, "level": k.before_label}) for k in r.keys if k.far]
+    lacking = zip(measured.card.needs, measured.lacking[:, row], strict=True)
+    found += [Message("after.card", {"card": knowledge.institutions[id].name}) for id, is_so in lacking if is_so]
+    return _once(found)
+
+
+def _once(messages: list[Message]) -> tuple[Message, ...]:
+    found: list[Message] = []
+    for message in messages:
+        if message not in found:
+            found.append(message)
+    return tuple(found)
+
+
+def _decision(r: Recommendation) -> Message:
+    """Return the first decision: who repairs, who finds out, or the card's own for something new."""
+    if r.verdict in ("reform", "merge_or_stop"):
+        return Message(f"decision.{r.verdict}", {"body": _body(r)})
+    if r.verdict == "establish":
+        return Message("decision.own", {"decision": r.card.decision})
+    if r.existing == "yes":
+        return Message("decision.ask_clients", {"body": _body(r)})
+    return Message("decision.ask_who", {"function": r.card.function_label})
+
+
+def chosen_form(forms: tuple[FormFinding, ...], gates: tuple[GateFinding, ...], existing: str) -> str:
+    """Return the form to take: lawful, fitting, by a rule where a gate asks for one, hosted where nobody does it."""
+    restricted = any(gate.state == "shut" and gate.effect == "restricts" for gate in gates)
+    able = [form for form in allowed(forms) if not (restricted and form.discretionary)]
+    if not able:
+        return ""
+    return sorted(able, key=lambda form: existing != "yes" and not form.hosted)[0].label
+
+
+def left_out(measures: Measures, row: int, column: int, knowledge: Knowledge) -> Message:
+    """Say why a card with a tier does not stand in the list."""
+    listed = measures.portfolio
+    why = int(listed.why[row, column])
+    if why in (RIVAL, CONFLICT):
+        other = knowledge.institutions[listed.ids[int(listed.rival[row, column])]]
+        return Message("left_out.rival" if why == RIVAL else "left_out.conflict", {"other": other.name})
+    if why == CAPACITY:
+        label = knowledge.method.capacity[int(measures.capacity[row])].label
+        return Message("left_out.capacity", {"capacity": label.capitalize()})
+    return NOTHING
+
+
+def mistakes(
+    measures: Measures, row: int, knowledge: Knowledge, found: tuple[Recommendation, ...]
+) -> tuple[MistakeFinding, ...]:
+    """Tell what would be a mistake here now, by the counter-sign or the gate that speaks most against it."""
+    told = {r.id: r for r in found}
+    return tuple(_mistake(told[id], measures, row) for id in measures.portfolio.mistakes[row])
+
+
+def _mistake(r: Recommendation, measures: Measures, row: int) -> MistakeFinding:
+    against = min(r.contributions, key=lambda c: (c.points, c.label))
+    base = round(float(measures.cards[r.id].base[row]), 3)
+    if against.points < 0:
+        sign = against.sign
+        why = Message("mistake.sign", {"sign": sign.label, "reason": sign.reason})
+        return MistakeFinding(r.id, r.name, base, why, sign.reads, sign.cite)
+    gate = next(g for g in r.gates if g.state == "shut" and g.effect == "blocks")
+    why = Message("mistake.gate", {"gate": gate.label, "reason": gate.reason})
+    return MistakeFinding(r.id, r.name, base, why, gate.reads, gate.cite)
