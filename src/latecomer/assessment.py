@@ -165,7 +165,9 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         mistakes=mistakes(measures, row, knowledge, found),
         listed=knowledge.method.first,
         shown=knowledge.method.shown,
-        roadmap=roadmap(found, knowledge, knowledge.method.capacity[int(measures.capacity[row])], seen, ranked=ranked),
+        roadmap=roadmap(
+            found, knowledge, knowledge.method.capacity[int(measures.capacity[row])], seen, ranked=ranked
+        ),
         figures=figures_to_find(diagnosis, found, seen, vocabulary),
         comparators=comparators,
         ask_next=ask_next(found, seen, asked, knowledge),

@@ -127,7 +127,9 @@ def load_catalogue(language: str = LANGUAGE) -> Catalogue:
         try:
             fractions.append((float(limit), words))
         except ValueError:
-            problems.add(document.line("fractions", i), f"{line!r} is no limit with its words", "write '0.7 two thirds of'")
+            problems.add(
+                document.line("fractions", i), f"{line!r} is no limit with its words", "write '0.7 two thirds of'"
+            )
     problems.check()
     return Catalogue(file.language, tuple(fractions), file.joined_by, file.messages)
 

@@ -77,9 +77,7 @@ class Near:
     years: NDArray[np.int_]
 
 
-def nearest_years(
-    profile: Profile, here: Array, record: Record, comparing: Comparing
-) -> Near:
+def nearest_years(profile: Profile, here: Array, record: Record, comparing: Comparing) -> Near:
     """Find for every economy of the roster the year in which it stood nearest to a profile.
 
     Only years so long before the profile's that what was taken up within them is known by then; only developing
@@ -161,4 +159,3 @@ def examples(near: Near, function: str, record: Record, count: int) -> tuple[Tak
         first = min(bodies, key=lambda body: body.since, default=None)
         found.append(Taken(country, year, first.since if first else None, first.name if first else ""))
     return tuple(found)
-

@@ -10,14 +10,16 @@ from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.knowledge import load_knowledge
+from latecomer.library import load_library
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
 from latecomer.profile.indicators import country_hint, load_countries
 from latecomer.profile.model import state_of
-from latecomer.recommendation import Assessment, VerdictName
+from latecomer.recommendation import Assessment, Recommendation, TierName, VerdictName
 from latecomer.scenarios import KOREA, korea_profile
 from latecomer.yamlfile import Wrong, read, structure
 
 CASE_DRAWS = 500
+FIRST = 5
 
 
 class Answers(dict[str, Any]):
@@ -26,12 +28,24 @@ class Answers(dict[str, Any]):
 
 @dataclass(frozen=True)
 class ExpectedInstitution:
-    """What is expected of one card; what is left out is not looked at."""
+    """What is expected of one card; what is left out is not looked at.
+
+    Attributes
+    ----------
+    at_least, at_most : float
+        Bounds of its case.
+    first : bool
+        Whether it stands among the first five of the list.
+    blocked : bool
+        Whether something has to come first.
+    """
 
     verdict: VerdictName | None = None
+    tier: TierName | None = None
     at_least: float | None = None
     at_most: float | None = None
-    ranked: bool | None = None
+    first: bool | None = None
+    blocked: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,8 @@ class Expected:
     no_cautions: tuple[str, ...] = ()
     law: dict[str, str] = field(default_factory=dict)
     worst_failure: str = ""
+    comes_first: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
     institutions: dict[str, ExpectedInstitution] = field(default_factory=dict)
 
 
@@ -115,7 +131,7 @@ def run(file: CaseFile, case: Case) -> list[Problem]:
     except (Wrong, UsageError) as error:
         problems.add(case.line, error.what, error.hint)
         return list(problems)
-    a = assess(profile, load_knowledge(), vocabulary, draws=CASE_DRAWS, law_date=case.law_date)
+    a = assess(profile, load_library(), draws=CASE_DRAWS, law_date=case.law_date)
     for what in (*_unknown_names(case.expect), *_differences(case.expect, a)):
         problems.add(case.line, f"{case.name}: {what}")
     return list(problems)
@@ -175,20 +191,26 @@ def _differences(expect: Expected, a: Assessment) -> Iterator[str]:
             yield f"{id} is {law.get(id)!r} in trade law, not {status!r}"
     if expect.worst_failure and a.diagnosis.failures[0].id != expect.worst_failure:
         yield f"the worst failure is {a.diagnosis.failures[0].id}, not {expect.worst_failure}"
+    comes = {f.id for f in a.diagnosis.first}
+    yield from (f"{id} does not come first" for id in expect.comes_first if id not in comes)
+    wrong = {m.id for m in a.mistakes}
+    yield from (f"{id} is not named as a mistake" for id in expect.mistakes if id not in wrong)
     cards = {r.id: r for r in a.recommendations}
     for id, wants in expect.institutions.items():
         if id not in cards:
             yield f"unknown institution {id!r} {nearest(id, cards)}"
             continue
-        yield from (f"{id}: {what}" for what in _institution(wants, cards[id].verdict, cards[id]))
+        yield from (f"{id}: {what}" for what in _institution(wants, cards[id]))
 
 
-def _institution(wants: ExpectedInstitution, verdict: str, found: Any) -> Iterator[str]:
-    if wants.verdict and verdict != wants.verdict:
-        yield f"verdict is {verdict}, not {wants.verdict}"
-    if wants.at_least is not None and found.importance < wants.at_least:
-        yield f"importance is {found.importance}, below {wants.at_least:g}"
-    if wants.at_most is not None and found.importance > wants.at_most:
-        yield f"importance is {found.importance}, above {wants.at_most:g}"
-    if wants.ranked is not None and (found.rank > 0) != wants.ranked:
+def _institution(wants: ExpectedInstitution, found: Recommendation) -> Iterator[str]:
+    for key, here in (("verdict", found.verdict), ("tier", found.tier), ("blocked", found.blocked)):
+        wanted = getattr(wants, key)
+        if wanted is not None and here != wanted:
+            yield f"{key} is {here}, not {wanted}"
+    if wants.at_least is not None and found.case < wants.at_least:
+        yield f"case is {found.case}, below {wants.at_least:g}"
+    if wants.at_most is not None and found.case > wants.at_most:
+        yield f"case is {found.case}, above {wants.at_most:g}"
+    if wants.first is not None and (0 < found.rank <= FIRST) != wants.first:
         yield f"rank is {found.rank}"

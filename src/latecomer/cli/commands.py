@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from latecomer.analogues import Fitted
+    from latecomer.library import Library
     from latecomer.profile import Profile
     from latecomer.recommendation import Assessment
+
+    Flipped = Callable[[Assessment], tuple[str, ...]]
 
 DEMO = "vietnam"
 FLIPS = 3
@@ -90,24 +95,29 @@ def fitted_for(profile: Profile) -> Fitted:
     return fitted(panels.in_force())
 
 
-def _assess(path: str, draws: int | None, law_date: str | None) -> Assessment:
+def library_for(profile: Profile) -> Library:
+    """Return everything the tool knows, with the fit of the panel a profile was made with."""
+    from dataclasses import replace
+
+    from latecomer.library import load_library
+
+    return replace(load_library(), fitted=fitted_for(profile))
+
+
+def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flipped | None = None) -> Assessment:
+    """Assess a profile; `flips` names the cards of which it is told what single answers would change."""
     from latecomer.assessment import assess
-    from latecomer.profile import load_profile, load_vocabulary
-
-    vocabulary = load_vocabulary()
-    profile = load_profile(path, vocabulary)
-    return assess(profile, vocabulary=vocabulary, draws=draws, law_date=law_date, fitted=fitted_for(profile))
-
-
-def _with_flips(assessment: Assessment, path: str, ids: list[str]) -> Assessment:
-    """Add what single answers would change of some verdicts; it takes a second for each."""
-    from latecomer.knowledge import load_knowledge
     from latecomer.profile import load_profile, load_vocabulary
     from latecomer.scenarios import with_flips
 
-    vocabulary = load_vocabulary()
-    profile = load_profile(path, vocabulary)
-    return with_flips(assessment, profile, load_knowledge(), vocabulary, tuple(ids), fitted_for(profile))
+    profile = load_profile(path, load_vocabulary())
+    library = library_for(profile)
+    assessment = assess(profile, library, draws=draws, law_date=law_date)
+    return with_flips(assessment, profile, library, flips(assessment)) if flips else assessment
+
+
+def _first_flips(assessment: Assessment) -> tuple[str, ...]:
+    return tuple(r.id for r in assessment.first[:FLIPS])
 
 
 def _check_place(output: Path, *, force: bool) -> None:
@@ -148,17 +158,18 @@ def demo(output: Path | None, force: bool) -> None:
     """Write the report of a real country, prepared at the desk from public sources."""
     from latecomer import resources
     from latecomer.assessment import assess
-    from latecomer.profile import load_profile, load_vocabulary
+    from latecomer.library import load_library
+    from latecomer.profile import load_profile
     from latecomer.report import write_report
+    from latecomer.scenarios import with_flips
 
     path = resources.examples() / f"{DEMO}.yaml"
     output = output or Path(f"{DEMO}.html")
     _check_place(output, force=force)
-    vocabulary = load_vocabulary()
-    assessment = assess(
-        load_profile(path, vocabulary), vocabulary=vocabulary
-    )  # the shipped panel, whatever is in force
-    write_report(_with_flips(assessment, str(path), [r.id for r in assessment.first[:FLIPS]]), output)
+    library = load_library()  # the shipped panel, whatever is in force
+    profile = load_profile(path, library.vocabulary)
+    assessment = assess(profile, library)
+    write_report(with_flips(assessment, profile, library, _first_flips(assessment)), output)
     click.echo(str(output))
     click.echo(
         f"The report of {assessment.country_name} as of {assessment.as_of} is in {output.resolve()}\n"
@@ -229,10 +240,10 @@ def diagnose(profile: str, form: str, draws: int | None, law_date: str | None) -
 @_shared
 def recommend(profile: str, form: str, draws: int | None, law_date: str | None) -> None:
     """Rank the institutions worth building, repairing or looking into, with the verdict on each."""
-    from latecomer.cli import show
+    from latecomer.cli import advice, show
 
     assessment = _assess(profile, draws, law_date)
-    show.json(assessment) if form == "json" else show.recommendations(assessment)
+    show.json(assessment) if form == "json" else advice.recommendations(assessment)
 
 
 @cli.command(epilog="Example: latecomer roadmap vietnam.yaml")
@@ -240,9 +251,9 @@ def recommend(profile: str, form: str, draws: int | None, law_date: str | None) 
 @_shared
 def roadmap(profile: str, draws: int | None, law_date: str | None) -> None:
     """Lay the steps out over ten years: what first, who decides, what has to be true before, when to stop."""
-    from latecomer.cli import show
+    from latecomer.cli import advice
 
-    show.roadmap(_assess(profile, draws, law_date))
+    advice.roadmap(_assess(profile, draws, law_date))
 
 
 @cli.command(epilog="Example: latecomer explain vietnam.yaml credit-guarantee-fund")
@@ -255,15 +266,15 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
 
     INSTITUTION is the id of a card, as `latecomer recommend` shows it.
     """
-    from latecomer.cli import show
+    from latecomer.cli import advice
     from latecomer.errors import UsageError, nearest
     from latecomer.knowledge import load_knowledge
 
     known = load_knowledge().institutions
     if institution not in known:
         raise UsageError(f"unknown institution {institution!r}", nearest(institution, known, ", ".join(known)))
-    assessment = _with_flips(_assess(profile, draws, law_date), profile, [institution])
-    show.explanation(assessment, institution, as_json=form == "json")
+    assessment = _assess(profile, draws, law_date, flips=lambda _: (institution,))
+    advice.explanation(assessment, institution, as_json=form == "json")
 
 
 @cli.command(epilog="Example: latecomer report vietnam.yaml -o vietnam.html")
@@ -278,8 +289,7 @@ def report(profile: str, output: Path, force: bool, draws: int | None, law_date:
     from latecomer.report import write_report
 
     _check_place(output, force=force)
-    assessment = _assess(profile, draws, law_date)
-    write_report(_with_flips(assessment, profile, [r.id for r in assessment.first[:FLIPS]]), output)
+    write_report(_assess(profile, draws, law_date, flips=_first_flips), output)
     click.echo(str(output))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latecomer.cli.commands import FORMATS, cli, fitted_for
+from latecomer.cli.commands import FORMATS, cli, library_for
 
 if TYPE_CHECKING:
     from latecomer.analogues import Comparators, KoreanYears
@@ -38,7 +38,7 @@ def comparators(profile: str, without: tuple[str, ...], form: str) -> None:
     vocabulary = load_vocabulary()
     loaded = load_profile(profile, vocabulary)
     out = tuple(dict.fromkeys((*loaded.struck_out, *(find_country(code).iso3 for code in without))))
-    assessment = assess(replace(loaded, struck_out=out), vocabulary=vocabulary, fitted=fitted_for(loaded))
+    assessment = assess(replace(loaded, struck_out=out), library_for(loaded))
     if form == "json":
         screen.dump(
             {

@@ -12,15 +12,25 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from latecomer.analogues import Filled
 from latecomer.cli.words import printable
 from latecomer.diagnosis import Cited
+from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
 
 
 def dump(document: Any) -> None:
-    """Print one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    """Print one JSON document; a message has its sentence beside its code."""
+    click.echo(json.dumps(_with_words(document), ensure_ascii=False, indent=1))
+
+
+def _with_words(node: Any) -> Any:
+    if isinstance(node, dict):
+        if node.keys() == {"code", "params"}:
+            return {**node, "text": say(Message(node["code"], node["params"]))}
+        return {key: _with_words(value) for key, value in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [_with_words(value) for value in node]
+    return node
 
 
 class _Console(Console):
@@ -75,11 +85,3 @@ def head(assessment: Assessment, console: Console) -> None:
 def say_cited(cite: Iterable[Cited]) -> str:
     """Name the pages; what was not read says so."""
     return "; ".join(c.label + ("" if c.verified else " [not verified]") for c in cite)
-
-
-def donors(one: Filled) -> str:
-    """Name whom an indicator that nobody observed follows."""
-    if not one.donors:
-        return "all developing economies"
-    more = f" and {len(one.donors) - 3} more" if len(one.donors) > 3 else ""
-    return ", ".join(one.donors[:3]) + more

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 
-from latecomer.analogues import CLOSENESS, Filled
-from latecomer.cli.screen import RIGHT, donors, dump, head, new_console, new_table, plain, say_cited
+from latecomer.analogues import CLOSENESS
+from latecomer.cli.advice import comes_first
+from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited
 from latecomer.diagnosis import Reading
+from latecomer.messages import say
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import Indicator
 from latecomer.profile.renewing import Renewed
 from latecomer.profile.standing import Standing
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow
-from latecomer.recommendation import VERDICTS, Assessment, Contribution, Recommendation
-
-THIN = 1 / 3
+from latecomer.recommendation import Assessment
 
 
 def json(assessment: Assessment) -> None:
@@ -42,10 +42,13 @@ def diagnosis(assessment: Assessment) -> None:
     console.print(places)
     for line in assessment.diagnosis.uneven:
         console.print(plain(f"  {line}"))
+    comes_first(assessment, console)
     if assessment.guide.poor:
-        console.print(plain(f"Korea is a poor guide here: {' '.join(assessment.guide.reasons)}", style="yellow"))
+        console.print(
+            plain(f"Korea is a poor guide here: {' '.join(map(say, assessment.guide.reasons))}", style="yellow")
+        )
     if assessment.guide.thin:
-        console.print(plain(f"Thin evidence: {assessment.guide.thin}", style="yellow"))
+        console.print(plain(f"Thin evidence: {say(assessment.guide.thin)}", style="yellow"))
     _likeness(assessment, console)
     failures = new_table(
         "What holds firms back (Table 2-7), out of 100",
@@ -99,56 +102,6 @@ def _likeness(assessment: Assessment, console: Console) -> None:
     peers = "; ".join(peer.name for peer in found.peers) or found.peers_said
     console.print(plain(f"  Korean years, overall: {near}\n  Economies of {found.year}: {peers}"))
     console.print(plain("  More: latecomer comparators"))
-
-
-def recommendations(assessment: Assessment) -> None:
-    """Print the ranked list and the verdict on every card."""
-    console = new_console()
-    head(assessment, console)
-    table = new_table(
-        "Institutions",
-        [
-            ("", RIGHT),
-            ("id", {"no_wrap": True}),
-            ("verdict", {"no_wrap": True}),
-            ("case", RIGHT),
-            ("between", RIGHT),
-            ("ready", RIGHT),
-            ("in the list", RIGHT),
-        ],
-    )
-    for r in assessment.recommendations:
-        table.add_row(
-            str(r.rank) if r.rank else "",
-            plain(r.id),
-            VERDICTS[r.verdict].lower(),
-            f"{r.importance:.0f}",
-            f"{r.importance_low:.0f}-{r.importance_high:.0f}",
-            f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
-            f"{r.first_five:.0%}",
-        )
-    console.print(table)
-    _why_and_why_not(assessment, console)
-    if assessment.ask_next:
-        console.print(plain("What to find out next", style="bold"))
-        for q in assessment.ask_next[:5]:
-            console.print(plain(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
-
-
-def _why_and_why_not(assessment: Assessment, console: Console) -> None:
-    for r in assessment.first:
-        console.print(plain(f"{r.rank}. {r.name}: {r.because}"))
-    for r in assessment.recommendations:
-        if r.after:
-            console.print(plain(f"After: {r.id} waits for {'; '.join(r.after)}."))
-    for r in assessment.recommendations:
-        if r.left_out:
-            console.print(plain(f"Not in the list: {r.id}. {r.left_out}"))
-    if assessment.roadmap.nothing_new:
-        console.print(plain(assessment.roadmap.nothing_new))
-    silent = [r.id for r in assessment.recommendations if r.silent]
-    if silent:
-        console.print(plain(f"Silent (indicators do not say): {', '.join(silent)}"))
 
 
 def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], *, as_json: bool) -> None:
@@ -248,131 +201,3 @@ def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: t
     kept = [id for id, answer in profile.answers.items() if not answer.counts]
     if kept:
         console.print(plain(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))
-
-
-def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> None:
-    """Print why one institution got its verdict."""
-    found = next(r for r in assessment.recommendations if r.id == institution)
-    used = sorted({id for c in found.contributions if c.sign for id in (*c.sign.reads, *c.sign.missing)})
-    if as_json:
-        dump(
-            {
-                "schema": "latecomer/explanation/1",
-                "country": assessment.country,
-                "as_of": assessment.as_of,
-                "recommendation": dataclasses.asdict(found),
-                "readings": {id: dataclasses.asdict(assessment.readings[id]) for id in used},
-                "versions": dataclasses.asdict(assessment.versions),
-            }
-        )
-        return
-    console = new_console()
-    head(assessment, console)
-    _explain_verdict(found, console)
-    table = new_table(
-        f"Importance {found.importance:.1f} of 100, the sum of:",
-        [
-            ("points", RIGHT),
-            ("of", RIGHT),
-            ("draws", RIGHT),
-            ("sign", {}),
-            ("the profile says", {}),
-            ("page", {}),
-        ],
-    )
-    for c in found.contributions:
-        table.add_row(
-            f"{c.points:.1f}",
-            f"{c.weight:g}",
-            f"{c.share:.0%}",
-            plain(_sign_text(c)),
-            plain(_says(c, assessment)),
-            plain(say_cited(c.sign.cite) if c.sign else "Table 2-7, p. 99"),
-        )
-    console.print(table)
-    links = new_table(
-        "Readiness: the weakest link decides", [("link", {}), ("state", {}), ("because", {}), ("page", {})]
-    )
-    for link in found.links:
-        because = {"in place": "", "unknown": f"It would hold it back if so: {link.reason}"}
-        said = because.get(link.state, link.reason)
-        links.add_row(plain(link.label), link.state, plain(said), plain(say_cited(link.cite)))
-    console.print(links)
-    for gate in found.gates:
-        console.print(plain(f"Gate {gate.state}: {gate.label} ({gate.condition}; {say_cited(gate.cite)})"))
-    if found.flips:
-        console.print(plain("What would change this verdict, one answer at a time", style="bold"))
-    for flip in found.flips:
-        verdict = VERDICTS[flip.verdict].lower()
-        console.print(plain(f"  {flip.label} ({flip.variable}): {flip.then} instead of {flip.now}: {verdict}"))
-    if found.answers:
-        thin = f"Thin evidence, {found.decided:.0%} of the weight decided. " if found.decided < THIN else ""
-        first = "; ".join(f"{q.label} ({q.id})" for q in found.answers)
-        console.print(plain(f"{thin}Ask first: {first}"))
-    console.print(plain("What Korea did", style="bold"))
-    for s in (*found.story, *found.failed):
-        console.print(plain(f"  {s.text} ({say_cited(s.cite)})"))
-
-
-def _explain_verdict(found: Recommendation, console: Console) -> None:
-    console.print(
-        plain(f"\n{found.name} (in Korea: {found.in_korea}, {found.founded_organisation})", style="bold")
-    )
-    console.print(plain(f"Verdict: {VERDICTS[found.verdict].lower()}. {found.because}"))
-    if found.after:
-        console.print(plain(f"After: {'; '.join(found.after)}"))
-    for key in found.keys:
-        console.print(plain(f"  {key.label}: Korea at “{key.korea_label}”, here “{key.here_label}”"))
-
-
-def _sign_text(c: Contribution) -> str:
-    if not c.sign:
-        return c.label
-    note = f" ({c.assumed:.0%} not observed)" if c.assumed else ""
-    return f"{c.label}: {c.sign.condition}{note}"
-
-
-def _says(c: Contribution, assessment: Assessment) -> str:
-    if not c.sign:
-        return f"severity {100 * c.share:.0f} of 100"
-    lines = [_reading(assessment.readings[id]) for id in (*c.sign.reads, *c.sign.missing)]
-    lines += [_filled(one) for one in assessment.filled if one.id in c.sign.filled]
-    return "; ".join(dict.fromkeys(lines))
-
-
-def _filled(one: Filled) -> str:
-    """Say what an unknown indicator was drawn from: never a fact of the country."""
-    low, high = number_text(one.low, ""), number_text(one.high, one.unit)
-    return f"in {one.share:.0%} of the draws {low} to {high}, as in {donors(one)}"
-
-
-def _reading(reading: Reading) -> str:
-    when = f", {reading.when}" if reading.when else ""
-    less = f", counted as {reading.counted_as} (no evidence noted)" if reading.counted_as else ""
-    public = f"; public data: {reading.public}" if reading.public else ""
-    return f"{reading.label}: {reading.text}{less}{when}{public}"
-
-
-def roadmap(assessment: Assessment) -> None:
-    """Print the steps over three horizons: decision, owner, what has to be true first, when to stop."""
-    console = new_console()
-    head(assessment, console)
-    plan = assessment.roadmap
-    console.print(plain(f"Roadmap for {plan.capacity}: no more than {plan.new} new at once. {plan.nothing_new}"))
-    if not plan.steps:
-        console.print(plain("No step is laid down: on what is known nothing has a case yet."))
-    for horizon in plan.horizons:
-        steps = [step for step in plan.steps if step.horizon == horizon]
-        if steps:
-            console.print(plain(horizon, style="bold"))
-        for step in steps:
-            console.print(plain(f"{step.number}. {step.name}: {VERDICTS[step.verdict].lower()}. {step.decision}"))
-            console.print(plain(f"   owner: {step.owner}; budget: {step.budget_line}"))
-            for wait in step.waits:
-                now = f" (now {wait.now})" if wait.now else ""
-                console.print(plain(f"   first: {wait.first}{now}"))
-            if step.after:
-                console.print(plain(f"   after: {'; '.join(step.after)}"))
-            for measure in step.measures:
-                if measure.stop:
-                    console.print(plain(f"   stop if: {measure.stop}"))

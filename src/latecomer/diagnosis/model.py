@@ -119,8 +119,7 @@ class Severity:
 
 @dataclass(frozen=True)
 class ContextFinding:
-    """A reason to read Korea's path differently: `poor_guide` to trust it less, `other_road` to look beside it.
-    """
+    """A reason to read Korea's path differently: `poor_guide` to trust it less, `other_road` to look beside it."""
 
     id: str
     label: str

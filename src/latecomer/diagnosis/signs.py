@@ -12,9 +12,7 @@ from latecomer.measurement import Sum
 from latecomer.measurement.evaluator import ramp
 
 
-def sign_findings(
-    weighed: Sum, row: int, stands: Table, sources: Mapping[str, Source]
-) -> tuple[SignFinding, ...]:
+def sign_findings(weighed: Sum, row: int, stands: Table, sources: Mapping[str, Source]) -> tuple[SignFinding, ...]:
     """Tell the signs of a sum for one profile, in the order of the rules.
 
     Parameters

@@ -295,9 +295,7 @@ def _check_proxies(card: Institution, problems: Problems) -> None:
         if not sign.proxy_for:
             continue
         judged = [
-            other.weight
-            for other in card.need
-            if other.group == sign.group and sign.proxy_for in other.reads
+            other.weight for other in card.need if other.group == sign.group and sign.proxy_for in other.reads
         ]
         if not judged or max(judged) < sign.weight:
             problems.add(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from latecomer.knowledge.signs import Quantity, When
+from latecomer.knowledge.signs import Quantity
 
 
 @dataclass(frozen=True)

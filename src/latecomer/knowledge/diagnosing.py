@@ -140,8 +140,7 @@ class Channel:
 class Context:
     """A kind of economy for which Korea's path has to be read differently.
 
-    `poor_guide` says that Korea is then a poor guide; `other_road` that learning runs inside multinationals;
-    `no_list` that positions are told and no institutions are ranked.
+    `poor_guide` says that Korea is then a poor guide; `other_road` that learning runs inside multinationals.
     """
 
     label: str

@@ -5,7 +5,7 @@ profile is read from these arrays afterwards.
 """
 
 from latecomer.measurement.batch import Batch, batch_of
-from latecomer.measurement.cards import DECIDE, EXAMINE, ASK, NONE, CardMeasure, Presence
+from latecomer.measurement.cards import ASK, DECIDE, EXAMINE, NONE, CardMeasure, Presence
 from latecomer.measurement.core import Measures, measure
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.precedents import Precedents, no_precedents

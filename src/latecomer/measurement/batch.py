@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +45,13 @@ class Batch:
         """Number of profiles."""
         return len(self.profiles)
 
-    def by_profile(self, rows: NDArray[np.generic]) -> NDArray[np.generic]:
-        """Return rows of `drawn` as one line a profile: shape (..., n_profiles, n_draws)."""
-        return rows.reshape(*rows.shape[:-1], self.size, self.draws)
+    def by_draw(self, rows: NDArray[Any]) -> NDArray[Any]:
+        """Return rows of `drawn` as one line a profile: shape (n_profiles, n_draws)."""
+        return rows.reshape(self.size, self.draws)
 
-    def mean(self, rows: NDArray[np.generic]) -> Array:
-        """Return the mean of each profile's draws, of shape (..., n_profiles)."""
-        return np.asarray(self.by_profile(rows).mean(axis=-1, dtype=np.float64))
+    def mean(self, rows: NDArray[Any]) -> Array:
+        """Return the mean of each profile's draws, of shape (n_profiles,)."""
+        return np.asarray(self.by_draw(rows).mean(axis=-1, dtype=np.float64))
 
 
 def batch_of(profiles: Sequence[Profile], vocabulary: Vocabulary, draws: int, law: Table) -> Batch:

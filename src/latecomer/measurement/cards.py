@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.engine import names
-from latecomer.knowledge import Institution, Knowledge
+from latecomer.knowledge import Institution, Knowledge, Method
 from latecomer.knowledge.signs import Sign
 from latecomer.measurement.batch import Batch
 from latecomer.measurement.evaluator import Evaluator
@@ -27,6 +27,8 @@ GOVERNING_SCALES = ("capability", "diffusion")
 LOSS = {"blocks": 1.0, "weakens": 0.5}
 # Levels of what clients receive: from here a body works, and up to here it hardly serves anyone.
 WORKS, IDLE = 3, 1
+# Points from which a sign against is said to speak.
+LEAST = 0.5
 DECIDE, EXAMINE, ASK, NONE = range(4)
 VERDICTS = (
     *("establish", "reform", "merge_or_stop", "look_into", "ask"),
@@ -164,9 +166,9 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     general = np.round(card.general.points * open_share, 1) + 0.0
     lead = at.precedents.lead(card.functions, batch.size)
     precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
-    points = [p for p in need.families().values()]
+    points = list(need.families().values())
     families = np.sum([p >= method.holds for p in points], axis=0)
-    strongest = np.max(points, axis=0) if points else np.zeros(batch.size)
+    strongest = np.max(points, axis=0)
     presence = presence_of(card, at)
     links, ready_low, ready_high = _readiness(card, at)
     shut, restricted = _gates(card, at)
@@ -174,10 +176,11 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     exempt = _exempt(card, at)
     forms = forms_open(card, at.law, at.evaluator, batch)
     people = _from_people(need, at)
-    counter = np.any([p <= -0.5 for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0] or
-                     [np.zeros(batch.size, dtype=bool)], axis=0)
-    evidence = ((families >= 2) | (strongest >= method.single)) & (case >= method.examine)
-    verdict = _verdict(case, people, evidence, need.decided, presence, exempt, forms.any(axis=0), at)
+    speaks_against = [p <= -LEAST for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0]
+    counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
+    evidence = np.asarray(((families >= 2) | (strongest >= method.single)) & (case >= method.examine))
+    weighed = _Weighed(case, people, evidence, need.decided)
+    verdict = _verdict(weighed, presence, exempt, forms.any(axis=0), at.knowledge.method)
     tier = _TIER_OF[verdict]
     founding = ~np.isin(verdict, (REFORM, MERGE))
     waits = far | lacking.any(axis=0) | (links == MISSING_BLOCKS).any(axis=0)
@@ -277,7 +280,7 @@ def _gates(card: Institution, at: Surroundings) -> tuple[Mask, Mask]:
 
 
 def _far(card: Institution, at: Surroundings) -> Mask:
-    """Say where the card belongs two levels higher on a scale that governs; an unknown scale holds nothing back."""
+    """Say where it belongs two levels higher on a scale that governs; an unknown scale holds nothing back."""
     far = np.zeros(at.batch.size, dtype=bool)
     for scale in GOVERNING_SCALES:
         if scale in card.introduced_at and scale in at.standings:
@@ -310,36 +313,39 @@ def _from_people(need: Sum, at: Surroundings) -> Array:
         any(at.vocabulary[p].origin == "asked" and not p.startswith("existing.") for p in _parts(sign, at))
         for sign in need.signs
     ]
-    return np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0)
+    return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
 
 
 def _parts(sign: Sign, at: Surroundings) -> tuple[str, ...]:
     return tuple(part for name in sign.reads for part in parts_of(name, at.vocabulary))
 
 
+@dataclass(frozen=True)
+class _Weighed:
+    """What a verdict reads of the case: its points, those from people, whether public evidence holds, how decided."""
+
+    case: Array
+    people: Array
+    evidence: Mask
+    decided: Array
+
+
 def _verdict(
-    case: Array,
-    people: Array,
-    evidence: Mask,
-    decided: Array,
-    presence: Presence,
-    exempt: NDArray[np.int_],
-    allowed: Mask,
-    at: Surroundings,
+    weighed: _Weighed, presence: Presence, exempt: NDArray[np.int_], allowed: Mask, method: Method
 ) -> NDArray[np.int_]:
     """Return the verdict, by the first rule that holds.
 
     To decide anything, a person must have said who does it and, where a body does, what its clients receive; and
     half of the case must come from people's answers. To merge or stop, half of the need must be decided.
     """
-    method = at.knowledge.method
-    said = presence.by_person
+    case, said = weighed.case, presence.by_person
     body, delivery = presence.exists == 1, np.nan_to_num(presence.delivery, nan=-1.0)
-    judged = said & (people >= 0.5 * case)
+    judged = said & (weighed.people >= 0.5 * case)
     served = said & body & (delivery >= WORKS)
     repair = judged & body & (delivery >= 0) & (case >= method.some_case)
-    idle = said & body & (delivery >= 0) & (delivery <= IDLE) & (case < method.some_case) & (decided >= 0.5)
+    little = (case < method.some_case) & (weighed.decided >= 0.5)
+    idle = said & body & (delivery >= 0) & (delivery <= IDLE) & little
     found = judged & (presence.exists == 0) & (case >= method.strong_case)
-    rules = [exempt >= 0, ~allowed & ~body, served, repair, idle, found, evidence]
+    rules = [exempt >= 0, ~allowed & ~body, served, repair, idle, found, weighed.evidence]
     codes = [DOES_NOT_APPLY, NOT_THIS_FORM, WORKS_ALREADY, REFORM, MERGE, ESTABLISH, LOOK]
-    return np.select(rules, codes, default=ASK_FIRST)
+    return np.asarray(np.select(rules, codes, default=ASK_FIRST))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from latecomer.knowledge import Knowledge
+from latecomer.knowledge import Knowledge, When
 from latecomer.measurement.batch import Batch
 from latecomer.measurement.cards import LIKELY, CardMeasure, Surroundings, measure_card, presences
 from latecomer.measurement.evaluator import Evaluator
@@ -106,9 +107,17 @@ def measure(
     )
 
 
+class _Conditional(Protocol):
+    """Anything that holds where a condition does."""
+
+    @property
+    def when(self) -> When:
+        """The condition."""
+
+
 def _coverage(batch: Batch, vocabulary: Vocabulary) -> Array:
     known = [batch.stands.column(v.id).known for v in vocabulary.values() if v.headline]
-    return np.round(np.mean(known, axis=0), 3) if known else np.zeros(batch.size)
+    return np.asarray(np.round(np.mean(np.stack(known), axis=0, dtype=np.float64), 3))
 
 
 def _capacity(at: Surroundings) -> NDArray[np.int_]:
@@ -122,7 +131,7 @@ def _capacity(at: Surroundings) -> NDArray[np.int_]:
 
 
 def _holds(at: Surroundings) -> dict[str, dict[str, Mask]]:
-    kinds = {
+    kinds: dict[str, Mapping[str, _Conditional]] = {
         "contexts": at.knowledge.contexts,
         "cautions": at.knowledge.cautions,
         "gates": at.knowledge.gates.gates,

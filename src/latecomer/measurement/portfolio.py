@@ -1,4 +1,4 @@
-"""Which cards come first together: by tier, then order, then id; rivals once, decisions within what a state carries."""
+"""Which cards come first together: by tier, order and id; rivals once, decisions within what a state carries."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def portfolio(
         for column in places[row]:
             if tier[row, column] == NONE:
                 break
-            why[row, column], rival[row, column] = picker.take(int(column), bool(verdict[row, column] == ESTABLISH))
+            why[row, column], rival[row, column] = picker.take(
+                int(column), bool(verdict[row, column] == ESTABLISH)
+            )
         taken = [c for c in places[row] if why[row, c] == TAKEN]
         rank[row, taken] = np.arange(1, len(taken) + 1)
     return Portfolio(
@@ -120,7 +122,7 @@ def _first_five(
     draws = np.stack([card.order_draws for card in cards.values()], axis=1)  # profiles, cards, draws
     keyed = np.where(taken[:, :, None], np.round(draws, 6) - 1000.0 * tier[:, :, None], -np.inf)
     places = np.argsort(np.argsort(-keyed, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.round(((places < FIRST) & taken[:, :, None]).mean(axis=-1), 3)
+    return np.asarray(np.round(((places < FIRST) & taken[:, :, None]).mean(axis=-1), 3))
 
 
 def _mistakes(
@@ -140,7 +142,7 @@ def _mistakes(
     shown = (rank > 0) & (rank <= method.first)
     found = []
     for row in range(len(rank)):
-        able = [c for c in np.flatnonzero(common[row] & against[row] & ~shown[row])] if ranked[row] else []
+        able = list(np.flatnonzero(common[row] & against[row] & ~shown[row])) if ranked[row] else []
         able.sort(key=lambda c: (order[row, c], ids[c]))
         found.append(tuple(ids[c] for c in able[: method.mistakes]))
     return tuple(found)

@@ -36,7 +36,7 @@ class Precedents:
         found = [self.functions.index(f) for f in functions if f in self.functions]
         if not found:
             return np.zeros(size)
-        return np.nan_to_num((self.share - self.base)[:, found]).max(axis=1)
+        return np.asarray(np.nan_to_num((self.share - self.base)[:, found]).max(axis=1), dtype=np.float64)
 
     def base_of(self, functions: tuple[str, ...], size: int) -> Array:
         """Return the base rate of the commonest of some functions; 0 where nothing can be compared."""

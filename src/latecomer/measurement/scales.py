@@ -61,16 +61,16 @@ def place(scale: Scale, batch: Batch, evaluator: Evaluator, method: Method) -> S
     """Place every profile of a batch on one scale.
 
     In each draw a level is reached where at least ``method.reached`` of its decided weight holds, and speaks only
-    where ``method.decided`` of its weight is decided. A profile stands at the last level reached without a gap from
-    the first; a later level that is reached settles an earlier one that does not speak.
+    where ``method.decided`` of its weight is decided. A profile stands at the last level reached without a gap
+    from the first; a later level that is reached settles an earlier one that does not speak.
     """
     levels = [_evidence(level, evaluator) for level in scale.levels]
     standing, open_above = _stand(levels, method, batch.drawn.size)
-    of_profile = np.asarray(batch.by_profile(standing))
+    of_profile = batch.by_draw(standing)
     shares = np.stack([(of_profile == n).mean(axis=-1) for n in range(len(levels) + 1)], axis=-1)
     at = np.argmax(shares, axis=-1)
     here = of_profile == at[:, None]
-    opened = np.asarray(batch.by_profile(open_above))
+    opened = batch.by_draw(open_above)
     open_here = (here & opened).sum(axis=-1) > OPEN * np.maximum(here.sum(axis=-1), 1)
     return Standing(
         level=at,
@@ -113,7 +113,8 @@ def _decided(levels: Sequence[_Evidence], at: NDArray[np.int_], batch: Batch) ->
     known = np.stack([batch.mean(level.known) for level in levels])
     total = np.array([level.total for level in levels])
     near = np.stack([(at == n) | (at == n + 1) for n in range(len(levels))])
-    return np.round((known * near).sum(axis=0) / np.maximum((total[:, None] * near).sum(axis=0), 1e-9), 3)
+    whole = np.maximum((total[:, None] * near).sum(axis=0), 1e-9)
+    return np.asarray(np.round((known * near).sum(axis=0) / whole, 3))
 
 
 def _fit(levels: Sequence[_Evidence], standing: NDArray[np.int_], batch: Batch) -> Array:
@@ -121,4 +122,4 @@ def _fit(levels: Sequence[_Evidence], standing: NDArray[np.int_], batch: Batch) 
     for number, level in enumerate(levels, start=1):
         agree += batch.mean(np.where(standing >= number, level.held, level.known - level.held))
         decided += batch.mean(level.known)
-    return np.round(np.where(decided > 0, agree / np.maximum(decided, 1e-9), 0.0), 3)
+    return np.asarray(np.round(np.where(decided > 0, agree / np.maximum(decided, 1e-9), 0.0), 3))

@@ -50,7 +50,7 @@ class Sum:
     @property
     def total(self) -> Array:
         """Sum of the points, exactly."""
-        return np.round(self.points.sum(axis=0), 1) + 0.0
+        return np.asarray(np.round(self.points.sum(axis=0), 1) + 0.0)
 
     def families(self) -> dict[str, Array]:
         """Return the points of each family in favour, of shape (n_profiles,)."""
@@ -102,14 +102,22 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, factor: flo
             decided += weights.max() * batch.mean(_decided(family, held))
             possible += weights.max()
     points = np.round(share * np.array([[s.weight * factor] for s in signs]), 1) + 0.0 if signs else share
-    by_draw = [np.asarray(batch.by_profile(a), dtype=np.float64) for a in (least, most, draws)]
-    return Sum(signs, points, share, *by_draw, decided / possible if possible else decided, factor)
+    return Sum(
+        signs=signs,
+        points=points,
+        share=share,
+        least=batch.by_draw(least),
+        most=batch.by_draw(most),
+        draws=batch.by_draw(draws),
+        decided=decided / possible if possible else decided,
+        factor=factor,
+    )
 
 
 def _decided(family: list[Sign], held: list[Held]) -> Array:
     """Return, row by row, whether a family is decided: fully by a sign of its own, half by stand-ins alone."""
     rows = [h.speaks * (STAND_IN if sign.proxy_for else 1.0) for sign, h in zip(family, held, strict=True)]
-    return np.max(rows, axis=0)
+    return np.asarray(np.max(rows, axis=0), dtype=np.float64)
 
 
 def families(signs: tuple[Sign, ...]) -> list[list[Sign]]:
@@ -124,4 +132,5 @@ def interval(total: Array, least: Array, most: Array) -> tuple[Array, Array]:
     """Return the bounds of a sum, of shape (n_profiles,): the tails of the draws, with the sum inside."""
     low = np.quantile(least, TAIL, axis=-1)
     high = np.quantile(most, 1 - TAIL, axis=-1)
-    return np.round(np.minimum(low, total), 1) + 0.0, np.round(np.maximum(high, total), 1) + 0.0
+    low, high = np.minimum(low, total), np.maximum(high, total)
+    return np.asarray(np.round(low, 1) + 0.0), np.asarray(np.round(high, 1) + 0.0)

@@ -66,9 +66,7 @@ def prefill(
     return Profile(country, as_of, answers, panel=panel.label, bodies=bodies)
 
 
-def _presence(
-    country: str, as_of: int, vocabulary: Vocabulary, panel: Panel, roster: Roster
-) -> dict[str, Answer]:
+def _presence(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel, roster: Roster) -> dict[str, Answer]:
     """Return which functions are performed on paper, and how many; a blank of the roster stays unknown."""
     answers = {}
     for function, described in vocabulary.functions.items():

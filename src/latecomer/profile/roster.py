@@ -144,7 +144,7 @@ class _Checker:
 
     def body(self, row: dict[str, str | None], line: int) -> Body | None:
         """Return the body of a row, or note everything that is wrong with it."""
-        if None in row.values() or None in row:  # type: ignore[comparison-overlap]
+        if None in row.values() or None in row:
             self.problems.add(line, f"{len(COLUMNS)} fields are expected", ",".join(COLUMNS))
             return None
         cells = {key: (value or "").strip() for key, value in row.items()}

@@ -26,12 +26,15 @@ def figures_of(
 
     Signs that add less than `LEAST` points say too little to be quoted.
     """
+    guards = {variable.guard for variable in vocabulary.values()}
     found: dict[str, Message] = {}
     for part in contributions:
         if part.points < LEAST:
             continue
         for name in part.sign.reads:
             shown = _shown(name, vocabulary)
+            if shown in guards or vocabulary[shown].kind != "number":
+                continue
             if shown not in found and readings[shown].state == "value" and shown != part.sign.proxy_for:
                 found[shown] = _message(name, shown, vocabulary, readings, stands, row)
                 break

@@ -45,9 +45,7 @@ def facts_of(profiles: Sequence[Profile], dates: Sequence[str], vocabulary: Voca
     columns = {}
     for id in dict.fromkeys(name for row in rows for name in row.columns):
         found = [row.column(id) for row in rows]
-        columns[id] = Column(
-            np.concatenate([c.values for c in found]), np.concatenate([c.known for c in found])
-        )
+        columns[id] = Column(np.concatenate([c.values for c in found]), np.concatenate([c.known for c in found]))
     return Table(columns, len(rows))
 
 

@@ -35,7 +35,9 @@ def _because(r: Recommendation, measured: CardMeasure, row: int) -> Message:
         return Message("because.does_not_apply", {"reason": reason})
     if r.verdict == "not_in_this_form":
         reason = _law_reason(r.forms)
-        return Message("because.not_in_this_form", {"reason": reason}) if reason else Message("because.no_form_fits")
+        return (
+            Message("because.not_in_this_form", {"reason": reason}) if reason else Message("because.no_form_fits")
+        )
     if r.verdict == "establish":
         weak = next((link for link in r.links if link.state == "weak"), None)
         return Message("because.establish_weak", {"link": weak.label}) if weak else Message("because.establish")

@@ -49,7 +49,9 @@ def roadmap(
         _step(cards[id], number, HORIZONS[at], knowledge, readings, placed)
         for number, (id, at) in enumerate(sorted(placed.items(), key=lambda p: (p[1], order.index(p[0]))), start=1)
     )
-    return Roadmap(capacity.label, capacity.new, capacity.first, HORIZONS, steps, _nothing_new(recommendations, ranked))
+    return Roadmap(
+        capacity.label, capacity.new, capacity.first, HORIZONS, steps, _nothing_new(recommendations, ranked)
+    )
 
 
 def _belongs(r: Recommendation, knowledge: Knowledge) -> bool:

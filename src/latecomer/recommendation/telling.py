@@ -241,7 +241,11 @@ def _links(measured: CardMeasure, told: Told) -> tuple[LinkFinding, ...]:
     found = []
     for i, link in enumerate(measured.card.readiness):
         trace = explain(link.when.condition, told.measures.batch.stands, told.row)
-        after = told.knowledge.institutions[link.after].name if link.after in told.knowledge.institutions else link.after
+        after = (
+            told.knowledge.institutions[link.after].name
+            if link.after in told.knowledge.institutions
+            else link.after
+        )
         found.append(
             LinkFinding(
                 id=link.link,
@@ -330,4 +334,3 @@ def _keys(card: Institution, told: Told) -> tuple[Key, ...]:
             )
         )
     return tuple(keys)
-

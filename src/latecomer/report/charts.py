@@ -10,6 +10,7 @@ from typing import Any
 import vl_convert
 
 from latecomer import resources
+from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
 
 VEGA_LITE = "5.21"
@@ -91,11 +92,11 @@ def case_rows(assessment: Assessment) -> list[dict[str, Any]]:
     return [
         {
             "name": r.name,
-            "label": str(r.rank) if r.rank else "",
-            "verdict": "no case shown" if r.verdict == "later" else r.verdict.replace("_", " "),
-            "importance": max(r.importance, 0),
-            "low": max(r.importance_low, 0),
-            "high": r.importance_high,
+            "label": str(r.rank) if 0 < r.rank <= assessment.listed else "",
+            "verdict": say(Message(f"verdict.{r.verdict}")),
+            "importance": max(r.case, 0),
+            "low": max(r.case_low, 0),
+            "high": max(r.case_high, 0),
             "readiness": (r.readiness_low + r.readiness_high) / 2,
             "ready_low": r.readiness_low,
             "ready_high": r.readiness_high,

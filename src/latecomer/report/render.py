@@ -11,17 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from latecomer import resources
-from latecomer.analogues import CLOSENESS, Filled
+from latecomer.analogues import CLOSENESS
 from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
+from latecomer.messages import Message, say
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow, Step
-from latecomer.recommendation import VERDICTS, Assessment, Recommendation
+from latecomer.recommendation import Assessment, Recommendation
 from latecomer.report import charts
-from latecomer.report.words import LAW, percent, sure
+from latecomer.report.words import LAW, percent, points, sentence, signed, sure
 from latecomer.yamlfile import write_atomically
 
 DECISIONS = 3
-NEAREST = 4
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,6 @@ class Context:
         The whole assessment.
     first : tuple of Recommendation
         The recommended list, in order.
-    nearest : tuple of Recommendation
-        Where nothing is recommended: what comes nearest to a case and could still make one.
     worst : tuple of Severity
         The three most severe constraints that something observed shows.
     decisions : tuple of str
@@ -44,8 +42,6 @@ class Context:
         How sure this is, in a sentence.
     path_chart, trajectory_chart, case_chart : Markup
         Drawn charts, already safe; no trajectory where none is known.
-    filled : tuple of Filled
-        What draws filled in, of what some sign reads.
     answers : mapping
         Readings by module, without those never asked.
     unanswered : tuple of Reading
@@ -58,13 +54,11 @@ class Context:
 
     a: Assessment
     first: tuple[Recommendation, ...]
-    nearest: tuple[Recommendation, ...]
     worst: tuple[Severity, ...]
     decisions: tuple[str, ...]
     sure: str
     path_chart: Markup
     trajectory_chart: Markup
-    filled: tuple[Filled, ...]
     case_chart: Markup
     answers: Mapping[str, tuple[Reading, ...]]
     unanswered: tuple[Reading, ...]
@@ -104,7 +98,11 @@ def environment() -> Environment:
         number=number_text,
         pages=_pages,
         percent=percent,
-        verdict=VERDICTS.__getitem__,
+        say=say,
+        words=lambda code: say(Message(code)),
+        sentence=sentence,
+        points=points,
+        signed=signed,
         law=LAW.__getitem__,
         in_sentence=in_sentence,
     )
@@ -136,8 +134,7 @@ def _context(a: Assessment) -> Context:
     return Context(
         a=a,
         first=a.first,
-        nearest=_nearest(a),
-        worst=tuple(f for f in a.diagnosis.failures if f.observed)[:3],
+        worst=tuple(f for f in a.diagnosis.failures if f.observed and f.score > 0)[:3],
         decisions=_decisions(a),
         sure=sure(a),
         path_chart=_chart(
@@ -154,7 +151,6 @@ def _context(a: Assessment) -> Context:
             "Lines over the years on one scale, on which Korea stood at 0 in the first year of the record "
             "and at 100 in 1995. The text says where each line ends.",
         ),
-        filled=_filled(a),
         case_chart=_chart(
             "case",
             charts.case_rows(a),
@@ -173,26 +169,11 @@ def _chart(name: str, rows: list[dict[str, Any]], title: str, description: str) 
     return Markup(drawn)  # noqa: S704 - drawn by us from numbers and labels, text escaped by the renderer
 
 
-def _filled(a: Assessment) -> tuple[Filled, ...]:
-    """Return what was filled in and some sign reads: only that can have moved a figure."""
-    signs = [s for p in a.diagnosis.positions for level in p.levels for s in level.signs]
-    signs += [s for f in a.diagnosis.failures for s in f.signs]
-    signs += [c.sign for r in a.recommendations for c in r.contributions if c.sign]
-    read = {id for sign in signs for id in sign.filled}
-    return tuple(one for one in a.filled if one.id in read)
-
-
-def _nearest(a: Assessment) -> tuple[Recommendation, ...]:
-    open_cases = (r for r in a.recommendations if r.verdict in ("later", "prepare") and r.importance_high >= 45)
-    return () if a.first else tuple(open_cases)[:NEAREST]
-
-
 def _decisions(a: Assessment) -> tuple[str, ...]:
     """Return at most three decisions: those of the list and, where there is one, what to merge or stop."""
     stop = [r for r in a.recommendations if r.verdict == "merge_or_stop"][:1]
-    listed = a.first[: DECISIONS - len(stop)]
-    found = [r.decision + (f" First step: {r.first_steps[0]}" if r.first_steps else "") for r in listed]
-    return (*found, *(r.decision for r in stop))
+    listed = [r for r in a.first if r not in stop and r.tier != "ask"][: DECISIONS - len(stop)]
+    return tuple(say(r.decision) for r in (*listed, *stop))
 
 
 def _answers(a: Assessment) -> dict[str, tuple[Reading, ...]]:

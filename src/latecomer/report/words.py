@@ -21,6 +21,21 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def points(value: float) -> str:
+    """Write points as whole ones; never minus zero."""
+    return f"{round(value) + 0:d}"
+
+
+def signed(value: float) -> str:
+    """Write points with their sign and a tenth; none as 0."""
+    return f"{value:+.1f}" if abs(value) >= 0.05 else "0"
+
+
+def sentence(text: str) -> str:
+    """Write a finding as a sentence: a capital first, a full stop last."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
 def sure(a: Assessment) -> str:
     """Say how sure the assessment is, and on what it rests."""
     answered = f"{a.answered} of {a.asked} questions are answered"

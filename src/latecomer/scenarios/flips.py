@@ -1,138 +1,131 @@
-"""The nearest flips of a verdict: single answers or figures that would change it."""
+"""Which single answers would change a verdict: every variable and figure a card reads, tried one at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from latecomer.analogues import Fitted
-from latecomer.assessment import ground
+from latecomer.assessment import measure_profiles
 from latecomer.engine import names
 from latecomer.engine.condition import All as AllOf
 from latecomer.engine.condition import Any as AnyOf
 from latecomer.engine.condition import Compare, Condition, Name, Not, Number
-from latecomer.knowledge import Institution, Knowledge, When
-from latecomer.profile import Answer, Profile, Vocabulary
+from latecomer.knowledge import Institution, Knowledge, Sign, When
+from latecomer.library import Library
+from latecomer.measurement.cards import GOVERNING_SCALES, VERDICTS, own_failure_signs, parts_of
+from latecomer.profile import Answer, Profile
 from latecomer.profile.variables import Variable
 from latecomer.profile.words import value_text
-from latecomer.recommendation import Assessment, judge
-from latecomer.recommendation.findings import Flip, VerdictName
-from latecomer.recommendation.verdict import GOVERNING_SCALES
+from latecomer.recommendation import Assessment
+from latecomer.recommendation.findings import Flip
 
-DRAWS = 128
 MOST = 5
 BEYOND = 0.1
+# A figure is also tried at these multiples, for signs that compare it with what income predicts.
+MULTIPLES = (0.25, 0.5, 0.75, 1.33, 2.0, 4.0)
 WHAT_IF = "what if"
 
 
-def with_flips(
-    assessment: Assessment,
-    profile: Profile,
-    knowledge: Knowledge,
-    vocabulary: Vocabulary,
-    ids: tuple[str, ...],
-    fitted: Fitted | None = None,
-) -> Assessment:
+@dataclass(frozen=True)
+class _Try:
+    """One other value of one variable, and how far it is, from 0 (near) to 1."""
+
+    variable: Variable
+    distance: float
+    value: object
+
+
+def with_flips(assessment: Assessment, profile: Profile, library: Library, ids: tuple[str, ...]) -> Assessment:
     """Return the assessment with the flips of some cards filled in."""
-    date = assessment.law_date
+    draws, date = assessment.versions.draws, assessment.law_date
     found = tuple(
-        replace(r, flips=flips(profile, r.id, knowledge, vocabulary, date, fitted, r.verdict))
-        if r.id in ids
-        else r
+        replace(r, flips=flips(profile, r.id, library, draws, date)) if r.id in ids else r
         for r in assessment.recommendations
     )
     return replace(assessment, recommendations=found)
 
 
 def flips(
-    profile: Profile,
-    id: str,
-    knowledge: Knowledge,
-    vocabulary: Vocabulary,
-    law_date: str,
-    fitted: Fitted | None = None,
-    now: VerdictName | None = None,
+    profile: Profile, id: str, library: Library, draws: int, law_date: str | None = None
 ) -> tuple[Flip, ...]:
     """Try every variable that one card reads, one at a time, and say which would change its verdict.
 
-    A level moves to each other level, a yes to no, a figure just past each threshold a rule compares it with; the
-    nearest change of each variable that flips the verdict is told, the nearest variables first. Where the card
-    has to wait, what the governing scales read is tried too. Tries take `DRAWS` draws; `now` is the verdict that
-    was printed, so that no flip leads back to it.
+    A level moves to each other level, a yes to no, a figure just past each threshold a rule compares it with and to
+    multiples of itself; the nearest change of each variable that flips the verdict is told, the nearest variables
+    first. Tries take as many draws as the verdict itself, so that no flip is an accident of the draws.
+
+    Returns
+    -------
+    tuple of Flip
+        At most `MOST`.
     """
-    card = knowledge.institutions[id]
-    small = _only(card, knowledge)
+    card = library.knowledge.institutions[id]
+    tries = [
+        found
+        for variable in _read(card, library)
+        for found in _others(variable, profile.known.get(variable.id), card, library.knowledge)
+    ]
+    profiles = [profile, *(_with(profile, one) for one in tries)]
+    verdicts = [
+        VERDICTS[int(code)]
+        for measured in measure_profiles(profiles, library, draws, law_date, only=(id,))
+        for code in measured.measures.cards[id].verdict
+    ]
+    now, then = verdicts[0], verdicts[1:]
+    nearest: dict[str, tuple[float, Flip]] = {}
+    for one, verdict in sorted(zip(tries, then, strict=True), key=lambda pair: pair[0].distance):
+        variable = one.variable
+        if verdict != now and variable.id not in nearest:
+            held = profile.known.get(variable.id)
+            flip = Flip(
+                variable=variable.id,
+                label=variable.label,
+                now=value_text(variable, held.value) if held else "not known",
+                then=value_text(variable, one.value),
+                verdict=verdict,  # type: ignore[arg-type]
+            )
+            nearest[variable.id] = (one.distance, flip)
+    ordered = sorted(nearest.values(), key=lambda pair: (round(pair[0], 6), pair[1].variable))
+    return tuple(flip for _, flip in ordered[:MOST])
 
-    def verdict(answers: dict[str, Answer]) -> tuple[VerdictName, str]:
-        tried = replace(profile, answers={**profile.answers, **answers})
-        made = ground(tried, small, vocabulary, DRAWS, law_date, fitted, told=False)
-        found = judge(card, made.grounds).finding
-        return found.verdict, found.because
 
-    now = now or verdict({})[0]
-    flipped: list[tuple[float, Flip]] = []
-    for variable in _read(card, small, vocabulary, waits=now == "prepare"):
-        held = profile.known.get(variable.id)
-        for distance, value in sorted(_others(variable, held, card, knowledge), key=lambda pair: pair[0]):
-            then, because = verdict({variable.id: _answer(variable, value)})
-            if then != now:
-                said = value_text(variable, held.value) if held else "not known"
-                flip = Flip(
-                    variable=variable.id,
-                    label=variable.label,
-                    now=said,
-                    then=value_text(variable, value),
-                    verdict=then,
-                    because=because,
-                )
-                flipped.append((distance, flip))
-                break
-    flipped.sort(key=lambda pair: (round(pair[0], 6), pair[1].variable))
-    return tuple(flip for _, flip in flipped[:MOST])
+def _with(profile: Profile, one: _Try) -> Profile:
+    via = "document" if one.variable.origin == "panel" else "consultant"
+    answer = Answer(value=one.value, confidence="high", via=via, evidence=WHAT_IF)  # type: ignore[arg-type]
+    return replace(profile, answers={**profile.answers, one.variable.id: answer})
 
 
-def _only(card: Institution, knowledge: Knowledge) -> Knowledge:
-    """Return the knowledge that the verdict on one card needs, so that a try costs little."""
-    return replace(
-        knowledge,
-        scales={id: knowledge.scales[id] for id in GOVERNING_SCALES if id in card.introduced_at},
-        failures={card.answers[0]: knowledge.failures[card.answers[0]]},
-        contexts={},
-        cautions={},
-        contradictions={},
-        channels={},
-    )
+def _signs(card: Institution, library: Library) -> Iterator[Sign]:
+    """Return every sign that the verdict on a card hangs on."""
+    yield from card.need
+    yield from own_failure_signs(card, library.knowledge, library.vocabulary)
+    for scale in GOVERNING_SCALES:
+        if scale in card.introduced_at:
+            for level in library.knowledge.scales[scale].levels:
+                yield from level.signs
 
 
 def _conditions(card: Institution, knowledge: Knowledge) -> Iterator[When]:
-    """Return every condition that the verdict on a card hangs on."""
-    for sign in (*card.need, *knowledge.failures[card.answers[0]].signs):
-        yield sign.when
+    """Return every other condition that it hangs on."""
     yield from (link.when for link in card.readiness)
     yield from (exemption.when for exemption in card.does_not_apply)
     yield from (form.when for form in card.forms if form.when)
     yield from (gate.when for gate in knowledge.gates.stopping(card).values())
 
 
-def _read(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary, *, waits: bool) -> list[Variable]:
-    ids = [f"existing.{card.function}.exists", f"existing.{card.function}.delivery"]
-    read = list(_conditions(card, knowledge))
-    if waits:
-        levels = [level for scale in knowledge.scales.values() for level in scale.levels]
-        read += [sign.when for level in levels for sign in level.signs]
-        ids += [f"existing.{knowledge.institutions[n].function}.exists" for n in card.needs]
-    for when in read:
-        for id in names(when.condition):
-            ids += names(vocabulary.formulas[id]) if id in vocabulary.formulas else [id]
+def _read(card: Institution, library: Library) -> list[Variable]:
+    vocabulary = library.vocabulary
+    ids = [f"existing.{f}.{part}" for f in card.functions for part in ("exists", "delivery")]
+    read = [name for sign in _signs(card, library) for name in (*sign.reads, *sign.guards)]
+    read += [name for when in _conditions(card, library.knowledge) for name in names(when.condition)]
+    ids += [part for name in read for part in parts_of(name, vocabulary)]
     return [vocabulary[id] for id in dict.fromkeys(ids) if vocabulary[id].origin in ("asked", "panel")]
 
 
-def _others(
-    variable: Variable, held: Answer | None, card: Institution, knowledge: Knowledge
-) -> Iterator[tuple[float, object]]:
-    """Yield other values of a variable with how far they are, from 0 (near) to 1."""
+def _others(variable: Variable, held: Answer | None, card: Institution, knowledge: Knowledge) -> Iterator[_Try]:
+    """Yield other values of a variable."""
     if variable.kind == "number":
-        yield from _past_thresholds(variable, held, card, knowledge)
+        yield from _other_numbers(variable, held, card, knowledge)
         return
     middle = float(held.value) if held and variable.kind == "ordinal" else 2.0  # type: ignore[arg-type]
     tried: dict[str, list[tuple[float, object]]] = {
@@ -142,27 +135,45 @@ def _others(
     }
     for distance, value in tried.get(variable.kind, []):
         if not held or value != held.value:
-            yield distance, value
+            yield _Try(variable, distance, value)
 
 
-def _past_thresholds(
+def _other_numbers(
     variable: Variable, held: Answer | None, card: Institution, knowledge: Knowledge
-) -> Iterator[tuple[float, object]]:
-    """Yield figures just past each threshold that a rule compares the variable with, on the other side."""
-    limits = {
-        limit
-        for when in _conditions(card, knowledge)
-        for id, limit in _compared(when.condition)
-        if id == variable.id
-    }
+) -> Iterator[_Try]:
+    """Yield figures just past each threshold a rule compares the variable with, and multiples of the figure."""
     now = float(held.value) if held else None  # type: ignore[arg-type]
-    for limit in sorted(limits):
-        step = BEYOND * abs(limit) or BEYOND
-        for value in (limit - step, limit + step):
-            crosses = now is None or (value < limit) != (now < limit)
-            if crosses and variable.low <= value <= variable.high:
-                size = abs(now) + abs(value) if now is not None else 0.0
-                yield (abs(value - now) / size if now is not None and size else 0.5), float(f"{value:.4g}")
+    values = {value for limit in _limits(variable.id, card, knowledge) for value in _around(limit)}
+    if now is not None:
+        values |= {now * multiple for multiple in MULTIPLES}
+    for value in sorted(float(f"{v:.4g}") for v in values):
+        if variable.low <= value <= variable.high and value != now:
+            size = abs(now) + abs(value) if now is not None else 0.0
+            yield _Try(variable, abs(value - now) / size if now is not None and size else 0.5, value)
+
+
+def _around(limit: float) -> tuple[float, float]:
+    step = BEYOND * abs(limit) or BEYOND
+    return limit - step, limit + step
+
+
+def _limits(id: str, card: Institution, knowledge: Knowledge) -> set[float]:
+    """Return the numbers that the rules of a card compare a variable with."""
+    whens = list(_conditions(card, knowledge))
+    signs = [*card.need, *knowledge.failures[card.answers[0]].signs]
+    signs += [
+        sign
+        for scale in GOVERNING_SCALES
+        if scale in card.introduced_at
+        for level in knowledge.scales[scale].levels
+        for sign in level.signs
+    ]
+    whens += [when for sign in signs for when in (sign.when, sign.only_where) if when]
+    found = {limit for when in whens for name, limit in _compared(when.condition) if name == id}
+    for sign in signs:
+        if sign.graded and names(sign.graded.of.expression) == (id,):
+            found |= {sign.graded.none, sign.graded.full}
+    return found
 
 
 def _compared(condition: Condition) -> Iterator[tuple[str, float]]:
@@ -174,8 +185,3 @@ def _compared(condition: Condition) -> Iterator[tuple[str, float]]:
                 yield from _compared(part)
         case Not(part):
             yield from _compared(part)
-
-
-def _answer(variable: Variable, value: object) -> Answer:
-    via = "document" if variable.origin == "panel" else "consultant"
-    return Answer(value=value, confidence="high", via=via, evidence=WHAT_IF)  # type: ignore[arg-type]
