@@ -1,8 +1,8 @@
 """The yardsticks of the advice: one command, one table.
 
-``python -m benchmarks.advice [--readings FILE] [--missions FILE]``. From public data and the roster alone. The files
-are desk judgements and press records made for testing: nothing of them is part of the package, no rule reads them,
-and no weight is fitted to them.
+``python -m benchmarks.advice [--readings FILE] [--missions FILE]``. From public data and the roster alone. The
+files are desk judgements and press records made for testing: nothing of them is part of the package, no rule reads
+them, and no weight is fitted to them.
 
 - Readings: independent desk readings of economies (``reading,iso3,as_of,rank,id``; rank 0 is a mistake there now).
 - Missions: what Korean missions recommended (``iso3,year,cards``; any of the ids counts).
@@ -306,7 +306,7 @@ def _income(found: Sequence[List], profiles: Sequence[Profile]) -> list[tuple[st
 
 
 def korea_and_others(library: Library) -> list[tuple[str, str]]:
-    """Show what is said of Korea's own years beside others of the time: a list alike everywhere measures income."""
+    """Show what is said of Korea's own years beside others of the time: alike everywhere would measure income."""
     rows = []
     for year in (1965, 1976, 1985, 1995):
         ones = lists(filled(("KOR", "PHL", "BRA", "TUR", "MYS"), year, library), library)

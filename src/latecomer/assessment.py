@@ -11,6 +11,7 @@ from latecomer.diagnosis import Reading, cited, diagnose, readings
 from latecomer.engine import Table
 from latecomer.errors import UsageError
 from latecomer.knowledge import Knowledge
+from latecomer.knowledge.model import Capacity
 from latecomer.library import Library, load_library
 from latecomer.measurement import Measures, batch_of, measure
 from latecomer.profile import Profile
@@ -165,9 +166,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         mistakes=mistakes(measures, row, knowledge, found),
         listed=knowledge.method.first,
         shown=knowledge.method.shown,
-        roadmap=roadmap(
-            found, knowledge, knowledge.method.capacity[int(measures.capacity[row])], seen, ranked=ranked
-        ),
+        roadmap=roadmap(found, knowledge, _capacity(measures, row, knowledge), seen, ranked=ranked),
         figures=figures_to_find(diagnosis, found, seen, vocabulary),
         comparators=comparators,
         ask_next=ask_next(found, seen, asked, knowledge),
@@ -190,6 +189,10 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
             draws=measures.batch.draws,
         ),
     )
+
+
+def _capacity(measures: Measures, row: int, knowledge: Knowledge) -> Capacity:
+    return knowledge.method.capacity[int(measures.capacity[row])]
 
 
 def _near(measures: Measures, row: int, library: Library) -> Near:

@@ -1,4 +1,4 @@
-"""Everything the tool knows, loaded once and passed in: vocabulary, rules, country data and what was fitted on them."""
+"""Everything the tool knows, loaded once and passed in: vocabulary, rules, country data and what was fitted."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Findings speak in codes with parameters; sentences are made where they are shown, from one catalogue a language.
 
-The catalogue (`reports/words/en.yaml`) holds a template for each code. A parameter in braces is put in as it is; with a
-kind after a colon it is written as that: ``{ratio:fraction}`` "two thirds", ``{names:list}`` "A, B and C",
+The catalogue (`reports/words/en.yaml`) holds a template for each code. A parameter in braces is put in as it is;
+with a kind after a colon it is written as that: ``{ratio:fraction}`` "two thirds", ``{names:list}`` "A, B and C",
 ``{label:inside}`` as it stands inside a sentence, ``{share:percent}``, ``{n:number}``.
 """
 
@@ -127,9 +127,8 @@ def load_catalogue(language: str = LANGUAGE) -> Catalogue:
         try:
             fractions.append((float(limit), words))
         except ValueError:
-            problems.add(
-                document.line("fractions", i), f"{line!r} is no limit with its words", "write '0.7 two thirds of'"
-            )
+            what = f"{line!r} is no limit with its words"
+            problems.add(document.line("fractions", i), what, "write '0.7 two thirds of'")
     problems.check()
     return Catalogue(file.language, tuple(fractions), file.joined_by, file.messages)
 

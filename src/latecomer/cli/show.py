@@ -44,9 +44,8 @@ def diagnosis(assessment: Assessment) -> None:
         console.print(plain(f"  {line}"))
     comes_first(assessment, console)
     if assessment.guide.poor:
-        console.print(
-            plain(f"Korea is a poor guide here: {' '.join(map(say, assessment.guide.reasons))}", style="yellow")
-        )
+        reasons = " ".join(map(say, assessment.guide.reasons))
+        console.print(plain(f"Korea is a poor guide here: {reasons}", style="yellow"))
     if assessment.guide.thin:
         console.print(plain(f"Thin evidence: {say(assessment.guide.thin)}", style="yellow"))
     _likeness(assessment, console)

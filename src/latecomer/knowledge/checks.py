@@ -69,14 +69,7 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
         _check_when(caution.when, caution.line, vocabulary, cautions)
         _check_guard(names(caution.when.condition), caution.line, vocabulary, cautions)
         _check_cited(caution.cite, caution.line, "a caution", cautions)
-    firsts = Problems(shown["first.yaml"])
-    for one in knowledge.first.values():
-        _check_when(one.when, one.line, vocabulary, firsts)
-        _check_cited(one.cite, one.line, "what comes first", firsts)
-        for _, name, _, _ in Formatter().parse(one.says):
-            if name is not None and name not in vocabulary:
-                hint = nearest(name, vocabulary)
-                firsts.add(one.line, f"says: unknown variable {name!r}", hint)
+    firsts = _check_first(knowledge, vocabulary, shown["first.yaml"])
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
         _check_cited(context.cite, context.line, "a context", contexts)
@@ -91,6 +84,18 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
             if rule.when:
                 _check_when(rule.when, rule.line, vocabulary, law)
     return [*cautions, *contexts, *clashes, *channels, *law, *firsts]
+
+
+def _check_first(knowledge: Knowledge, vocabulary: Vocabulary, shown: str) -> list[Problem]:
+    problems = Problems(shown)
+    for one in knowledge.first.values():
+        _check_when(one.when, one.line, vocabulary, problems)
+        _check_cited(one.cite, one.line, "what comes first", problems)
+        for _, name, _, _ in Formatter().parse(one.says):
+            if name is not None and name not in vocabulary:
+                hint = nearest(name, vocabulary)
+                problems.add(one.line, f"says: unknown variable {name!r}", hint)
+    return list(problems)
 
 
 def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -> list[Problem]:

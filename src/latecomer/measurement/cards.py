@@ -180,7 +180,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
     evidence = np.asarray(((families >= 2) | (strongest >= method.single)) & (case >= method.examine))
     weighed = _Weighed(case, people, evidence, need.decided)
-    verdict = _verdict(weighed, presence, exempt, forms.any(axis=0), at.knowledge.method)
+    verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
     tier = _TIER_OF[verdict]
     founding = ~np.isin(verdict, (REFORM, MERGE))
     waits = far | lacking.any(axis=0) | (links == MISSING_BLOCKS).any(axis=0)
@@ -322,7 +322,7 @@ def _parts(sign: Sign, at: Surroundings) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Weighed:
-    """What a verdict reads of the case: its points, those from people, whether public evidence holds, how decided."""
+    """What a verdict reads of a case: its points, those from people, whether evidence holds, how decided."""
 
     case: Array
     people: Array

@@ -26,7 +26,7 @@ LinkState = Literal["in place", "weak", "missing", "unknown"]
 
 @dataclass(frozen=True)
 class Contribution:
-    """One part of a case: a sign of need, or a sign of the constraint the card answers first (`failure` names it)."""
+    """One part of a case: a sign of need, or one of the constraint the card answers first (`failure` names it)."""
 
     sign: SignFinding
     failure: str = ""
@@ -190,7 +190,8 @@ class Key:
     """A position at which Korea introduced it, beside the country's own.
 
     `open` says that too little is known to rule out a higher position here; `before_label` names the level
-    just below Korea's; `governs` says that two levels of distance on this scale hold the card back; `far` that they do here.
+    just below Korea's; `governs` says that two levels of distance on this scale hold the card back, `far` that
+    they do here.
     """
 
     scale: str
@@ -346,7 +347,7 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class MistakeFinding:
-    """What would be a mistake here now, although many latecomers have it: why, in the words of the sign or gate."""
+    """What would be a mistake here now, although many have it: why, in the words of the sign or gate."""
 
     id: str
     name: str

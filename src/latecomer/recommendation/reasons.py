@@ -117,7 +117,7 @@ def _decision(r: Recommendation) -> Message:
 
 
 def chosen_form(forms: tuple[FormFinding, ...], gates: tuple[GateFinding, ...], existing: str) -> str:
-    """Return the form to take: lawful, fitting, by a rule where a gate asks for one, hosted where nobody does it."""
+    """Return the form to take: lawful, fitting, by a rule where a gate asks, hosted where nobody does it."""
     restricted = any(gate.state == "shut" and gate.effect == "restricts" for gate in gates)
     able = [form for form in allowed(forms) if not (restricted and form.discretionary)]
     if not able:

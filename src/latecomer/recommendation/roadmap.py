@@ -26,10 +26,10 @@ def roadmap(
 ) -> Roadmap:
     """Place what is to be decided and examined on three horizons.
 
-    What waits for nothing stands first; what the state cannot carry at once, and what waits for one thing, comes in
-    the second horizon; what waits for more, or belongs two levels higher, in the third. Nothing stands before a card
-    of the roadmap that it needs, nor in the first horizon where a card it needs is known not to exist, and no horizon
-    takes up more new things than the state can carry. Where nothing is `ranked`, no step is laid down.
+    What waits for nothing stands first; what the state cannot carry at once, and what waits for one thing, comes
+    in the second horizon; what waits for more, or belongs two levels higher, in the third. Nothing stands before
+    a card of the roadmap that it needs, nor in the first horizon where a card it needs is known not to exist, and
+    no horizon takes up more new things than the state can carry. Where nothing is `ranked`, no step is laid down.
     """
     cards = {r.id: r for r in recommendations if ranked and _belongs(r, knowledge)}
     order = _in_order(cards, knowledge)
@@ -49,13 +49,12 @@ def roadmap(
         _step(cards[id], number, HORIZONS[at], knowledge, readings, placed)
         for number, (id, at) in enumerate(sorted(placed.items(), key=lambda p: (p[1], order.index(p[0]))), start=1)
     )
-    return Roadmap(
-        capacity.label, capacity.new, capacity.first, HORIZONS, steps, _nothing_new(recommendations, ranked)
-    )
+    nothing = _nothing_new(recommendations, ranked)
+    return Roadmap(capacity.label, capacity.new, capacity.first, HORIZONS, steps, nothing)
 
 
 def _belongs(r: Recommendation, knowledge: Knowledge) -> bool:
-    """Say whether a card stands on the roadmap: in the list with evidence, or left out for want of capacity alone."""
+    """Say whether it stands on the roadmap: in the list with evidence, or left out for want of capacity alone."""
     return r.tier in ("decide", "examine") and (0 < r.rank <= knowledge.method.first or r.verdict == "establish")
 
 

@@ -241,11 +241,8 @@ def _links(measured: CardMeasure, told: Told) -> tuple[LinkFinding, ...]:
     found = []
     for i, link in enumerate(measured.card.readiness):
         trace = explain(link.when.condition, told.measures.batch.stands, told.row)
-        after = (
-            told.knowledge.institutions[link.after].name
-            if link.after in told.knowledge.institutions
-            else link.after
-        )
+        card = told.knowledge.institutions.get(link.after)
+        after = card.name if card else link.after
         found.append(
             LinkFinding(
                 id=link.link,

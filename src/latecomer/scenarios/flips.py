@@ -50,9 +50,9 @@ def flips(
 ) -> tuple[Flip, ...]:
     """Try every variable that one card reads, one at a time, and say which would change its verdict.
 
-    A level moves to each other level, a yes to no, a figure just past each threshold a rule compares it with and to
-    multiples of itself; the nearest change of each variable that flips the verdict is told, the nearest variables
-    first. Tries take as many draws as the verdict itself, so that no flip is an accident of the draws.
+    A level moves to each other level, a yes to no, a figure just past each threshold a rule compares it with and
+    to multiples of itself; the nearest change of each variable that flips the verdict is told, the nearest
+    variables first. Tries take as many draws as the verdict itself, so that no flip is an accident of the draws.
 
     Returns
     -------
