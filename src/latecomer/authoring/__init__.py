@@ -64,7 +64,7 @@ def _read_by_rules(knowledge: Knowledge) -> set[str]:
     """Return every variable some condition of the rules reads."""
     read = {name for when in instances(knowledge, When) for name in names(when.condition)}
     for card in knowledge.institutions.values():
-        read |= {f"existing.{card.function}.{part}" for part in ("exists", "name", "delivery")}
+        read |= {f"existing.{f}.{part}" for f in card.functions for part in ("exists", "name", "delivery")}
     return read
 
 
