@@ -121,9 +121,8 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
     general = found.card.general
     console.print(
         plain(
-            f"General case {found.general:+.1f} (of {general.points:+g}: evidence {general.evidence:+g}, "
-            f"how common the problem is {general.problem:+g}, how easy to stop {general.ease:+g}; "
-            "it fades as people answer). "
+            f"General case {found.general:+g}: evidence {general.evidence:+g}, how common the problem is "
+            f"{general.problem:+g}, how easy to stop {general.ease:+g}. "
             f"{general.reason} ({say_cited(general.cite)})"
         )
     )

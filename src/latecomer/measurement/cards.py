@@ -67,7 +67,8 @@ class CardMeasure:
     case, case_low, case_high : ndarray
         What is observed and answered, in points; thresholds and tiers read only this.
     general, precedent : ndarray
-        What the general evidence and the nearest economies add to the order; both fade as people answer.
+        What the general evidence (the same everywhere) and the nearest economies add to the order; the latter
+        fades as people answer, and beside a case that answers make both recede.
     order : ndarray
         Case, general case and precedent together: what sorts within a tier.
     families : ndarray of int
@@ -163,7 +164,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     case = np.round(need.total + failure.total, 1) + 0.0
     low, high = interval(case, need.least + failure.least, need.most + failure.most)
     open_share = 1.0 - need.decided
-    general = np.round(card.general.points * open_share, 1) + 0.0
+    general = np.full(batch.size, card.general.points)
     lead = at.precedents.lead(card.functions, batch.size)
     precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
     points = list(need.families().values())

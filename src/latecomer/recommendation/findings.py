@@ -271,7 +271,8 @@ class Recommendation:
     case, case_low, case_high : float
         Points of what is observed and answered: the sum of the contributions, and its interval.
     general, precedent : float
-        Points that the general evidence and the nearest economies add to the order; they fade as people answer.
+        Points that the general evidence, the same everywhere, and the nearest economies add to the order; the
+        latter fade as people answer.
     order : float
         The three together: what sorts within a tier.
     readiness_low, readiness_high : float
