@@ -1,4 +1,4 @@
-"""Comparators: nothing from the future, the same figures for all years, robust to what is missing; filling in."""
+"""Comparators: nothing from the future, the same figures for all years, robust to what is missing."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from sklearn.metrics.pairwise import nan_euclidean_distances
 
 from latecomer import resources
-from latecomer.analogues import Fitted, filling, load_fitted, setting
+from latecomer.analogues import Fitted, load_fitted, setting
 from latecomer.analogues.fit import fit
 from latecomer.analogues.fitted import FILE, check_fresh, pack
 from latecomer.analogues.neighbours import peers
 from latecomer.analogues.space import Space
 from latecomer.assessment import assess
-from latecomer.engine import Seed
 from latecomer.errors import InputError, UsageError
 from latecomer.knowledge import Comparing, load_knowledge
+from latecomer.library import load_library
 from latecomer.profile import Answer, Panel, Profile, load_panel, load_profile, load_vocabulary, prefill
-from latecomer.profile.table import as_stands, draw
+from latecomer.profile.table import as_stands
 from latecomer.recommendation import Assessment
 
 PANEL = load_panel()
@@ -79,9 +79,9 @@ def test_no_later_row_reaches_an_earlier_year_of_the_fit() -> None:
 
 
 @pytest.mark.parametrize(("country", "year"), [("VNM", 2005), ("COL", 1998)])
-def test_comparators_and_what_is_filled_in_know_nothing_later(country: str, year: int) -> None:
+def test_comparators_and_precedents_know_nothing_later(country: str, year: int) -> None:
     whole = assess(profile(country, year), draws=100)
-    cut = assess(profile(country, year), draws=100, fitted=fitted_on(until(year)))
+    cut = assess(profile(country, year), replace(load_library(), fitted=fitted_on(until(year))), draws=100)
     assert whole == cut
     assert all(point.year <= year for point in whole.comparators.path.points)
     assert all(k.last <= year for k in whole.comparators.dimensions)
@@ -213,7 +213,6 @@ def test_who_is_struck_out_is_named_nowhere_but_as_struck_out() -> None:
     found = after.comparators
     named = {p.country for p in (*found.peers, *found.precedents)} | {p.country for p in found.path.points}
     assert not named & {"THA", "MYS"}
-    assert not {"Thailand", "Malaysia"} & {name for one in after.filled for name in one.donors}
     assert found.struck_out == ("Thailand", "Malaysia")
 
 
@@ -272,107 +271,7 @@ def test_no_path_is_drawn_against_a_korea_that_was_still_to_come() -> None:
     assert assessed("MYS", 1990).comparators.path.points == ()
 
 
-# --- filling in ------------------------------------------------------------------------------------------
-
-
-def filled(given_profile: Profile, size: int = 4000) -> tuple:
-    stands = as_stands(given_profile, VOCABULARY)
-    at = setting(given_profile, stands, load_fitted(), COMPARING, VOCABULARY)
-    fill = filling(at, stands)
-    return fill, draw(given_profile, VOCABULARY, size, Seed("test"), fill)
-
-
-def test_what_is_unknown_is_filled_in_in_less_than_half_of_the_draws() -> None:
-    fill, draws = filled(profile("LAO", 2022))
-    assert fill.values.keys() >= {"private_credit"}
-    assert not {id for id in fill.values if id in profile("LAO", 2022).answers}
-    for id in fill.values:
-        assert not draws.observed.column(id).known.any()
-        assert 0.37 < draws.completed.columns[id].known.mean() < 0.43
-    for id in ("cap_operate", "collateral_gap"):
-        share = draws.completed.columns[id]
-        counts = np.bincount(share.values[share.known].astype(int), minlength=5) / share.known.sum()
-        np.testing.assert_allclose(counts, VOCABULARY.prior, atol=0.03)
-
-
-def test_what_was_answered_is_the_same_in_both_kinds_of_draws() -> None:
-    _, draws = filled(profile("VNM", 2022))
-    for id in profile("VNM", 2022).known:
-        assert draws.completed.columns[id] is draws.observed.columns[id]
-
-
-def test_formulas_follow_what_is_filled_in() -> None:
-    _, draws = filled(profile("LAO", 2022))
-    credit, expected, relative = (
-        draws.completed.column(id)
-        for id in ("private_credit", "private_credit_expected", "private_credit_relative")
-    )
-    known = relative.known
-    assert 0 < known.mean() < 0.5
-    np.testing.assert_allclose(relative.values[known], credit.values[known] / expected.values[known])
-
-
-@pytest.mark.parametrize("more", [{"fragile": True}, {"population": 900_000.0}, {"conflict_disruption": True}])
-def test_fragile_and_very_small_states_are_not_centred_on_neighbours(more: Mapping[str, object]) -> None:
-    near, _ = filled(profile("LAO", 2022))
-    answers = {**profile("LAO", 2022).answers, **{id: Answer(value=value) for id, value in more.items()}}  # type: ignore[arg-type]
-    alike, _ = filled(replace(profile("LAO", 2022), answers=answers))
-    assert len(near.values["private_credit"]) == COMPARING.donors
-    assert len(alike.values["private_credit"]) > 60
-    assert np.ptp(alike.values["private_credit"]) > np.ptp(near.values["private_credit"])
-
-
-def test_what_is_skipped_is_not_filled_in() -> None:
-    answers = {**profile("LAO", 2022).answers, "private_credit": Answer(state="skipped")}
-    fill, draws = filled(replace(profile("LAO", 2022), answers=answers))
-    assert "private_credit" not in fill.values
-    assert not draws.completed.column("private_credit").known.any()
-
-
-def test_every_figure_filled_in_is_marked_and_none_is_in_the_profile() -> None:
-    a = assessed("LAO", 2022)
-    marked = {one.id: one for one in a.filled}
-    assert marked["private_credit"].low < marked["private_credit"].middle < marked["private_credit"].high
-    assert len(marked["private_credit"].donors) == COMPARING.donors
-    assert marked["private_credit"].unit == "% of GDP"
-    assert a.readings["private_credit"].state == "not asked"
-    signs = [c.sign for r in a.recommendations for c in r.contributions if c.sign]
-    touched = [s for s in signs if "private_credit" in s.missing]
-    assert touched
-    for sign in touched:
-        assert "private_credit" in sign.filled
-        assert sign.assumed == pytest.approx(sign.share, abs=1e-4)
-
-
-def test_values_taken_out_are_met_by_what_is_filled_in() -> None:
-    """Over thirty economies of 2022: nearer than the middle of all, and eight in ten within the interval."""
-    errors, plain, within = [], [], []
-    fitted = load_fitted()
-    countries = [c for i, c in enumerate(fitted.countries) if fitted.developing[fitted.at(2022), i]][::4]
-    for id in ("private_credit", "secondary_enrolment", "manufactures_exports", "labour_productivity_us"):
-        i = fitted.ids.index(id)
-        everyone = fitted.values[fitted.at(2022), :, i][fitted.developing[fitted.at(2022)]]
-        spread = np.subtract(*np.nanpercentile(everyone, [75, 25])) / 1.349
-        for country in countries:
-            whole = profile(country, 2022)
-            if id not in whole.answers:
-                continue
-            answers = {k: a for k, a in whole.answers.items() if k != id}
-            fill, draws = filled(replace(whole, answers=answers), 1000)
-            if len(fill.values[id]) != COMPARING.donors:
-                continue
-            column = draws.completed.columns[id]
-            drawn = column.values[column.known]
-            truth = float(whole.answers[id].value)  # type: ignore[arg-type]
-            errors.append(abs(np.median(drawn) - truth) / spread)
-            plain.append(abs(np.nanmedian(everyone) - truth) / spread)
-            within.append(np.quantile(drawn, 0.1) <= truth <= np.quantile(drawn, 0.9))
-    assert len(errors) > 50
-    assert np.mean(errors) < 0.85 * np.mean(plain)
-    assert 0.7 <= np.mean(within) <= 0.9
-
-
-# --- own figures, and figures to find --------------------------------------------------------------------
+# --- figures of one's own --------------------------------------------------------------------------------
 
 
 def test_a_ministrys_own_figure_counts_and_the_public_one_stands_beside_it() -> None:
@@ -408,23 +307,6 @@ def test_a_profile_names_who_is_struck_out_and_unknown_codes_with_the_nearest(tm
     path.write_text(head + "struck_out:\n  - Uganda\nanswers: {}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"(?s)p.yaml:5: unknown country 'Uganda'.*UGA"):
         load_profile(path, VOCABULARY)
-
-
-@pytest.mark.parametrize(("country", "more"), [("LAO", {}), ("LAO", {"fragile": True})], ids=["near", "all alike"])
-def test_one_draw_follows_one_economy_in_all_indicators(country: str, more: Mapping[str, object]) -> None:
-    answers = {**profile(country, 2022).answers, **{id: Answer(value=v) for id, v in more.items()}}  # type: ignore[arg-type]
-    given_profile = replace(profile(country, 2022), answers=answers)
-    fill, _ = filled(given_profile)
-    fitted = load_fitted()
-    rows = fitted.values[fitted.at(2022)].astype(float)
-    ranks = {len(values) for values in fill.values.values()}
-    assert len(ranks) == 1, "one list of economies for all indicators"
-    columns = [(fill.values[id], rows[:, fitted.ids.index(id)]) for id in sorted(fill.values)]
-    for k in range(ranks.pop()):
-        same = np.ones(len(rows), dtype=bool)
-        for values, column in columns:
-            same &= np.isnan(column) | np.isclose(column, values[k])
-        assert same.any(), "one economy stands behind the values of a rank, but for what it lacks"
 
 
 def test_one_wrong_byte_is_damage_with_the_remedy_and_never_a_traceback(

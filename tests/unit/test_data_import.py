@@ -120,7 +120,7 @@ def test_a_formula_is_computed_from_its_parts() -> None:
 
 
 def test_every_factor_brings_the_codes_to_the_indicator_s_unit() -> None:
-    factors = {"% of GDP": 100.0, "per million people": 1e6, "current US$": 1.0}
+    factors = {"% of GDP": 100.0, "per million people": 1e6, "current US$": 1.0, "local currency per US$": 1.0}
     for indicator in load_indicators().values():
         expected = factors[indicator.unit] if len(indicator.parts) == 2 else 1.0
         assert indicator.factor == expected, indicator.id
@@ -129,7 +129,8 @@ def test_every_factor_brings_the_codes_to_the_indicator_s_unit() -> None:
 def test_what_is_not_the_world_bank_s_is_left() -> None:
     assert [id for id, one in load_indicators().items() if not one.parts] == [
         *("real_gdp_per_capita", "labour_productivity", "labour_productivity_us", "capital_per_worker"),
-        *("human_capital_index", "manufacturing_employment", "years_of_schooling"),
+        *("human_capital_index", "manufacturing_employment", "years_of_schooling", "reserves_months"),
+        "new_business_density",
     ]
     assert load_indicators()["current_account"].parts == ("BN.CAB.XOKA.CD", "NY.GDP.MKTP.CD")
 

@@ -53,7 +53,7 @@ def test_a_flow_is_the_median_of_five_years(vocabulary: Vocabulary) -> None:
 
 def test_every_indicator_of_the_panel_is_in_the_vocabulary_with_its_unit(vocabulary: Vocabulary) -> None:
     catalogue = load_indicators()
-    panel = {v.id for v in vocabulary.values() if v.origin == "panel"}
+    panel = {v.column for v in vocabulary.values() if v.origin == "panel"}
     assert panel == set(catalogue) == set(PANEL.columns) - {"iso3", "year"}
     for id, indicator in catalogue.items():
         assert vocabulary[id].unit == indicator.unit
@@ -67,7 +67,7 @@ def test_only_impossible_observations_lie_out_of_range(vocabulary: Vocabulary) -
         for variable in vocabulary.values()
         if variable.origin == "panel"
         for country, year in PANEL.cells
-        if (v := PANEL.at(country, variable.id, year)) is not None and not variable.low <= v <= variable.high
+        if (v := PANEL.at(country, variable.column, year)) is not None and not variable.low <= v <= variable.high
     }
     assert {id for id, _, _ in impossible} == {"fuel_exports", "ores_metals_exports"}
     assert len(impossible) < 20

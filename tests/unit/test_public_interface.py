@@ -14,11 +14,11 @@ import latecomer
 from latecomer import resources
 
 SIGNATURES = {
-    "assess": "(profile, knowledge=None, vocabulary=None, *, draws=None, law_date=None, fitted=None)",
+    "assess": "(profile, library=None, *, draws=None, law_date=None)",
     "load_knowledge": "()",
     "load_profile": "(path, vocabulary)",
     "load_vocabulary": "()",
-    "prefill": "(country, as_of, vocabulary, panel=None)",
+    "prefill": "(country, as_of, vocabulary, panel=None, roster=None)",
     "write_report": "(assessment, path)",
 }
 

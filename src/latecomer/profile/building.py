@@ -3,7 +3,7 @@
 ``python -m latecomer.profile.building FOLDER`` reads ``panel.csv``, ``indicators.csv``, ``countries.csv`` and
 ``bodies/*.csv``, checks them against the vocabulary, and writes them to ``latecomer/data``. What the delivery does
 not say of an indicator (factor, digits, licence) stays as it is there; for a new one it is 1, 4 and the licence
-of its source. Afterwards ``latecomer data fit`` renews what is fitted on the panel.
+of its source; columns that no variable reads are left out. Afterwards ``latecomer data fit`` renews what is fitted on the panel.
 """
 
 from __future__ import annotations
@@ -45,9 +45,12 @@ def build(folder: Path, target: Path, vocabulary: Vocabulary) -> dict[str, int]:
     """
     countries = read_text(folder / "countries.csv")
     codes = tuple(row["iso3"] for row in _rows(countries))
-    panel = read_text(folder / "panel.csv", limit=PANEL_BYTES)
-    catalogue = _catalogue(_rows(read_text(folder / "indicators.csv")), target)
-    _check(panel, catalogue, codes, vocabulary, folder)
+    delivered = read_text(folder / "panel.csv", limit=PANEL_BYTES)
+    everything = _catalogue(_rows(read_text(folder / "indicators.csv")), target)
+    read = {v.column for v in vocabulary.values() if v.origin == "panel"}
+    _check(delivered, everything, codes, read, folder)
+    catalogue = [row for row in everything if row["id"] in read]
+    panel = _only(delivered, read)
     bodies = _bodies(folder / "bodies")
     parse_roster(bodies, FILE, codes, tuple(vocabulary.functions))
     out = StringIO()
@@ -77,13 +80,12 @@ def _catalogue(delivered: list[dict[str, str]], target: Path) -> list[dict[str, 
 
 
 def _check(
-    panel: str, catalogue: list[dict[str, str]], codes: tuple[str, ...], vocabulary: Vocabulary, folder: Path
+    panel: str, catalogue: list[dict[str, str]], codes: tuple[str, ...], read: set[str], folder: Path
 ) -> None:
     problems = Problems(str(folder / "panel.csv"))
     rows = csv.reader(StringIO(panel))
     columns = next(rows)
     known = {row["id"] for row in catalogue}
-    read = {v.column for v in vocabulary.values() if v.origin == "panel"}
     for name in columns[2:]:
         if name not in known:
             problems.add(1, f"column {name!r} is in no catalogue", "add it to indicators.csv")
@@ -93,6 +95,18 @@ def _check(
         if row[0] not in codes or len(row) != len(columns):
             problems.add(rows.line_num, f"{row[0]!r} is no economy, or the row has another length")
     problems.check()
+
+
+def _only(panel: str, read: set[str]) -> str:
+    """Return the panel with the columns that the vocabulary reads."""
+    rows = csv.reader(StringIO(panel))
+    header = next(rows)
+    kept = [i for i, name in enumerate(header) if i < 2 or name in read]
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header[i] for i in kept)
+    writer.writerows([row[i] for i in kept] for row in rows)
+    return out.getvalue()
 
 
 def _bodies(folder: Path) -> str:

@@ -29,7 +29,7 @@ def korea_profile(year: int, knowledge: Knowledge, vocabulary: Vocabulary, panel
     -------
     Profile
         What public data fill in, and the dated facts that hold in that year, each with its page. Nothing later
-        than the year enters, and an observation of the panel goes before a fact.
+        than the year enters, and an observation of the panel goes before a fact, a fact before the roster of bodies.
 
     Raises
     ------
@@ -43,9 +43,14 @@ def korea_profile(year: int, knowledge: Knowledge, vocabulary: Vocabulary, panel
     dated = {
         id: _answer(fact, vocabulary)
         for id, fact in _latest(knowledge.korea, year).items()
-        if id not in filled.answers and _holds(fact, vocabulary[id], year)
+        if _goes_first(filled.answers.get(id)) and _holds(fact, vocabulary[id], year)
     }
     return replace(filled, answers={**filled.answers, **dated})
+
+
+def _goes_first(observed: Answer | None) -> bool:
+    """Say whether the record speaks: of what nobody observed, and before the roster, which knows no page."""
+    return observed is None or observed.via == "roster"
 
 
 def _latest(facts: tuple[KoreaFact, ...], year: int) -> dict[str, KoreaFact]:
