@@ -16,6 +16,7 @@ from latecomer.library import Library, load_library
 from latecomer.measurement import Measures, batch_of, measure
 from latecomer.profile import Profile
 from latecomer.profile.indicators import load_countries, load_indicators
+from latecomer.profile.model import PUBLIC
 from latecomer.profile.table import seed_of
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import asked_variables
@@ -144,7 +145,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
     beside = setting(profile, stands, library.fitted, knowledge.comparing, vocabulary, row)
     comparators = compare(beside, _drawn_of(measures, row), seed_of(profile))
     asked = asked_variables()
-    answered = sum(seen[id].state == "value" for id in asked)
+    answered = sum(seen[id].state == "value" and seen[id].via not in PUBLIC for id in asked)
     country = load_countries()[profile.country]
     ranked = bool(measures.ranked[row])
     return Assessment(

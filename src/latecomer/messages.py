@@ -2,7 +2,8 @@
 
 The catalogue (`reports/words/en.yaml`) holds a template for each code. A parameter in braces is put in as it is;
 with a kind after a colon it is written as that: ``{ratio:fraction}`` "two thirds", ``{names:list}`` "A, B and C",
-``{label:inside}`` as it stands inside a sentence, ``{share:percent}``, ``{n:number}``.
+``{label:inside}`` as it stands inside a sentence, ``{size:words}`` the words of another code, ``{share:percent}``,
+``{n:number}``.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ class _Writer(Formatter):
         """Write one parameter."""
         if format_spec == "fraction":
             return next((w for limit, w in self.catalogue.fractions if value <= limit), f"{value:.1f} times")
+        if format_spec == "words":
+            return self.catalogue.messages[value]
         if format_spec == "list":
             return listed(value, self.catalogue.joined_by)
         if format_spec == "inside":

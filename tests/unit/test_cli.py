@@ -65,14 +65,15 @@ def test_from_prefill_to_report(here: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(["report", "kenya.yaml", "-o", "kenya.html", "--draws", "50"]) == 0
     out = capsys.readouterr().out
     assert "Position on Korea's path" in out
-    assert "Verdict:" in out
+    assert "the sum of:" in out
+    assert "On record: " in out, "the bodies of the roster come through the file"
 
 
 def test_a_year_after_the_data_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["prefill", "KEN", "--as-of", "2031"]) == 0
     out, err = capsys.readouterr()
     assert "warning: the data end in 2025" in err
-    assert out.startswith("format: latecomer/profile/1")
+    assert out.startswith("format: latecomer/profile/2")
 
 
 @pytest.mark.parametrize(

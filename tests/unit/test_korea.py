@@ -179,7 +179,8 @@ def test_the_record_says_when_every_function_began(knowledge: Knowledge, vocabul
     differ = {
         card.function: (began[card.function], card.founded.function)
         for card in knowledge.institutions.values()
-        if card.function in began and began[card.function] not in (card.founded.function, card.founded.organisation)
+        if card.function in began
+        and began[card.function] not in (card.founded.function, card.founded.organisation)
     }
     assert differ == {"technopark": (1999, 1998)}
 

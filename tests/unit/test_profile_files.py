@@ -83,7 +83,7 @@ def test_a_persons_comments_survive_a_rewrite(tmp_path: Path, vocabulary: Vocabu
     assert after.startswith("# A profile of the first format")
     assert load_profile(path, vocabulary).answers["cap_operate"].value == 3.0
     unchanged = [line for line in text.splitlines() if line not in after.splitlines()]
-    assert unchanged == ["    value: 2  # seen in two of three plants"]
+    assert unchanged == ["format: latecomer/profile/1", "    value: 2  # seen in two of three plants"]
 
 
 def test_an_existing_file_is_not_overwritten_unasked(tmp_path: Path) -> None:

@@ -61,9 +61,9 @@ def test_an_assessment_validates(path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "schema", "mark"),
     [
-        (["diagnose"], "assessment", "latecomer/assessment/1"),
-        (["recommend"], "assessment", "latecomer/assessment/1"),
-        (["explain"], "explanation", "latecomer/explanation/1"),
+        (["diagnose"], "assessment", "latecomer/assessment/2"),
+        (["recommend"], "assessment", "latecomer/assessment/2"),
+        (["explain"], "explanation", "latecomer/explanation/2"),
     ],
 )
 def test_json_of_every_command_validates(

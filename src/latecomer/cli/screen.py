@@ -68,7 +68,7 @@ def head(assessment: Assessment, console: Console) -> None:
     console.print(plain(f"{assessment.country_name} as of {assessment.as_of}", style="bold"))
     console.print(
         plain(
-            f"{assessment.answered} of {assessment.asked} questions answered; "
+            f"{assessment.answered} of {assessment.asked} questions answered by people; "
             f"{assessment.coverage:.0%} of the headline indicators observed; {assessment.versions.panel}"
         )
     )

@@ -3,7 +3,8 @@
 ``python -m latecomer.profile.building FOLDER`` reads ``panel.csv``, ``indicators.csv``, ``countries.csv`` and
 ``bodies/*.csv``, checks them against the vocabulary, and writes them to ``latecomer/data``. What the delivery does
 not say of an indicator (factor, digits, licence) stays as it is there; for a new one it is 1, 4 and the licence
-of its source; columns that no variable reads are left out. Afterwards ``latecomer data fit`` renews what is fitted on the panel.
+of its source; columns that no variable reads are left out.
+Afterwards ``latecomer data fit`` renews what is fitted on the panel.
 """
 
 from __future__ import annotations

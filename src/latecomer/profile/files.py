@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from latecomer.errors import InputError, Problems, UsageError, nearest
 from latecomer.profile.indicators import LAST_YEAR, country_hint, load_countries
 from latecomer.profile.model import Answer, Profile, state_of
+from latecomer.profile.roster import FIRST_YEAR as FIRST_BODY
+from latecomer.profile.roster import Body
 from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary
 from latecomer.yamlfile import (
     Document,
@@ -23,7 +25,7 @@ from latecomer.yamlfile import (
     write_atomically,
 )
 
-FORMAT = "latecomer/profile/1"
+FORMAT = "latecomer/profile/2"
 FIRST_YEAR = 1960
 
 
@@ -56,8 +58,23 @@ class _Answer:
 
 
 @dataclass(frozen=True)
+class _Body:
+    name: str
+    since: int
+    until: int | None = None
+    kind: Literal["body", "law", "programme"] = "body"
+    source: str = ""
+    verified: bool = False
+    note: str = ""
+    via: Literal["roster", "person"] = "person"
+    confidence: float = 1.0
+    year_confidence: float = 1.0
+
+
+@dataclass(frozen=True)
 class _File:
-    format: Literal["latecomer/profile/1"]
+    # The first format had no bodies; it is read for ever.
+    format: Literal["latecomer/profile/1", "latecomer/profile/2"]
     country: str
     as_of: int
     answers: Answers
@@ -65,6 +82,7 @@ class _File:
     panel: str = ""
     note: str = ""
     struck_out: tuple[str, ...] = ()
+    bodies: dict[str, tuple[_Body, ...]] = field(default_factory=dict)
 
 
 def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
@@ -90,8 +108,11 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
     raw = document.data.get("answers") if isinstance(document.data, Map) else None
     answers = _answers(raw, document, vocabulary, problems) if raw is not None else {}
     _check_header(document, answers, problems)
+    bodies = _bodies(file, document, vocabulary, problems) if file else {}
     problems.check()
     assert file
+    for function in bodies:  # whoever names a body says that there is one
+        answers.setdefault(f"existing.{function}.exists", Answer(value=True, source="bodies of this profile"))
     return Profile(
         file.country,
         file.as_of,
@@ -101,7 +122,30 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
         file.note,
         file.struck_out,
         document.path,
+        bodies,
     )
+
+
+def _bodies(
+    file: _File, document: Document, vocabulary: Vocabulary, problems: Problems
+) -> dict[str, tuple[Body, ...]]:
+    """Return the bodies by function, each checked against the year of the profile."""
+    found = {}
+    for function, of in file.bodies.items():
+        if function not in vocabulary.functions:
+            what = f"bodies: unknown function {function!r}"
+            problems.add(document.line("bodies", function), what, nearest(function, vocabulary.functions))
+        for i, body in enumerate(of):
+            line = document.line("bodies", function, i)
+            if not FIRST_BODY <= body.since <= file.as_of:
+                what = f"bodies: {body.name!r} since {body.since}, which is not in or before {file.as_of}"
+                problems.add(line, what, "a profile knows nothing later than its year")
+            if body.until is not None and body.until < body.since:
+                what = f"bodies: {body.name!r} since {body.since}, until {body.until}"
+                problems.add(line, what, "the first year, then the last")
+        standing = (Body(file.country, function, status="exists", **asdict(body)) for body in of)
+        found[function] = tuple(body for body in standing if body.stands(file.as_of))
+    return {function: of for function, of in found.items() if of}
 
 
 def _answers(raw: Any, document: Document, vocabulary: Vocabulary, problems: Problems) -> dict[str, Answer]:
@@ -179,6 +223,11 @@ def profile_text(profile: Profile, text: str = "") -> str:
         for key, value in head.items():
             if value:
                 data[key] = value
+        bodies = {f: [_written_body(body) for body in of] for f, of in profile.bodies.items()}
+        if bodies and "bodies" not in data and "answers" in data:  # answers stay last: people append to them
+            data.insert([*data].index("answers"), "bodies", bodies)
+        elif bodies:
+            data["bodies"] = bodies
         answers = data.setdefault("answers", {})
         for gone in [id for id in answers if id not in profile.answers]:
             del answers[gone]
@@ -210,6 +259,13 @@ def _written(answer: Answer) -> dict[str, Any]:
     return {"value": value, "confidence": answer.confidence, "via": answer.via, **rest}
 
 
+def _written_body(body: Body) -> dict[str, Any]:
+    """Return what a file says of a body: its name, its first year, and what is not as usual."""
+    held = {f.name: getattr(body, f.name) for f in fields(_Body)}
+    usual = {f.name: f.default for f in fields(_Body)}
+    return {name: value for name, value in held.items() if value != usual[name]}
+
+
 def save_profile(profile: Profile, path: Path, *, force: bool = False) -> None:
     """Write a profile to `path`, whole or not at all; a person's comments in an existing file survive.
 
@@ -225,7 +281,7 @@ def save_profile(profile: Profile, path: Path, *, force: bool = False) -> None:
 
 
 def merge(old: Profile, new: Profile) -> Profile:
-    """Renew the indicators and facts of `old` by those of `new`; what people answered stays.
+    """Renew what public data say in `old` by what they say in `new`; what people answered and added stays.
 
     Raises
     ------
@@ -233,6 +289,8 @@ def merge(old: Profile, new: Profile) -> Profile:
         If the two are of different countries, or an answer that stays speaks of a later year.
     """
     kept = {id: a for id, a in old.answers.items() if not a.public}
+    added = {f: tuple(body for body in of if body.via == "person") for f, of in old.bodies.items()}
+    bodies = {f: (*new.bodies.get(f, ()), *added.get(f, ())) for f in {**new.bodies, **added}}
     if old.country != new.country:
         raise UsageError(f"{old.path} is a profile of {old.country}, not of {new.country}", "give another name")
     late = [id for id, a in kept.items() if a.year and a.year > new.as_of]
@@ -240,4 +298,10 @@ def merge(old: Profile, new: Profile) -> Profile:
         raise UsageError(
             f"{old.path} holds answers from after {new.as_of}: {', '.join(late)}", "give another name"
         )
-    return replace(new, answers={**new.answers, **kept}, note=old.note or new.note, struck_out=old.struck_out)
+    return replace(
+        new,
+        answers={**new.answers, **kept},
+        note=old.note or new.note,
+        struck_out=old.struck_out,
+        bodies={f: of for f, of in bodies.items() if of},
+    )

@@ -114,7 +114,10 @@ class Profile:
             id: [a.state, _plain(a.value), a.confidence, bool(a.evidence), a.via, a.counts, a.year]
             for id, a in sorted(self.answers.items())
         }
-        content = json.dumps([self.country, self.as_of, answers, sorted(self.struck_out)], ensure_ascii=False)
+        parts: list[object] = [self.country, self.as_of, answers, sorted(self.struck_out)]
+        if self.bodies:
+            parts.append({f: [[b.name, b.since, b.kind, b.verified] for b in of] for f, of in self.bodies.items()})
+        content = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -47,6 +47,8 @@ class Body:
         From 0 to 1: that name and function are right; that the year is, within one.
     verified : bool
         A document was opened that states it.
+    via : {"roster", "person"}
+        Whether country data say so or a person added it to a profile.
     """
 
     iso3: str
@@ -61,6 +63,7 @@ class Body:
     verified: bool
     source: str
     note: str
+    via: Literal["roster", "person"] = "roster"
 
     def stands(self, year: int) -> bool | None:
         """Say whether it stands in a year: None where that is not known (closed, and nobody knows when)."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from latecomer.profile.model import Answer
 from latecomer.profile.variables import Variable
+
+# The unit of an index is its scale: "-2.5 to 2.5", "0 (low) to 8 (high)", "0-100".
+SCALE = re.compile(r"-?[\d.]+( \(\w+\))?( to |-)")
 
 
 def number_text(value: float, unit: str) -> str:
@@ -14,7 +19,7 @@ def number_text(value: float, unit: str) -> str:
     else:
         shown = f"{value:.3g}" if size >= 0.01 or value == 0 else f"{value:.1g}"
         shown = f"{float(shown):g}" if "e" in shown else shown
-    return f"{shown} {unit}".strip()
+    return f"{shown} on a scale from {unit}" if SCALE.match(unit) else f"{shown} {unit}".strip()
 
 
 def value_text(variable: Variable, value: object) -> str:

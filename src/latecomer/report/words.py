@@ -38,7 +38,7 @@ def sentence(text: str) -> str:
 
 def sure(a: Assessment) -> str:
     """Say how sure the assessment is, and on what it rests."""
-    answered = f"{a.answered} of {a.asked} questions are answered"
+    answered = f"{a.answered} of {a.asked} questions are answered by people"
     data = f"{percent(a.coverage)} of the headline indicators are observed"
     if not a.ranked:
         return f"{answered} and {data}: too little to rank institutions. Positions only."

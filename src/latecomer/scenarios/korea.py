@@ -29,7 +29,7 @@ def korea_profile(year: int, knowledge: Knowledge, vocabulary: Vocabulary, panel
     -------
     Profile
         What public data fill in, and the dated facts that hold in that year, each with its page. Nothing later
-        than the year enters, and an observation of the panel goes before a fact, a fact before the roster of bodies.
+        than the year enters; an observation of the panel goes before a fact, a fact before the roster.
 
     Raises
     ------
