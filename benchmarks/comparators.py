@@ -1,4 +1,4 @@
-"""How the comparators behave: whom countries resemble, how stable that is, how well gaps are filled.
+"""How the comparators behave: whom countries resemble, how stable that is.
 
 python -m benchmarks.comparators
 """
@@ -9,13 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from latecomer.analogues import Setting, filling, load_fitted, setting
+from latecomer.analogues import Setting, load_fitted, setting
 from latecomer.analogues.neighbours import peers
 from latecomer.assessment import assess
-from latecomer.engine import Seed
 from latecomer.knowledge import load_knowledge
 from latecomer.profile import Profile, load_vocabulary, prefill
-from latecomer.profile.table import as_stands, draw
+from latecomer.profile.table import as_stands
 
 YEAR = 2022
 TWELVE = ("ETH", "KEN", "PAK", "BGD", "IND", "EGY", "UZB", "MAR", "IDN", "PHL", "TUR", "MYS")
@@ -77,52 +76,11 @@ def one_indicator_less() -> None:
         )
 
 
-def taken_out_and_put_back(year: int) -> None:
-    """Take each figure of each developing economy out, fill it in, and print error and coverage."""
-    fitted = load_fitted()
-    t = fitted.at(year)
-    countries = [c for i, c in enumerate(fitted.countries) if fitted.developing[t, i]]
-    profiles = {country: prefill(country, year, VOCABULARY) for country in countries}
-    print(f"\nValues of {year} taken out and put back: {len(countries)} economies; errors in spreads\n")
-    print(f"{'indicator':<38}{'n':>5}{'error':>8}{'middle of all':>15}{'in 80 %':>9}")
-    rows = []
-    for quantity in COMPARING.quantities:
-        id = quantity.variable
-        everyone = fitted.values[t, :, fitted.ids.index(id)][fitted.developing[t]].astype(float)
-        if np.isnan(everyone).all():
-            continue
-        spread = float(np.subtract(*np.nanpercentile(everyone, [75, 25]))) / 1.349
-        errors, plain, within = [], [], []
-        for country, whole in profiles.items():
-            if id not in whole.answers:
-                continue
-            thinner = replace(whole, answers={k: a for k, a in whole.answers.items() if k != id})
-            stands = as_stands(thinner, VOCABULARY)
-            fill = filling(at(thinner), stands)
-            if len(fill.values.get(id, ())) != COMPARING.donors:
-                continue
-            only = replace(fill, values={id: fill.values[id]})
-            column = draw(thinner, VOCABULARY, 800, Seed(country), only).completed.columns[id]
-            drawn, truth = column.values[column.known], float(whole.answers[id].value)  # type: ignore[arg-type]
-            errors.append(abs(float(np.median(drawn)) - truth) / spread)
-            plain.append(abs(float(np.nanmedian(everyone)) - truth) / spread)
-            within.append(float(np.quantile(drawn, 0.1)) <= truth <= float(np.quantile(drawn, 0.9)))
-        if errors:
-            rows.append((len(errors), np.mean(errors), np.mean(plain), np.mean(within)))
-            n, error, middle, covered = rows[-1]
-            print(f"{id:<38}{n:>5}{error:>8.2f}{middle:>15.2f}{covered:>9.0%}")
-    table = np.array(rows)
-    error, middle, covered = np.average(table[:, 1:], axis=0, weights=table[:, 0])
-    print(f"{'all':<38}{int(table[:, 0].sum()):>5}{error:>8.2f}{middle:>15.2f}{covered:>9.0%}")
-
-
 def main() -> None:
     """Print everything that docs/comparators.md reports."""
     resembles()
     stands_where_korea_stood()
     one_indicator_less()
-    for year in (YEAR, 2000, 1980):
-        taken_out_and_put_back(year)
 
 
 if __name__ == "__main__":

@@ -228,19 +228,22 @@ def profile_text(profile: Profile, text: str = "") -> str:
             data.insert([*data].index("answers"), "bodies", bodies)
         elif bodies:
             data["bodies"] = bodies
-        answers = data.setdefault("answers", {})
-        for gone in [id for id in answers if id not in profile.answers]:
-            del answers[gone]
-        for id, answer in profile.answers.items():
-            written = _written(answer)
-            if isinstance(answers.get(id), dict):
-                for key in [key for key in answers[id] if key not in written]:
-                    del answers[id][key]
-                answers[id].update({k: v for k, v in written.items() if answers[id].get(k) != v})
-            elif {"value": answers.get(id), **SHORT_FORM} != written:
-                answers[id] = written
+        _write_answers(data.setdefault("answers", {}), profile)
 
     return rewrite(text, change)
+
+
+def _write_answers(answers: Any, profile: Profile) -> None:
+    for gone in [id for id in answers if id not in profile.answers]:
+        del answers[gone]
+    for id, answer in profile.answers.items():
+        written = _written(answer)
+        if isinstance(answers.get(id), dict):
+            for key in [key for key in answers[id] if key not in written]:
+                del answers[id][key]
+            answers[id].update({k: v for k, v in written.items() if answers[id].get(k) != v})
+        elif {"value": answers.get(id), **SHORT_FORM} != written:
+            answers[id] = written
 
 
 def _written(answer: Answer) -> dict[str, Any]:
