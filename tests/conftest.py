@@ -11,8 +11,10 @@ from hypothesis import settings
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.profile import Vocabulary, load_vocabulary
 
-# The suite is the same every time; `pytest --hypothesis-profile=default` looks further, at random.
+# The suite is the same every time; `pytest --hypothesis-profile=default` looks further, at random, and
+# `--hypothesis-profile=quick` less far.
 settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("quick", derandomize=True, deadline=None, max_examples=10)
 settings.load_profile("same")
 
 ROOT = Path(__file__).parent.parent
