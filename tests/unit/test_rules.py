@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,25 @@ def test_a_fault_in_the_rules_is_refused_with_its_place_and_a_hint(
 @pytest.mark.parametrize(("file", "case"), ALL_CASES, ids=[case.name for _, case in ALL_CASES])
 def test_rule_case(file: cases.CaseFile, case: cases.Case) -> None:
     assert [str(problem) for problem in cases.run(file, case)] == []
+
+
+@pytest.mark.parametrize(
+    ("wants", "words"),
+    [
+        ({"ruled_out": ("cheap_credit",), "takes": "window"}, ()),
+        ({"ruled_out": ("window",)}, ("form window is open",)),
+        ({"takes": "insurance"}, ("form window is taken, not insurance",)),
+        ({"ruled_out": ("windows",), "takes": "cheap"}, ("unknown form 'windows'", "unknown form 'cheap'")),
+    ],
+)
+def test_a_case_says_which_forms_are_ruled_out_and_which_is_taken(
+    wants: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    expect = cases.Expected(institutions={"export-finance": cases.ExpectedInstitution(**wants)})
+    file = cases.CaseFile("latecomer/cases/1", (), "cases.yaml")
+    found = [problem.what for problem in cases.run(file, cases.Case("a case", "VNM", 2023, expect))]
+    assert len(found) == len(words)
+    assert all(word in what for word, what in zip(words, found, strict=True)), found
 
 
 def test_every_function_that_is_asked_has_a_card_and_every_card_a_form_that_is_allowed_somewhere(

@@ -14,7 +14,7 @@ from latecomer.library import load_library
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
 from latecomer.profile.indicators import country_hint, load_countries
 from latecomer.profile.model import state_of
-from latecomer.recommendation import Assessment, Recommendation, TierName, VerdictName
+from latecomer.recommendation import Assessment, Recommendation, TierName, VerdictName, open_forms
 from latecomer.scenarios import KOREA, korea_profile
 from latecomer.yamlfile import Wrong, read, structure
 
@@ -38,6 +38,10 @@ class ExpectedInstitution:
         Whether it stands among the first five of the list.
     blocked : bool
         Whether something has to come first.
+    ruled_out : tuple of str
+        Forms that cannot be taken: by trade law, by their own condition, or by a gate.
+    takes : str
+        The form that is taken.
     """
 
     verdict: VerdictName | None = None
@@ -46,6 +50,8 @@ class ExpectedInstitution:
     at_most: float | None = None
     first: bool | None = None
     blocked: bool | None = None
+    ruled_out: tuple[str, ...] = ()
+    takes: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,3 +220,16 @@ def _institution(wants: ExpectedInstitution, found: Recommendation) -> Iterator[
         yield f"case is {found.case}, above {wants.at_most:g}"
     if wants.first is not None and (0 < found.rank <= FIRST) != wants.first:
         yield f"rank is {found.rank}"
+    yield from _forms(wants, found)
+
+
+def _forms(wants: ExpectedInstitution, found: Recommendation) -> Iterator[str]:
+    labels = {form.id: form.label for form in found.forms}
+    can_be_taken = {form.id for form in open_forms(found.forms, found.gates)}
+    for id in (*wants.ruled_out, *([wants.takes] if wants.takes else [])):
+        if id not in labels:
+            yield f"unknown form {id!r} {nearest(id, labels)}"
+    yield from (f"form {id} is open" for id in wants.ruled_out if id in can_be_taken)
+    if wants.takes in labels and labels[wants.takes] != found.form:
+        taken = next((id for id, label in labels.items() if label == found.form), "none")
+        yield f"form {taken} is taken, not {wants.takes}"

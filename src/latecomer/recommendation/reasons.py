@@ -116,10 +116,15 @@ def _decision(r: Recommendation) -> Message:
     return Message("decision.ask_who", {"function": r.card.function_label})
 
 
-def chosen_form(forms: tuple[FormFinding, ...], gates: tuple[GateFinding, ...], existing: str) -> str:
-    """Return the form to take: lawful, fitting, by a rule where a gate asks, hosted where nobody does it."""
+def open_forms(forms: tuple[FormFinding, ...], gates: tuple[GateFinding, ...]) -> tuple[FormFinding, ...]:
+    """Return the forms that can be taken: lawful, fitting, and by a rule where a gate asks for one."""
     restricted = any(gate.state == "shut" and gate.effect == "restricts" for gate in gates)
-    able = [form for form in allowed(forms) if not (restricted and form.discretionary)]
+    return tuple(form for form in allowed(forms) if not (restricted and form.discretionary))
+
+
+def chosen_form(forms: tuple[FormFinding, ...], gates: tuple[GateFinding, ...], existing: str) -> str:
+    """Return the form to take of those that are open: a hosted one where nobody does it."""
+    able = open_forms(forms, gates)
     if not able:
         return ""
     return sorted(able, key=lambda form: existing != "yes" and not form.hosted)[0].label
