@@ -100,6 +100,10 @@ class CaseFile:
     path: str = ""
 
 
+def _answers(value: Any, _: Any) -> Answers:
+    return Answers(value)
+
+
 def load_cases() -> tuple[CaseFile, ...]:
     """Read every file of `rules/cases/`.
 
@@ -113,7 +117,7 @@ def load_cases() -> tuple[CaseFile, ...]:
     for path in sorted((resources.rules() / "cases").glob("*.yaml")):
         try:
             document = read(path, shown=resources.shown(path))
-            file = structure(document, CaseFile, {Answers: lambda raw, _: Answers(raw)})
+            file = structure(document, CaseFile, {Answers: _answers})
             loaded.append(replace(file, path=document.path))
         except InputError as error:
             problems.extend(error.problems)

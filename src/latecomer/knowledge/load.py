@@ -32,7 +32,7 @@ from latecomer.knowledge.model import Knowledge, KoreaFact, Method
 from latecomer.knowledge.signs import Formula, Quantity, Statement, When
 from latecomer.profile import Vocabulary, load_vocabulary
 from latecomer.profile.files import Raw
-from latecomer.yamlfile import Wrong, describe, read, structure
+from latecomer.yamlfile import Wrong, as_it_stands, describe, read, structure
 
 T = TypeVar("T")
 OWN = "existing.own"
@@ -223,6 +223,7 @@ class _Reader:
         self.content: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self.names: dict[str, str] = {}
+        self.hooks = {When: self._when, Quantity: self._quantity, Formula: self._formula, Raw: as_it_stands}
 
     def shown(self, path: Path) -> str:
         return resources.shown(path)
@@ -240,8 +241,7 @@ class _Reader:
         shown = self.shown(path)
         self.names[name] = shown
         try:
-            hooks = {When: self._when, Quantity: self._quantity, Formula: self._formula, Raw: lambda raw, _: raw}
-            content = structure(read(path, shown=shown), cls, hooks)
+            content = structure(read(path, shown=shown), cls, self.hooks)
         except InputError as error:
             self.problems.extend(error.problems)
             return None

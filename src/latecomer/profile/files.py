@@ -17,6 +17,7 @@ from latecomer.yamlfile import (
     Document,
     Map,
     Wrong,
+    as_it_stands,
     describe,
     read,
     read_text,
@@ -100,8 +101,7 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
         problems.add(1, "the file is empty", "start with `latecomer prefill KEN --as-of 2023 -o FILE`")
         problems.check()
     try:
-        hooks = {Answers: lambda value, _: value, Raw: lambda value, _: value}
-        file = structure(document, _File, hooks)
+        file = structure(document, _File, {Answers: as_it_stands, Raw: as_it_stands})
     except InputError as error:
         problems.extend(error.problems)
         file = None
@@ -172,7 +172,7 @@ def _answer(id: str, entry: Any, document: Document, vocabulary: Vocabulary) -> 
         short = Map(document.line("answers", id))
         short["value"] = entry
         entry = short
-    held = structure(Document(document.path, entry), _Answer, {Raw: lambda value, _: value})
+    held = structure(Document(document.path, entry), _Answer, {Raw: as_it_stands})
     state = state_of(held.value)
     if vocabulary[id].origin == "formula":
         raise Wrong(f"is computed ({vocabulary[id].formula}) and cannot be answered", "answer what it is made of")

@@ -6,7 +6,7 @@ never builds Python objects. Every mapping remembers its lines, so that a fault 
 """
 
 from latecomer.yamlfile.reading import Document, Map, Seq, parse, read, read_text
-from latecomer.yamlfile.typed import Wrong, describe, structure
+from latecomer.yamlfile.typed import Wrong, as_it_stands, describe, structure
 from latecomer.yamlfile.writing import rewrite, write_atomically
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Map",
     "Seq",
     "Wrong",
+    "as_it_stands",
     "describe",
     "parse",
     "read",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from cattrs import Converter
@@ -30,7 +30,7 @@ T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
 
 
-def structure(document: Document, cls: type[T], hooks: dict[Any, Hook] | None = None) -> T:
+def structure(document: Document, cls: type[T], hooks: Mapping[Any, Hook] | None = None) -> T:
     """Turn a document into a frozen dataclass, strictly.
 
     Parameters
@@ -49,7 +49,7 @@ def structure(document: Document, cls: type[T], hooks: dict[Any, Hook] | None = 
     problems = Problems(document.path)
     problems.extend(document.problems)
     try:
-        result = _converter(hooks or {}).structure(document.data, cls)
+        result = _converter(tuple((hooks or {}).items())).structure(document.data, cls)
     except (BaseValidationError, Wrong) as error:
         for path, what, hint in _faults(error, ()):
             problems.add(document.line(*path), what, hint)
@@ -57,7 +57,8 @@ def structure(document: Document, cls: type[T], hooks: dict[Any, Hook] | None = 
     return result
 
 
-def _converter(hooks: dict[Any, Hook]) -> Converter:
+@lru_cache(maxsize=16)  # cattrs writes code for each class it meets: once a set of hooks, not once a file
+def _converter(hooks: tuple[tuple[Any, Hook], ...]) -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for kind, words in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
         converter.register_structure_hook(kind, partial(_strict, kind, words))
@@ -67,7 +68,7 @@ def _converter(hooks: dict[Any, Hook]) -> Converter:
     converter.register_structure_hook_factory(_is_tuple, partial(_tuple, converter))
     converter.register_structure_hook_factory(_is_mapping, partial(_mapping, converter))
     converter.register_structure_hook_factory(_is_optional, partial(_optional, converter))
-    for own, hook in hooks.items():
+    for own, hook in hooks:
         converter.register_structure_hook(own, hook)
     return converter
 
@@ -157,6 +158,11 @@ def _dataclass(converter: Converter, cls: type) -> Hook:
         return base(value, kind)
 
     return hook
+
+
+def as_it_stands(value: Any, _: Any) -> Any:
+    """Take a value unread (a hook): whoever knows its variable reads it."""
+    return value
 
 
 def describe(value: Any) -> str:
