@@ -10,10 +10,10 @@ from latecomer.analogues.space import from_table
 from latecomer.diagnosis import Reading, cited, diagnose, readings
 from latecomer.engine import Table
 from latecomer.errors import UsageError
-from latecomer.knowledge import Knowledge
+from latecomer.knowledge import Institution, Knowledge
 from latecomer.knowledge.model import Capacity
 from latecomer.library import Library, load_library
-from latecomer.measurement import Measures, batch_of, measure
+from latecomer.measurement import Batch, Measures, batch_of, measure, verdicts
 from latecomer.profile import Profile
 from latecomer.profile.indicators import load_countries, load_indicators
 from latecomer.profile.model import PUBLIC
@@ -55,7 +55,6 @@ def measure_profiles(
     library: Library,
     draws: int,
     law_date: str | None = None,
-    only: tuple[str, ...] = (),
 ) -> Iterator[Measured]:
     """Measure profiles, some at a time; the numbers are those of each alone.
 
@@ -67,21 +66,38 @@ def measure_profiles(
         Draws of each profile.
     law_date : str, optional
         ISO date at which trade law is assessed; 31 December of each profile's year by default.
-    only : tuple of str
-        Cards to measure; all by default.
 
     Yields
     ------
     Measured
     """
+    knowledge, vocabulary = library.knowledge, library.vocabulary
+    for batch, dates in _batches(profiles, library, draws, law_date):
+        found = precedents_of(batch, library.record, knowledge.comparing, vocabulary, knowledge.method)
+        yield Measured(measure(batch, knowledge, vocabulary, found), batch.profiles, dates)
+
+
+def verdicts_on(
+    card: Institution, profiles: Sequence[Profile], library: Library, draws: int, law_date: str | None = None
+) -> list[str]:
+    """Return the verdict on one card for every profile: what `measure_profiles` says of it, in less time."""
+    return [
+        verdict
+        for batch, _ in _batches(profiles, library, draws, law_date)
+        for verdict in verdicts(batch, card, library.knowledge, library.vocabulary)
+    ]
+
+
+def _batches(
+    profiles: Sequence[Profile], library: Library, draws: int, law_date: str | None
+) -> Iterator[tuple[Batch, tuple[str, ...]]]:
+    """Yield some profiles at a time, and the date at which trade law is assessed for each."""
     step = max(1, ROWS // draws)
     for first in range(0, len(profiles), step):
         some = tuple(profiles[first : first + step])
         dates = tuple(law_date or f"{profile.as_of}-12-31" for profile in some)
-        batch = batch_of(some, library.vocabulary, draws, facts_of(some, dates, library.vocabulary))
-        knowledge = library.knowledge
-        found = precedents_of(batch, library.record, knowledge.comparing, library.vocabulary, knowledge.method)
-        yield Measured(measure(batch, knowledge, library.vocabulary, found, only), some, dates)
+        law = facts_of(some, dates, library.vocabulary)
+        yield batch_of(some, library.vocabulary, draws, law), dates
 
 
 def assess(

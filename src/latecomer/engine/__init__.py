@@ -2,7 +2,7 @@
 
 from latecomer.engine.condition import Condition, Domain, Expression, can_hold, names
 from latecomer.engine.draws import Seed
-from latecomer.engine.evaluate import Column, Table, evaluate, explain, quantity
+from latecomer.engine.evaluate import Column, MadeOnce, Table, evaluate, explain, quantity
 from latecomer.engine.parse import ConditionError, parse_condition, parse_formula
 from latecomer.engine.trace import Trace
 from latecomer.engine.truth import Truth
@@ -13,6 +13,7 @@ __all__ = [
     "ConditionError",
     "Domain",
     "Expression",
+    "MadeOnce",
     "Seed",
     "Table",
     "Trace",

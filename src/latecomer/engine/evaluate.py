@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
@@ -71,8 +71,34 @@ class Table:
 
     def rows(self, which: slice) -> Table:
         """Return some of the rows."""
-        columns = {id: Column(c.values[which], c.known[which], c.options) for id, c in self.columns.items()}
-        return Table(columns, len(range(*which.indices(self.size))))
+
+        def cut(id: str) -> Column:
+            column = self.columns[id]
+            return Column(column.values[which], column.known[which], column.options)
+
+        return Table(MadeOnce(self.columns, cut), len(range(*which.indices(self.size))))
+
+
+class MadeOnce(Mapping[str, Column]):
+    """Columns that are made when they are first read: rules read a few of the many that a profile holds."""
+
+    def __init__(self, ids: Iterable[str], make: Callable[[str], Column]) -> None:
+        self._ids = frozenset(ids)
+        self._make = make
+        self._made: dict[str, Column] = {}
+
+    def __getitem__(self, id: str) -> Column:
+        if id not in self._ids:
+            raise KeyError(id)
+        if id not in self._made:
+            self._made[id] = self._make(id)
+        return self._made[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._ids))
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
 def quantity(node: Expression, table: Table) -> Column:

@@ -6,7 +6,7 @@ profile is read from these arrays afterwards.
 
 from latecomer.measurement.batch import Batch, batch_of
 from latecomer.measurement.cards import ASK, DECIDE, EXAMINE, NONE, CardMeasure, Presence
-from latecomer.measurement.core import Measures, measure
+from latecomer.measurement.core import Measures, measure, verdicts
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.scales import Standing
@@ -28,5 +28,6 @@ __all__ = [
     "batch_of",
     "measure",
     "no_precedents",
+    "verdicts",
     "weigh",
 ]

@@ -9,13 +9,21 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from latecomer.knowledge import Knowledge, When
+from latecomer.knowledge import Institution, Knowledge, When
 from latecomer.measurement.batch import Batch
-from latecomer.measurement.cards import LIKELY, CardMeasure, Surroundings, measure_card, presences
+from latecomer.measurement.cards import (
+    GOVERNING_SCALES,
+    LIKELY,
+    VERDICTS,
+    CardMeasure,
+    Surroundings,
+    measure_card,
+    presences,
+)
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.law import LawStatus, law_of
 from latecomer.measurement.portfolio import Portfolio, portfolio
-from latecomer.measurement.precedents import Precedents
+from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.scales import Standing, place
 from latecomer.measurement.weighing import Sum, weigh
 from latecomer.profile import Vocabulary
@@ -60,50 +68,52 @@ def measure(
     knowledge: Knowledge,
     vocabulary: Vocabulary,
     precedents: Precedents,
-    only: tuple[str, ...] = (),
 ) -> Measures:
-    """Measure a batch.
-
-    Parameters
-    ----------
-    batch : Batch
-    knowledge : Knowledge
-    vocabulary : Vocabulary
-    precedents : Precedents
-    only : tuple of str
-        Cards to measure; all by default.
-    """
-    evaluator = Evaluator(batch.drawn)
-    standings = {id: place(scale, batch, evaluator, knowledge.method) for id, scale in knowledge.scales.items()}
-    severities = {id: weigh(failure.signs, batch, evaluator) for id, failure in knowledge.failures.items()}
-    law = law_of(knowledge, batch.law)
-    at = Surroundings(
-        batch=batch,
-        evaluator=evaluator,
-        knowledge=knowledge,
-        vocabulary=vocabulary,
-        standings=standings,
-        law=law,
-        precedents=precedents,
-        presences=presences(batch, vocabulary),
-    )
-    ids = only or tuple(sorted(knowledge.institutions))
-    cards = {id: measure_card(knowledge.institutions[id], at) for id in ids}
+    """Measure a batch."""
+    at = _surroundings(batch, knowledge, vocabulary, precedents, tuple(knowledge.scales))
+    severities = {id: weigh(failure.signs, batch, at.evaluator) for id, failure in knowledge.failures.items()}
+    cards = {id: measure_card(card, at) for id, card in sorted(knowledge.institutions.items())}
     coverage = _coverage(batch, vocabulary)
     ranked = coverage >= knowledge.method.coverage
     capacity = _capacity(at)
     return Measures(
         batch=batch,
-        evaluator=evaluator,
-        standings=standings,
+        evaluator=at.evaluator,
+        standings=at.standings,
         severities=severities,
-        law=law,
+        law=at.law,
         holds=_holds(at),
         capacity=capacity,
         coverage=coverage,
         ranked=ranked,
         cards=cards,
         portfolio=portfolio(cards, knowledge, capacity, ranked),
+    )
+
+
+def verdicts(batch: Batch, card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
+    """Measure one card alone: its verdict for every profile of a batch.
+
+    A verdict hangs on no precedent and on no scale but those that govern.
+    """
+    scales = tuple(scale for scale in GOVERNING_SCALES if scale in card.introduced_at)
+    at = _surroundings(batch, knowledge, vocabulary, no_precedents(batch.size), scales)
+    return [VERDICTS[int(code)] for code in measure_card(card, at).verdict]
+
+
+def _surroundings(
+    batch: Batch, knowledge: Knowledge, vocabulary: Vocabulary, precedents: Precedents, scales: tuple[str, ...]
+) -> Surroundings:
+    evaluator = Evaluator(batch.drawn)
+    return Surroundings(
+        batch=batch,
+        evaluator=evaluator,
+        knowledge=knowledge,
+        vocabulary=vocabulary,
+        standings={id: place(knowledge.scales[id], batch, evaluator, knowledge.method) for id in scales},
+        law=law_of(knowledge, batch.law),
+        precedents=precedents,
+        presences=presences(batch, vocabulary),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from latecomer.engine import Column, Seed, Table, quantity
-from latecomer.engine.draws import flip, level, triangular
+from latecomer.engine import Column, MadeOnce, Seed, Table, quantity
+from latecomer.engine.draws import flip, level, triangular, uniforms
 from latecomer.profile.model import Answer, Profile
 from latecomer.profile.variables import Variable, Vocabulary
 
@@ -53,56 +54,62 @@ def seed_of(profile: Profile) -> Seed:
 
 
 def _table(profiles: Sequence[Profile], vocabulary: Vocabulary, size: int, seeds: Sequence[Seed] | None) -> Table:
-    columns: dict[str, Column] = {}
-    for variable in vocabulary.values():
-        if variable.kind == "text" or variable.formula:
-            continue
-        held = [
-            (row, answer)
-            for row, profile in enumerate(profiles)
-            if (found := profile.answers.get(variable.id)) and (answer := counted(found, variable, vocabulary))
-        ]
-        if held:
-            columns[variable.id] = _column(variable, held, profiles, vocabulary, size, seeds)
-    rows = len(profiles) * size
-    for id, formula in vocabulary.formulas.items():
-        columns[id] = quantity(formula, Table(columns, rows))
-    return Table(columns, rows)
+    asked = [v.id for v in vocabulary.values() if v.kind != "text" and not v.formula]
+
+    def make(id: str) -> Column:
+        if id in vocabulary.formulas:
+            return quantity(vocabulary.formulas[id], table)
+        return _column(vocabulary[id], profiles, vocabulary, size, seeds)
+
+    table = Table(MadeOnce((*asked, *vocabulary.formulas), make), len(profiles) * size)
+    return table
 
 
 def _column(
     variable: Variable,
-    held: Sequence[tuple[int, Answer]],
     profiles: Sequence[Profile],
     vocabulary: Vocabulary,
     size: int,
     seeds: Sequence[Seed] | None,
 ) -> Column:
     """Lay one variable out: the rows of a profile beside each other, unknown where it holds no answer."""
+    held = [
+        (row, answer)
+        for row, profile in enumerate(profiles)
+        if (found := profile.answers.get(variable.id)) and (answer := counted(found, variable, vocabulary))
+    ]
+    rows = [row for row, _ in held]
     known = np.zeros((len(profiles), size), dtype=bool)
+    known[rows] = True
     width = (len(variable.options),) if variable.kind == "choices" else ()
     values = np.zeros((len(profiles), size, *width))
-    for row, answer in held:
-        known[row] = True
-        if variable.kind == "choices":
+    if variable.kind == "choices":
+        for row, answer in held:
             values[row] = [float(option in answer.value) for option in variable.options]  # type: ignore[operator]
-        elif seeds is None or answer.via in ("fact", "roster"):
-            values[row] = float(answer.value)  # type: ignore[arg-type]
-        else:
-            values[row] = _drawn(variable, answer, profiles[row].as_of, vocabulary, seeds[row], size)
+    else:
+        values[rows] = np.array([[float(answer.value)] for _, answer in held]).reshape(-1, 1)  # type: ignore[arg-type]
+        vary = [(row, answer) for row, answer in held if answer.via not in ("fact", "roster")]
+        if seeds is not None and vary:
+            values[[row for row, _ in vary]] = _drawn(variable, vary, profiles, vocabulary, seeds, size)
     return Column(values.reshape(-1, *width), known.reshape(-1), variable.options)
 
 
 def _drawn(
-    variable: Variable, answer: Answer, as_of: int, vocabulary: Vocabulary, seed: Seed, size: int
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    uniform = seed.uniform(variable.id, size)
-    value = float(answer.value)  # type: ignore[arg-type]
-    stay = vocabulary.confidence[answer.confidence]
+    variable: Variable,
+    held: Sequence[tuple[int, Answer]],
+    profiles: Sequence[Profile],
+    vocabulary: Vocabulary,
+    seeds: Sequence[Seed],
+    size: int,
+) -> NDArray[np.float64]:
+    """Draw the answers to one variable, one line an answer."""
+    uniform = uniforms([seeds[row] for row, _ in held], variable.id, size)
+    value = np.array([[float(answer.value)] for _, answer in held])  # type: ignore[arg-type]
+    stay = np.array([[vocabulary.confidence[answer.confidence]] for _, answer in held])
     if variable.kind == "ordinal":
         return level(uniform, value, stay, 0.0, variable.high)
     if variable.kind == "boolean":
-        return flip(uniform, bool(value), stay)
-    age = max(0, as_of - answer.year) if answer.year else 0
-    half_width = (variable.tolerance * abs(value) + variable.tolerance_points) * (1 + AGEING * age)
+        return flip(uniform, value, stay)
+    age = np.array([[max(0, profiles[row].as_of - answer.year) if answer.year else 0] for row, answer in held])
+    half_width = (variable.tolerance * np.abs(value) + variable.tolerance_points) * (1 + AGEING * age)
     return np.clip(triangular(uniform, value, half_width), variable.low, variable.high)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from latecomer.assessment import measure_profiles
+from latecomer.assessment import verdicts_on
 from latecomer.engine import names
 from latecomer.engine.condition import All as AllOf
 from latecomer.engine.condition import Any as AnyOf
 from latecomer.engine.condition import Compare, Condition, Name, Not, Number
 from latecomer.knowledge import Institution, Knowledge, Sign, When
 from latecomer.library import Library
-from latecomer.measurement.cards import GOVERNING_SCALES, VERDICTS, own_failure_signs, parts_of
+from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs, parts_of
 from latecomer.profile import Answer, Profile
 from latecomer.profile.variables import Variable
 from latecomer.profile.words import value_text
@@ -24,6 +24,8 @@ BEYOND = 0.1
 # A figure is also tried at these multiples, for signs that compare it with what income predicts.
 MULTIPLES = (0.25, 0.5, 0.75, 1.33, 2.0, 4.0)
 WHAT_IF = "what if"
+# Draws of the first look; what flips a verdict by less than these resolve (some tenths of a point) may be missed.
+SCREENED = 200
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def flips(
 
     A level moves to each other level, a yes to no, a figure just past each threshold a rule compares it with and
     to multiples of itself; the nearest change of each variable that flips the verdict is told, the nearest
-    variables first. Tries take as many draws as the verdict itself, so that no flip is an accident of the draws.
+    variables first. All are tried with few draws, and what seems to flip once more with as many as the verdict
+    itself, so that no flip is an accident of the draws.
 
     Returns
     -------
@@ -60,33 +63,43 @@ def flips(
         At most `MOST`.
     """
     card = library.knowledge.institutions[id]
+
+    def verdicts(tries: Sequence[_Try], size: int) -> list[str]:
+        return verdicts_on(card, [_with(profile, one) for one in tries], library, size, law_date)
+
+    now = verdicts_on(card, [profile], library, draws, law_date)[0]
     tries = [
         found
         for variable in _read(card, library)
         for found in _others(variable, profile.known.get(variable.id), card, library.knowledge)
     ]
-    profiles = [profile, *(_with(profile, one) for one in tries)]
-    verdicts = [
-        VERDICTS[int(code)]
-        for measured in measure_profiles(profiles, library, draws, law_date, only=(id,))
-        for code in measured.measures.cards[id].verdict
-    ]
-    now, then = verdicts[0], verdicts[1:]
-    nearest: dict[str, tuple[float, Flip]] = {}
-    for one, verdict in sorted(zip(tries, then, strict=True), key=lambda pair: pair[0].distance):
-        variable = one.variable
-        if verdict != now and variable.id not in nearest:
-            held = profile.known.get(variable.id)
-            flip = Flip(
-                variable=variable.id,
-                label=variable.label,
-                now=value_text(variable, held.value) if held else "not known",
-                then=value_text(variable, one.value),
-                verdict=verdict,  # type: ignore[arg-type]
-            )
-            nearest[variable.id] = (one.distance, flip)
-    ordered = sorted(nearest.values(), key=lambda pair: (round(pair[0], 6), pair[1].variable))
-    return tuple(flip for _, flip in ordered[:MOST])
+    tries.sort(key=lambda one: one.distance)
+    waiting: dict[str, list[_Try]] = {}
+    for one, verdict in zip(tries, verdicts(tries, min(draws, SCREENED)), strict=True):
+        if verdict != now:
+            waiting.setdefault(one.variable.id, []).append(one)
+    nearest: list[tuple[float, Flip]] = []
+    while waiting:
+        first = [of.pop(0) for of in waiting.values()]
+        for one, verdict in zip(first, verdicts(first, draws), strict=True):
+            if verdict != now:
+                nearest.append((round(one.distance, 6), _flip(one, verdict, profile)))
+                waiting.pop(one.variable.id)
+        waiting = {id: of for id, of in waiting.items() if of}
+    nearest.sort(key=lambda pair: (pair[0], pair[1].variable))
+    return tuple(flip for _, flip in nearest[:MOST])
+
+
+def _flip(one: _Try, verdict: str, profile: Profile) -> Flip:
+    variable = one.variable
+    held = profile.known.get(variable.id)
+    return Flip(
+        variable=variable.id,
+        label=variable.label,
+        now=value_text(variable, held.value) if held else "not known",
+        then=value_text(variable, one.value),
+        verdict=verdict,  # type: ignore[arg-type]
+    )
 
 
 def _with(profile: Profile, one: _Try) -> Profile:
