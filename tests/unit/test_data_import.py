@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -144,7 +148,7 @@ def test_groups_of_countries_and_other_codes_are_counted_and_skipped() -> None:
 
 def test_a_download_of_one_indicator_has_a_preamble_and_a_column_too_many() -> None:
     file = open_data_file(API)
-    assert (file.form, file.header_line, file.lines) == ("wide", 5, 9)
+    assert (file.header.form, file.header.line, file.lines) == ("wide", 5, 9)
     one = found(imported(API))["exports_share"]
     assert (one.new, one.changed, one.last_before, one.last_after, one.gained) == (3, 0, 2025, 2026, ())
 
@@ -278,6 +282,67 @@ def test_size_and_rows_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         open_data_file(tmp_path)
     with pytest.raises(InputError, match=r"did you mean 'wide.csv'"):
         open_data_file(WIDE.with_name("wid.csv"))
+
+
+def test_no_line_is_cut_whichever_row_comes_first(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A reader that takes its width from the first row would cut the others, and say so in its own warning."""
+    wide = ["KEN,2021,exports_share,10,8", "KEN,2022,exports_share,12,7"]
+    for rows in (wide, [*wide, "KEN,2023,exports_share,12"], ["KEN,2023,exports_share,12", *wide]):
+        path = tmp_path / "x.csv"
+        path.write_text("\n".join(["iso3,year,indicator,value", *rows, ""]), encoding="utf-8")
+        with pytest.raises(InputError) as error:
+            imported(path)
+        assert [problem.line for problem in error.value.problems] == [
+            i for i, row in enumerate(rows, 2) if row in wide
+        ]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_empty_commas_at_the_end_of_header_and_rows_and_row_numbers_are_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        ",iso3,year,indicator,value,,\n1,KEN,2021,exports_share,10.8,,\n2,KEN,2022,exports_share,12.7\n\n,,,,,,\n",
+        encoding="utf-8",
+    )
+    assert [panel_of(imported(path)).at("KEN", "exports_share", year) for year in (2021, 2022)] == [10.8, 12.7]
+
+
+def test_memory_is_bounded_by_what_is_read_and_not_by_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "iso3,year,indicator,value" + "," * 99_960 + "\n" + "KEN,2022,exports_share,12\n" * 4_000, "utf-8"
+    )
+    with pytest.raises(InputError, match=r"x.csv:1: 99,964 columns"):
+        imported(path)
+    path.write_text(
+        "iso3,year,indicator,value" + "," * 990 + "\n" + "KEN,2022,exports_share,12\n" * 20_000, "utf-8"
+    )
+    tracemalloc.start()
+    try:
+        assert panel_of(imported(path)).at("KEN", "exports_share", 2022) == 12
+        assert tracemalloc.get_traced_memory()[1] < 100e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_no_warning_of_a_library_reaches_a_user(tmp_path: Path) -> None:
+    code = "import sys, warnings, latecomer.cli as c; c.run = lambda _: warnings.warn('of a library'); c.main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "long name", "no permission"])
+def test_what_has_no_end_or_cannot_be_opened_is_refused_at_once(kind: str, tmp_path: Path) -> None:
+    path = {"device": Path("/dev/zero"), "long name": tmp_path / ("a" * 300)}.get(kind, tmp_path / "x.csv")
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "no permission":
+        path.write_text("iso3\n", encoding="utf-8")
+        path.chmod(0)
+        if os.access(path, os.R_OK):
+            pytest.skip("root reads everything")
+    with pytest.raises(InputError, match=r"a pipe or a device|cannot be read"):
+        open_data_file(path)
 
 
 def test_all_faults_are_said_at_once_up_to_a_limit(tmp_path: Path) -> None:

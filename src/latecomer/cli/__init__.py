@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 from latecomer.cli.run import run
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit; what a library warns its programmers of is not for the reader."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     sys.exit(run(sys.argv[1:]))
 
 

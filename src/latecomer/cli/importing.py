@@ -147,7 +147,7 @@ def _remark(reading: Reading, renewal: Renewal, same: int) -> None:
         click.echo(f"{', '.join(sorted(merged))}: {words}.", err=True)
     for id, code in renewal.incomplete.items():
         click.echo(f"{id} was left as it is: the file has no {code} to compute it with.", err=True)
-    if reading.file.form == "long":
+    if reading.file.header.form == "long":
         return
     others = [id for id, one in catalogue.items() if not one.parts]
     click.echo(f"Not the World Bank's, left as they are: {', '.join(others)}.", err=True)

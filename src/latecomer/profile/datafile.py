@@ -1,53 +1,45 @@
-"""A file of country data as it lies on the disk: bounded, whole, and which of the two forms it has.
+"""A file of country data as it lies on the disk: bounded, whole, of which form, every line as long as its header.
 
-One pass over the bytes before anything is parsed: it finds what would make a parser misread or fail half-way (not
-UTF-8, a quotation mark that never closes, a zip archive under another name) and says how long the file is. A text
-that goes over two lines is refused too: no data file has one on purpose, and so a record's place is its line.
+One pass before anything is read as a number: it finds what would make a parser misread or fail half-way (not
+UTF-8, a quotation mark that never closes, a zip archive under another name), counts the fields of every line, and
+says how long the file is. A text that goes over two lines is refused too: no data file has one on purpose, and so
+a record's place is its line.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import re
-from collections.abc import Mapping
+import os
+import stat
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from latecomer.errors import InputError, Problem, Problems, nearest
+from latecomer.profile.header import Header, find_header
 
 MAX_BYTES = 1_000_000_000
 MAX_LINES = 5_000_000
 MAX_LINE = 100_000
+MAX_FAULTS = 50
 HEADER_WITHIN = 20
+# A file in a folder of thousands is looked for by its likeness among this many.
+MAX_SIBLINGS = 1_000
 
-LONG = ("iso3", "year", "indicator", "value")
-LONG_TOO = ("unit", "source")
-WIDE = ("country code", "indicator code")
-FORMS = (
-    "wide, as the World Bank publishes it: Country Name,Country Code,Indicator Name,Indicator Code,1960,1961 and "
-    "so on; or long: iso3,year,indicator,value (and unit, source where you have them)"
-)
-
-DATABANK = {"series code": "indicator code", "series name": "indicator name"}
-_DATABANK_YEAR = re.compile(r"^([0-9]{4}) \[yr[0-9]{4}\]$")
-_YEAR = re.compile(r"[0-9]{4}")
+COMMA = "write decimals with a point (10.8), and put quotes around a text that holds a comma"
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """A CSV file whose form is known.
+    """A CSV file whose form is known and whose lines all fit it.
 
     Attributes
     ----------
-    form : {"wide", "long"}
-        One line a country and indicator, the years as columns; or one line a value.
-    columns : tuple of str
-        The header, in lower case.
-    header_line : int
-        Line the header stands on; the World Bank's download of one indicator has a preamble.
     lines : int
         Lines of the file, the header and what stands before it included.
     sha256 : str
@@ -55,20 +47,13 @@ class DataFile:
     """
 
     path: Path
-    form: Literal["wide", "long"]
-    columns: tuple[str, ...]
-    header_line: int
+    header: Header
     lines: int
     sha256: str
 
-    @property
-    def years(self) -> Mapping[int, int]:
-        """Position of each year's column in the wide form."""
-        return {int(name): i for i, name in enumerate(self.columns) if _YEAR.fullmatch(name)}
-
     def line(self, record: int) -> int:
         """Return the line of a record, counted from 0 after the header; no field holds a line break."""
-        return self.header_line + 1 + record
+        return self.header.line + 1 + record
 
 
 def open_data_file(path: Path) -> DataFile:
@@ -77,39 +62,70 @@ def open_data_file(path: Path) -> DataFile:
     Raises
     ------
     InputError
-        If it cannot be read whole as UTF-8, is too large, or has neither of the two forms.
+        If it cannot be read whole as UTF-8, is too large, has neither of the two forms, or has lines that do not
+        fit its header.
     """
     problems = Problems(str(path))
-    if not path.exists():
-        siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        problems.add(0, "no such file", nearest(path.name, siblings))
-    elif path.is_dir():
-        problems.add(0, "this is a folder, not a file")
-    elif (size := path.stat().st_size) > MAX_BYTES:
-        problems.add(0, f"too large: {size:,} bytes", f"at most {MAX_BYTES:,} bytes")
-    problems.check()
     try:
+        _check_place(path, problems)
+        problems.check()
         with path.open("rb") as file:
-            lines, sha256 = _survey(file, problems)
+            return _survey(path, file, problems)
     except OSError as error:
         raise InputError([Problem(str(path), 0, f"cannot be read: {error.strerror}")]) from None
-    problems.check()
-    form, columns, header_line = _header(path, problems)
-    problems.check()
-    return DataFile(path, form, columns, header_line, lines, sha256)
 
 
-def _survey(file: BinaryIO, problems: Problems) -> tuple[int, str]:
-    """Count and hash the lines; note the first that a parser would stumble over."""
-    digest = hashlib.sha256()
-    count = 0
-    for line in iter(lambda: file.readline(MAX_LINE + 1), b""):
-        count += 1
-        digest.update(line)
-        if fault := _fault(line, count):
-            problems.add(count, *fault)
-            break
-    return count, digest.hexdigest()
+def _check_place(path: Path, problems: Problems) -> None:
+    """Note it where there is no ordinary file of a size to be read; a pipe or a device has no end to wait for."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        problems.add(0, "no such file", nearest(path.name, _siblings(path)))
+        return
+    if stat.S_ISDIR(found.st_mode):
+        problems.add(0, "this is a folder, not a file")
+    elif not stat.S_ISREG(found.st_mode):
+        problems.add(0, "this is a pipe or a device, not a file", "save the data to a file first")
+    elif found.st_size > MAX_BYTES:
+        problems.add(0, f"too large: {found.st_size:,} bytes", f"at most {MAX_BYTES:,} bytes")
+
+
+def _siblings(path: Path) -> list[str]:
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        return [entry.name for entry in islice(entries, MAX_SIBLINGS)]
+    return []
+
+
+def _survey(path: Path, file: BinaryIO, problems: Problems) -> DataFile:
+    lines = _Lines(file, problems)
+    texts = iter(lines)
+    head = list(islice(texts, HEADER_WITHIN))
+    problems.check()
+    header = find_header(head, problems)
+    problems.check()
+    assert header
+    _check_rows(chain(head[header.line :], texts), header, problems)
+    problems.check()
+    return DataFile(path, header, lines.count, lines.digest.hexdigest())
+
+
+class _Lines:
+    """The lines of a file, counted and hashed; they end at the first that a parser would stumble over."""
+
+    def __init__(self, file: BinaryIO, problems: Problems) -> None:
+        self.file = file
+        self.problems = problems
+        self.count = 0
+        self.digest = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[str]:
+        for line in iter(lambda: self.file.readline(MAX_LINE + 1), b""):
+            self.count += 1
+            self.digest.update(line)
+            if fault := _fault(line, self.count):
+                self.problems.add(self.count, *fault)
+                return
+            yield line.decode("utf-8-sig" if self.count == 1 else "utf-8")
 
 
 def _fault(line: bytes, number: int) -> tuple[str, str] | None:
@@ -132,41 +148,58 @@ def _fault(line: bytes, number: int) -> tuple[str, str] | None:
     return None
 
 
-def _header(path: Path, problems: Problems) -> tuple[Literal["wide", "long"], tuple[str, ...], int]:
-    """Find the line that names the columns, and which form it belongs to."""
-    with path.open(encoding="utf-8-sig", newline="\n") as file:
-        head = list(islice(file, HEADER_WITHIN))
-    for number, line in enumerate(head, start=1):
-        columns = tuple(_plain(name) for name in next(csv.reader([line]), []))
-        if set(LONG) <= set(columns):
-            _check_long(columns, number, problems)
-            return "long", columns, number
-        if set(WIDE) <= set(columns) and any(_YEAR.fullmatch(name) for name in columns):
-            _check_repeated(columns, number, problems)
-            return "wide", columns, number
-    parted = next(
-        (sign for sign in (";", "\t") for line in head if line.count(sign) > max(2, line.count(","))), ""
-    )
-    what = f"; its columns are parted by {parted!r}, not by commas" if parted else ""
-    problems.add(1, f"neither of the two forms of data{what}", FORMS)
-    return "wide", (), 0
+# --- the fields of every line ----------------------------------------------------------------------------
 
 
-def _plain(name: str) -> str:
-    """Return a column's name as the bulk file has it; DataBank exports write Series Code and 1990 [YR1990]."""
-    plain = _DATABANK_YEAR.sub(r"\1", name.strip().casefold())
-    return DATABANK.get(plain, plain)
+def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> None:
+    """Hold every line against the header: nothing may be cut off, shifted, or stand in a column without a name."""
+    rows = csv.reader(lines, strict=True)
+    number = header.line
+    try:
+        for row in rows:
+            number += 1
+            if rows.line_num != number - header.line:
+                raise csv.Error
+            for fault in _misfits(row, header):
+                problems.add(number, *fault)
+            if len(problems) > MAX_FAULTS:
+                problems[MAX_FAULTS:] = []
+                problems.add(number, "and more faults from here on")
+                return
+    except csv.Error:
+        line = header.line + rows.line_num
+        problems.add(line, "a quotation mark within a text", "double it, or delete it")
 
 
-def _check_long(columns: tuple[str, ...], line: int, problems: Problems) -> None:
-    known = (*LONG, *LONG_TOO)
-    for name in columns:
-        if name and name not in known:
-            problems.add(line, f"unknown column {name!r}", nearest(name, known, f"columns: {', '.join(known)}"))
-    _check_repeated(columns, line, problems)
+def _misfits(row: list[str], header: Header) -> Iterator[tuple[str, str]]:
+    """Say what keeps a line from fitting its header."""
+    width = len(header.names)
+    if _again(row, header):
+        yield "the header stands here again", "two files in one? import them one by one"
+    if len(row) == width and not header.nameless:
+        return
+    if len(row) > width:
+        yield f"{len(row)} columns where the header has {width}", COMMA
+    elif len(row) < header.fewest and not is_note(row):
+        yield (
+            f"{len(row)} columns where the header has {width}",
+            "empty cells need their commas too; was it cut off?",
+        )
+    for i in header.nameless[: bisect_left(header.nameless, len(row))]:
+        text = row[i].strip()
+        if text and not (i == 0 and text.isdigit()):  # row numbers, as pandas and R write them
+            yield f"{shortened(text)} in a column without a name", f"name the column, or delete it; {COMMA}"
 
 
-def _check_repeated(columns: tuple[str, ...], line: int, problems: Problems) -> None:
-    named = [name for name in columns if name]
-    for name in sorted({name for name in named if named.count(name) > 1}):
-        problems.add(line, f"column {name!r} is repeated", "keep one")
+def _again(row: list[str], header: Header) -> bool:
+    return len(row) >= header.fewest and all(row[i].strip() == header.texts[i] for i in header.read.values())
+
+
+def is_note(row: list[str]) -> bool:
+    """Say whether a line is empty, or words about the file in its first column as at the end of the DataBank's."""
+    return not any(text.strip() for text in row[1:]) and (not row or " " in row[0].strip() or not row[0].strip())
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """Quote a text of the file in a message, cut where it is long."""
+    return repr(text if len(text) <= limit else f"{text[:limit]}…")

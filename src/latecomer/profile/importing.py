@@ -5,20 +5,24 @@ Every fault is gathered with its line; nothing is written here.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite, isnan
+from itertools import islice
+from math import isfinite, isnan, nan
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from latecomer.errors import InputError, Problems, nearest
-from latecomer.profile.datafile import DataFile
+from latecomer.errors import Problems, nearest
+from latecomer.profile.datafile import COMMA, MAX_FAULTS, DataFile, is_note, shortened
+from latecomer.profile.header import LONG_TOO, WIDE
 from latecomer.profile.indicators import Panel, country_hint, load_countries, load_indicators
 
-CHUNK = 4_000
-MAX_FAULTS = 50
+# Cells that are held as texts at a time.
+CHUNK = 300_000
 MAX_SOURCE = 300
 # A year further than this beyond the panel's last is a slip of the keys or a forecast.
 YEARS_AHEAD = 10
@@ -35,7 +39,7 @@ AGGREGATES = frozenset(
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Integers = np.ndarray[Any, np.dtype[np.int64]]
 _YEAR = re.compile(r"[0-9]{4}")
-_UNREADABLE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+_NUMBER = r"\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*"
 
 
 @dataclass(frozen=True)
@@ -114,32 +118,32 @@ class Reading:
             With every fault of the file, the first `MAX_FAULTS`.
         """
         self._check_years()
-        take = self._wide if self.file.form == "wide" else self._long
-        for first, rows in _pieces(self.file):
-            take(first, rows)
+        take = self._wide if self.file.header.form == "wide" else self._long
+        for first, table in _pieces(self.file):
+            take(first, table)
             if self._enough():
                 break
-            yield min(self.file.header_line + first + len(rows), self.file.lines), self.file.lines
+            yield min(self.file.line(first + len(table) - 1), self.file.lines), self.file.lines
         self._report()
         self._check_anything()
 
     # --- the two forms ---
 
-    def _wide(self, first: int, rows: Any) -> None:
-        code_at, country_at = map(self.file.columns.index, ("indicator code", "country code"))
-        kept = [i for i, row in enumerate(rows) if self._wanted(row[code_at].strip(), row[country_at].strip())]
+    def _wide(self, first: int, table: Any) -> None:
+        codes, countries = (table[name].str.strip().tolist() for name in WIDE[::-1])
+        kept = [i for i, pair in enumerate(zip(codes, countries, strict=True)) if self._wanted(*pair)]
         self._known |= bool(kept)
         if not kept:
             return
-        block = rows[kept][:, list(self.file.years.values())]
+        years = list(self.file.header.years)
+        block = table.iloc[kept][[str(year) for year in years]].to_numpy()
         values = _numbers(block.ravel()).reshape(block.shape)
         for i, texts, line in zip(kept, block, values.tolist(), strict=True):
-            code, country = rows[i][code_at].strip(), rows[i][country_at].strip()
-            for year, text, value in zip(self.file.years, texts, line, strict=True):
+            for year, text, value in zip(years, texts, line, strict=True):
                 if isfinite(value):
-                    self._put(code, country, year, value, first + i)
+                    self._put(codes[i], countries[i], year, value, first + i)
                 elif text.strip() not in MISSING:
-                    what = f"{code} of {country} {year}: {text!r} is not a number"
+                    what = f"{codes[i]} of {countries[i]} {year}: {shortened(text)} is not a number"
                     self._fault(first + i, what, _number_hint(text))
             if self._enough():
                 return
@@ -153,12 +157,11 @@ class Reading:
             return True
         return False
 
-    def _long(self, first: int, rows: Any) -> None:
-        at = {name: i for i, name in enumerate(self.file.columns) if name}
-        values = _numbers(rows[:, at["value"]]).tolist()
-        for i, (row, value) in enumerate(zip(rows, values, strict=True)):
-            line = {name: row[position].strip() for name, position in at.items()}
-            if any(line.values()) and self._sound(line, value, first + i):
+    def _long(self, first: int, table: Any) -> None:
+        values = _numbers(table["value"]).tolist()
+        for i, (row, value) in enumerate(zip(table.to_dict("records"), values, strict=True)):
+            line = {name: text.strip() for name, text in row.items()}
+            if not is_note([*line.values()]) and self._sound(line, value, first + i):
                 key, year = self._keys[line["indicator"]], int(line["year"])
                 self._put(key, line["iso3"], year, value, first + i, self._source(line))
             if self._enough():
@@ -178,11 +181,14 @@ class Reading:
         if indicator not in self._keys:
             hint = nearest(indicator, self._keys, "`latecomer data list` names them")
             self._fault(record, f"unknown indicator {indicator!r}", hint)
-        elif unit and unit != self._units.get(indicator, unit):
+        elif unit and unit != self._units.get(indicator, unit) and not isfinite(_number(unit)):
             hint = f"give the values as {self._units[indicator]!r}"
             self._fault(record, f"{indicator}: the unit is {unit!r}, ours is {self._units[indicator]!r}", hint)
         if not isfinite(value) and line["value"] not in MISSING:
-            self._fault(record, f"{line['value']!r} is not a number", _number_hint(line["value"]))
+            self._fault(record, f"{shortened(line['value'])} is not a number", _number_hint(line["value"]))
+        for name in LONG_TOO:  # where the digits after a decimal comma land
+            if isfinite(_number(text := line.get(name, ""))):
+                self._fault(record, f"{shortened(text)} is no {name}", f"words there; {COMMA}")
         if len(source := line.get("source", "")) > MAX_SOURCE or not source.isprintable():
             self._fault(record, "a source is one line of text", f"at most {MAX_SOURCE} characters")
         return len(self._faults) == before and isfinite(value)
@@ -229,25 +235,25 @@ class Reading:
 
     def _check_years(self) -> None:
         problems = Problems(str(self.file.path))
-        for year in self.file.years if self.file.form == "wide" else ():
+        for year in self.file.header.years if self.file.header.form == "wide" else ():
             if year not in self.years:
                 hint = f"from {self.years[0]} to {self.years[-1]}"
-                problems.add(self.file.header_line, f"the column {year} is not a year that can be imported", hint)
+                problems.add(self.file.header.line, f"the column {year} is not a year that can be imported", hint)
         problems.check()
 
     def _check_anything(self) -> None:
         problems = Problems(str(self.file.path))
-        if not self.grids and (self._known or self.file.form == "long"):
-            problems.add(self.file.header_line, "no values", "nothing is observed in any line")
+        if not self.grids and (self._known or self.file.header.form == "long"):
+            problems.add(self.file.header.line, "no values", "nothing is observed in any line")
         elif not self.grids and not self.elsewhere:
             known = sorted(self._codes)
             hint = nearest(
                 min(self.unknown, default=""), known, "codes such as NE.EXP.GNFS.ZS: `latecomer data list`"
             )
-            problems.add(self.file.header_line, "no indicator that we know", hint)
+            problems.add(self.file.header.line, "no indicator that we know", hint)
         elif not self.grids:
             hint = f"ISO 3166-1 alpha-3 codes; here stand {', '.join(sorted(self.elsewhere)[:5])}"
-            problems.add(self.file.header_line, "no country that we know", hint)
+            problems.add(self.file.header.line, "no country that we know", hint)
         problems.check()
 
 
@@ -273,36 +279,37 @@ def _number_hint(text: str) -> str:
 
 
 def _pieces(file: DataFile) -> Iterator[tuple[int, Any]]:
-    """Yield the number of the first record and the texts of a few thousand records at a time."""
+    """Yield the number of the first record and a table of texts, some records at a time.
+
+    The table holds the columns that are read, by name, and no others: the file's width costs nothing. Every line
+    was held against the header by the same parser before, so that nothing is cut off here.
+    """
     import pandas as pd
 
-    problems = Problems(str(file.path))
-    with file.path.open(encoding="utf-8-sig", newline="\n") as handle:
-        for _ in range(file.header_line):
-            handle.readline()
-        try:
-            for piece in pd.read_csv(
-                handle,
-                header=None,
-                names=list(range(len(file.columns))),
-                index_col=False,
-                dtype=object,
-                na_filter=False,
-                skip_blank_lines=False,
-                chunksize=CHUNK,
-            ):
-                yield int(piece.index[0]) if len(piece) else 0, piece.to_numpy()
-        except pd.errors.ParserError as error:
-            record, what = 0, str(error)
-            if found := _UNREADABLE.search(what):
-                record = int(found[2]) - 1
-                what = f"{found[3]} columns where the header has {found[1]}"
-            problems.add(file.line(record), what, "put quotes around a text that holds a comma")
-            raise InputError(problems) from None
+    wanted = {**file.header.read, **{str(year): i for year, i in file.header.years.items()}}
+    take, longest = itemgetter(*wanted.values()), max(wanted.values()) + 1
+    with file.path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = csv.reader(islice(handle, file.header.line, None), strict=True)
+        first = 0
+        while piece := list(islice(rows, max(1, CHUNK // len(wanted)))):
+            whole = (row if len(row) >= longest else [*row, *[""] * (longest - len(row))] for row in piece)
+            yield first, pd.DataFrame(map(take, whole), columns=list(wanted), dtype=object)
+            first += len(piece)
+
+
+def _number(text: str) -> float:
+    """Return a number, or NaN where a text is none."""
+    return float(text) if re.fullmatch(_NUMBER, text) else nan
 
 
 def _numbers(texts: Any) -> Floats:
-    """Return numbers; NaN or an infinity where a text is none."""
+    """Return numbers; NaN or an infinity where a text is none.
+
+    Only what is a decimal number in ASCII digits counts: pandas alone would also take underscores, hexadecimals
+    and words.
+    """
     import pandas as pd
 
-    return np.asarray(pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce"), dtype=np.float64)
+    column = pd.Series(texts, dtype=object)
+    written = column.where(column.str.fullmatch(_NUMBER), "")
+    return np.asarray(pd.to_numeric(written, errors="coerce"), dtype=np.float64)

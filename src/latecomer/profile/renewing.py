@@ -118,10 +118,10 @@ def _report(
         problems.add(reading.file.line(record), what, hint)
     hint = "import the World Bank's bulk file, or a long file with both"
     for id, code in incomplete.items() if not found else ():
-        problems.add(reading.file.header_line, f"{id} cannot be computed without {code}", hint)
+        problems.add(reading.file.header.line, f"{id} cannot be computed without {code}", hint)
     if not found and not incomplete:
         what = f"no indicator can be computed from {', '.join(sorted(reading.grids))} alone"
-        problems.add(reading.file.header_line, what, hint)
+        problems.add(reading.file.header.line, what, hint)
     problems.check()
 
 
@@ -326,7 +326,7 @@ def provenance(
         "panel_sha256": _sha256(renewal.panel),
         "sources_sha256": _sha256(renewal.sources),
         "base": {"label": base.label, "sha256": _sha256(of_base)},
-        "file": {"name": reading.file.path.name, "form": reading.file.form, "sha256": reading.file.sha256},
+        "file": {"name": reading.file.path.name, "form": reading.file.header.form, "sha256": reading.file.sha256},
         "source": reading.source,
         "licence": licence,
         "accepted_breaks": sorted(accept),
