@@ -8,7 +8,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from latecomer.engine import Column, ConditionError, Table, can_hold, evaluate, explain, names, parse_condition
+from latecomer.engine import (
+    Column,
+    ConditionError,
+    Table,
+    can_hold,
+    evaluate,
+    explain,
+    names,
+    parse_condition,
+    unknown_counted,
+)
 
 VOCABULARY = {
     "a": SimpleNamespace(kind="number", low=0.0, high=100.0, options=()),
@@ -137,3 +147,23 @@ def test_the_trace_names_what_decided_and_what_is_missing() -> None:
 
 def test_names_come_once_in_the_order_of_reading() -> None:
     assert names(parse_condition("b > 1 and a + b > 2 and known(flag)", VOCABULARY)) == ("b", "a", "flag")
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("a < 30 and not flag", ()),
+        ("not known(a) or a >= 15", ("a",)),  # not knowing would say yes
+        ("known(a) and a >= 15", ("a",)),  # and here no
+        ("b >= 2 and (a >= 15 or not known(a))", ("a",)),
+        ("(b >= 2 and a >= 15) or (b >= 2 and not known(a))", ("a",)),  # the same, written out
+        ("known(a)", ("a",)),
+        ("not known(a)", ("a",)),
+        ("not (a < 15 or known(a))", ("a",)),
+        ("a >= 15 or (not known(a) and b >= 2)", ()),  # another figure stands in
+        ("level >= 1 and (a >= 15 or (not known(a) and b >= 2))", ()),
+        ("a >= 15 or (not known(a) and a >= 2)", ("a",)),
+    ],
+)
+def test_what_is_not_known_is_evidence_of_nothing(text: str, counted: tuple[str, ...]) -> None:
+    assert unknown_counted(parse_condition(text, VOCABULARY)) == counted

@@ -373,6 +373,17 @@ def test_oil_leaves_signs_of_industry_undecided_not_false(country: str) -> None:
     assert capability.may_be_higher, "not known, rather than not shown"
 
 
+def test_a_sign_whose_guard_fails_or_whose_answer_is_given_says_nothing_and_is_told_so() -> None:
+    a = judged(answered(base("KAZ"), cap_operate=3.0, buyer_channel=2.0))
+    told = {(p.id, s.id): s for p in a.diagnosis.positions for level in p.levels for s in level.signs}
+    refineries = told["capability", "industry_exists"]
+    assert refineries.truth == "silent"
+    assert "resource_rents" in refineries.reads
+    assert not refineries.missing
+    assert told["learning_channel", "sells_manufactures"].truth == "answered"
+    assert told["learning_channel", "sells_manufactures"].reads == ("buyer_channel",)
+
+
 @pytest.mark.parametrize("country", ["MAR", "CHN", "VNM"])
 def test_what_belongs_two_levels_higher_waits_unless_the_scale_is_unknown(country: str) -> None:
     a = judged(base(country))

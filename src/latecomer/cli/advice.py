@@ -174,7 +174,8 @@ def _ways(found: Recommendation, console: Console) -> None:
 
 def _says(c: Contribution, assessment: Assessment) -> str:
     lines = [_reading(assessment.readings[id]) for id in (*c.sign.reads, *c.sign.missing)]
-    return "; ".join(dict.fromkeys(lines))
+    found = "; ".join(dict.fromkeys(lines))
+    return f"{said(f'sign.{c.sign.truth}')}: {found}" if c.sign.truth in ("silent", "answered") else found
 
 
 def _reading(reading: Reading) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 TruthName = Literal["true", "false", "unknown"]
+# A sign may also say nothing: its guard fails here, or an answer stands in its place.
+SignTruth = Literal["true", "false", "unknown", "silent", "answered"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ class SignFinding:
         Its contribution: weight times `share`, to a tenth of a point.
     share : float
         How far it holds and counts for its family over the draws, from 0 to 1.
-    truth : {"true", "false", "unknown"}
-        Of the profile as it stands; of a graded sign, whether it adds anything.
+    truth : {"true", "false", "unknown", "silent", "answered"}
+        Of the profile as it stands; of a graded sign, whether it adds anything. A sign whose guard fails here is
+        silent, and one that stands in for what a person answered is answered: both say nothing, for or against.
     family : str
         Signs of one family count once: why one that holds may add nothing.
     reads, missing : tuple of str
@@ -43,7 +46,7 @@ class SignFinding:
     weight: float
     points: float
     share: float
-    truth: TruthName
+    truth: SignTruth
     family: str
     reads: tuple[str, ...]
     missing: tuple[str, ...]

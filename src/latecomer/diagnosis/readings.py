@@ -97,7 +97,7 @@ def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile
         label=variable.label,
         module=variable.module,
         kind=variable.kind,
-        text=number_text(float(column.values[row]), variable.unit) if known else "unknown",
+        text=_computed_text(variable, float(column.values[row])) if known else "unknown",
         state="value" if known else "unknown",
         when=str(max(years)) if years and known else "",
         source=f"computed: {variable.formula}",
@@ -106,3 +106,7 @@ def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile
         evidence="",
         role="",
     )
+
+
+def _computed_text(variable: Variable, value: float) -> str:
+    return number_text(value, variable.unit) if variable.kind == "number" else value_text(variable, value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from latecomer.citations import Citation, Source
-from latecomer.diagnosis.model import Cited, SignFinding, TruthName
-from latecomer.engine import Table, Trace, explain, names
+from latecomer.diagnosis.model import Cited, SignFinding, SignTruth
+from latecomer.engine import Table, explain, names
 from latecomer.knowledge import Sign
 from latecomer.measurement import Sum
 from latecomer.measurement.evaluator import ramp
@@ -28,8 +28,8 @@ def sign_findings(weighed: Sum, row: int, stands: Table, sources: Mapping[str, S
 
 
 def _finding(weighed: Sum, i: int, row: int, stands: Table, sources: Mapping[str, Source]) -> SignFinding:
-    sign, trace = weighed.signs[i], explain_sign(weighed.signs[i], stands, row)
-    answered = bool(sign.proxy_for) and bool(stands.column(sign.proxy_for).known[row])
+    sign = weighed.signs[i]
+    truth, reads, missing = explain_sign(sign, stands, row)
     return SignFinding(
         id=sign.id,
         label=sign.label,
@@ -38,29 +38,35 @@ def _finding(weighed: Sum, i: int, row: int, stands: Table, sources: Mapping[str
         weight=round(sign.weight * weighed.factor, 2),
         points=float(weighed.points[i, row]),
         share=round(float(weighed.share[i, row]), 4),
-        truth="false" if answered else trace.truth,
+        truth=truth,
         family=sign.family,
-        reads=(sign.proxy_for,) if answered else trace.reads,
-        missing=() if answered else trace.missing,
+        reads=reads,
+        missing=missing,
         proxy_for=sign.proxy_for,
         cite=cited(sign.cite, sources),
     )
 
 
-def explain_sign(sign: Sign, stands: Table, row: int) -> Trace:
-    """Explain a sign; where its guard fails it says nothing, and is told as not holding."""
+def explain_sign(sign: Sign, stands: Table, row: int) -> tuple[SignTruth, tuple[str, ...], tuple[str, ...]]:
+    """Return what a sign comes to, the variables that decided it, and those that would.
+
+    Where its guard fails it is silent, and where the answer it stands in for is given, answered: neither means
+    that it does not hold.
+    """
+    if sign.proxy_for and stands.column(sign.proxy_for).known[row]:
+        return "answered", (sign.proxy_for,), ()
     if sign.only_where:
         guard = explain(sign.only_where.condition, stands, row)
         if guard.truth != "true":
-            return Trace(sign.text, guard.truth, guard.reads, guard.missing)
+            return "silent" if guard.truth == "false" else "unknown", guard.reads, guard.missing
     if sign.when:
-        return explain(sign.when.condition, stands, row)
+        trace = explain(sign.when.condition, stands, row)
+        return trace.truth, trace.reads, trace.missing
     assert sign.graded
     share, known = ramp(sign.graded, stands)
     read = names(sign.graded.of.expression)
-    truth: TruthName = "unknown" if not known[row] else "true" if share[row] > 0 else "false"
-    missing = tuple(name for name in read if not stands.column(name).known[row])
-    return Trace(sign.text, truth, read, missing)
+    truth: SignTruth = "unknown" if not known[row] else "true" if share[row] > 0 else "false"
+    return truth, read, tuple(name for name in read if not stands.column(name).known[row])
 
 
 def cited(cite: Iterable[Citation], sources: Mapping[str, Source]) -> tuple[Cited, ...]:

@@ -182,6 +182,39 @@ def _names(node: Condition | Expression) -> Iterator[str]:
                 yield from _names(part)
 
 
+# --- does an unknown count? ------------------------------------------------------------------------------
+
+
+def unknown_counted(condition: Condition) -> tuple[str, ...]:
+    """Return the variables whose not being known would count as evidence, for or against.
+
+    Only one use of `known` counts nothing: ``not known(x) and …``, where another figure stands in while `x` is
+    unknown, a figure that the alternatives which do read `x` leave alone.
+    """
+    return tuple(dict.fromkeys(_counted(condition, ())))
+
+
+def _counted(node: Condition, beside: tuple[Condition, ...]) -> Iterator[str]:
+    match node:
+        case Known(id):
+            yield id
+        case Not(part):
+            yield from _counted(part, ())
+        case Any(parts):
+            for part in parts:
+                yield from _counted(part, tuple(other for other in parts if other is not part))
+        case All(parts):
+            lacking = [part.part.id for part in parts if isinstance(part, Not) and isinstance(part.part, Known)]
+            rest = [part for part in parts if not (isinstance(part, Not) and isinstance(part.part, Known))]
+            instead = {name for part in rest for name in names(part)}
+            for id in lacking:
+                reading = {name for other in beside if id in names(other) for name in names(other)}
+                if not instead or instead & (reading | {id}):
+                    yield id
+            for part in rest:
+                yield from _counted(part, ())
+
+
 # --- can it ever hold? -----------------------------------------------------------------------------------
 
 MAX_TERMS = 512

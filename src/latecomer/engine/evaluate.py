@@ -122,6 +122,16 @@ def quantity(node: Expression, table: Table) -> Column:
             return Column(apply(left.values, right.values), known)
 
 
+def computed(formula: Expression | Condition, table: Table) -> Column:
+    """Evaluate a formula: a quantity, or a condition as a column of 0 and 1."""
+    match formula:
+        case Number() | Name() | Arithmetic() | Log():
+            return quantity(formula, table)
+        case _:
+            truth = evaluate(formula, table)
+            return Column(truth.true.astype(np.float64), truth.known)
+
+
 def evaluate(condition: Condition, table: Table) -> Truth:
     """Evaluate a condition for every profile of the table.
 

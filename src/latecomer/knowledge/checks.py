@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from string import Formatter
 
-from latecomer.engine import can_hold, names
+from latecomer.engine import can_hold, names, unknown_counted
 from latecomer.errors import Problem, Problems, nearest
 from latecomer.knowledge.cards import GeneralCase, Institution
 from latecomer.knowledge.comparing import Comparing
@@ -51,7 +51,7 @@ def check(
     korea = Problems(shown["korea.yaml"])
     check_korea(knowledge.korea, vocabulary, korea)
     problems += [*scales, *failures, *others, *compared, *gates, *korea]
-    problems += _check_method(knowledge, shown["method.yaml"])
+    problems += _check_method(knowledge, vocabulary, shown["method.yaml"])
     for name, card in cards.items():
         found = Problems(card.path)
         _check_card(name, card, knowledge, vocabulary, found)
@@ -77,13 +77,18 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
     for channel in knowledge.channels.values():
         _check_when(channel.when, channel.line, vocabulary, channels)
         _check_cited(channel.cite, channel.line, "a channel", channels)
+    flows, targets = Problems(shown["knowledge_flows.yaml"]), Problems(shown["target_groups.yaml"])
+    for found, entries in ((flows, knowledge.flows), (targets, knowledge.target_groups)):
+        for entry in entries.values():
+            _check_when(entry.when, entry.line, vocabulary, found)
+            _check_cited(entry.cite, entry.line, "an entry", found)
     law = Problems(shown["trade_law.yaml"])
     for instrument in knowledge.instruments.values():
         for rule in instrument.rules:
             _check_cited(rule.cite, rule.line, "a rule of trade law", law)
             if rule.when:
                 _check_when(rule.when, rule.line, vocabulary, law)
-    return [*cautions, *contexts, *clashes, *channels, *law, *firsts]
+    return [*cautions, *contexts, *clashes, *channels, *flows, *targets, *law, *firsts]
 
 
 def _check_first(knowledge: Knowledge, vocabulary: Vocabulary, shown: str) -> list[Problem]:
@@ -131,9 +136,12 @@ def _check_gates(knowledge: Knowledge, vocabulary: Vocabulary, shown: str) -> li
     return list(problems)
 
 
-def _check_method(knowledge: Knowledge, shown: str) -> list[Problem]:
+def _check_method(knowledge: Knowledge, vocabulary: Vocabulary, shown: str) -> list[Problem]:
     problems = Problems(shown)
     *conditional, last = knowledge.method.capacity
+    for carried in conditional:
+        if carried.when:
+            _check_when(carried.when, carried.line, vocabulary, problems)
     if last.when or not all(line.when for line in conditional):
         problems.add(last.line, "capacity: the last line, and only it, holds for every country", "drop its `when`")
     lacking = sorted({card.kind for card in knowledge.institutions.values()} - set(knowledge.method.weighs))
@@ -159,8 +167,9 @@ def check_signs(signs: Iterable[Sign], vocabulary: Vocabulary, problems: Problem
         _check_cited(sign.cite, sign.line, f"sign {sign.id!r}", problems)
         if (sign.when is None) == (sign.graded is None):
             problems.add(sign.line, f"sign {sign.id!r} needs either `when` or `graded`", "keep one of them")
-        if sign.when:
-            _check_when(sign.when, sign.line, vocabulary, problems)
+        for when in (sign.when, sign.only_where):
+            if when:
+                _check_when(when, sign.line, vocabulary, problems)
         if sign.graded and sign.graded.none == sign.graded.full:
             problems.add(sign.line, f"sign {sign.id!r}: `none` and `full` are the same", "write a range")
         _check_guard(sign.reads, sign.line, vocabulary, problems, sign.guards)
@@ -179,6 +188,13 @@ def _check_cited(cite: tuple[object, ...], line: int, what: str, problems: Probl
 def _check_when(when: When, line: int, vocabulary: Vocabulary, problems: Problems) -> None:
     if not can_hold(when.condition, vocabulary):
         problems.add(line, f"`{when.text}` can never hold", "look at its bounds")
+    for id in unknown_counted(when.condition):
+        problems.add(
+            line,
+            f"`{when.text}` counts it as evidence that {id} is not known",
+            f"compare {id} alone, so that an unknown stays unknown; what stands in for it is written "
+            f"`not known({id}) and ...` beside a figure that the rest does not read",
+        )
 
 
 def _check_guard(
@@ -237,15 +253,23 @@ def _check_card(
                 f"sign {sign.id!r} reads {own[0]}",
                 "whether a body exists decides the verdict, not the need",
             )
+    _check_conditions_of(card, vocabulary, problems)
+    _check_measures(card, vocabulary, problems)
+    for statement in (*card.story, *card.failed, *card.goes_wrong):
+        _check_cited(statement.cite, statement.line, "a statement", problems)
+
+
+def _check_conditions_of(card: Institution, vocabulary: Vocabulary, problems: Problems) -> None:
+    """Check the conditions of a card that are no signs: its links, exemptions and forms."""
     for link in card.readiness:
         _check_when(link.when, link.line, vocabulary, problems)
         _check_cited(link.cite, link.line, f"link {link.link!r}", problems)
     for exemption in card.does_not_apply:
         _check_when(exemption.when, exemption.line, vocabulary, problems)
         _check_cited(exemption.cite, exemption.line, "an exemption", problems)
-    _check_measures(card, vocabulary, problems)
-    for statement in (*card.story, *card.failed, *card.goes_wrong):
-        _check_cited(statement.cite, statement.line, "a statement", problems)
+    for form in card.forms:
+        if form.when:
+            _check_when(form.when, form.line, vocabulary, problems)
 
 
 def _check_general(general: GeneralCase, problems: Problems) -> None:

@@ -109,6 +109,7 @@ class TargetGroup:
     approach: str
     when: When
     cite: tuple[Citation, ...]
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class KnowledgeFlow:
     label: str
     when: When
     cite: tuple[Citation, ...]
+    line: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from statistics import median
 import numpy as np
 
 from latecomer import resources
-from latecomer.engine import Column, Table, names, parse_formula, quantity
+from latecomer.engine import Column, MadeOnce, Table, computed, parse_formula, quantity
 from latecomer.errors import UsageError, nearest
 from latecomer.profile.variables import Predicted, Variable, Vocabulary
 from latecomer.yamlfile import read_text
@@ -372,10 +372,10 @@ def _line(panel: Panel, vocabulary: Vocabulary, rule: Predicted, year: int) -> L
 def _fit(panel: Panel, vocabulary: Vocabulary, rule: Predicted, year: int) -> Line | None:
     outcomes, rows = [], []
     for other in developing(panel, year):
-        outcome = panel.observe(other, vocabulary[rule.of], year)
+        outcome = _quantities((rule.of,), panel, vocabulary, other, year)
         row = _quantities(rule.on, panel, vocabulary, other, year)
-        if outcome and outcome.value + rule.plus > 0 and row:
-            outcomes.append(log(outcome.value + rule.plus))
+        if outcome and outcome[0] + rule.plus > 0 and row:
+            outcomes.append(log(outcome[0] + rule.plus))
             rows.append([1.0, *row])
     if len(rows) < MIN_FITTED:
         return None
@@ -389,12 +389,14 @@ def _fit(panel: Panel, vocabulary: Vocabulary, rule: Predicted, year: int) -> Li
 def _quantities(
     on: tuple[str, ...], panel: Panel, vocabulary: Vocabulary, country: str, year: int
 ) -> list[float] | None:
-    expressions = [parse_formula(text, vocabulary) for text in on]
-    columns = {}
-    for id in {name for expression in expressions for name in names(expression)}:
+    """Return quantities of a country as of a year, over what the panel observes and what follows from that."""
+
+    def make(id: str) -> Column:
+        if id in vocabulary.formulas:
+            return computed(vocabulary.formulas[id], table)
         seen = panel.observe(country, vocabulary[id], year)
-        if seen is None:
-            return None
-        columns[id] = Column(np.array([seen.value]), np.array([True]))
-    results = [quantity(expression, Table(columns, 1)) for expression in expressions]
+        return Column(np.array([seen.value if seen else 0.0]), np.array([seen is not None]))
+
+    table = Table(MadeOnce(tuple(vocabulary), make), 1)
+    results = [quantity(parse_formula(text, vocabulary), table) for text in on]
     return [float(r.values[0]) for r in results] if all(r.known[0] for r in results) else None

@@ -71,7 +71,7 @@ def _derived(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> 
     found = []
     for variable in vocabulary.values():
         column = stands.column(variable.id)
-        if variable.origin not in ("formula", "predicted") or not column.known[0]:
+        if variable.origin not in ("formula", "predicted") or variable.kind != "number" or not column.known[0]:
             continue
         answer = profile.answers.get(variable.id)
         parts = names(vocabulary.formulas[variable.id]) if variable.formula else ()

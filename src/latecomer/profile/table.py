@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from latecomer.engine import Column, MadeOnce, Seed, Table, quantity
+from latecomer.engine import Column, MadeOnce, Seed, Table, computed
 from latecomer.engine.draws import flip, level, triangular, uniforms
 from latecomer.profile.model import Answer, Profile
 from latecomer.profile.variables import Variable, Vocabulary
@@ -58,7 +58,7 @@ def _table(profiles: Sequence[Profile], vocabulary: Vocabulary, size: int, seeds
 
     def make(id: str) -> Column:
         if id in vocabulary.formulas:
-            return quantity(vocabulary.formulas[id], table)
+            return computed(vocabulary.formulas[id], table)
         return _column(vocabulary[id], profiles, vocabulary, size, seeds)
 
     table = Table(MadeOnce((*asked, *vocabulary.formulas), make), len(profiles) * size)

@@ -6,10 +6,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from latecomer import resources
-from latecomer.engine import ConditionError, Expression, names, parse_formula
+from latecomer.engine import (
+    Condition,
+    ConditionError,
+    Expression,
+    names,
+    parse_condition,
+    parse_formula,
+    unknown_counted,
+)
 from latecomer.errors import Problems, nearest
 from latecomer.yamlfile import Wrong, describe, read, structure
 
@@ -82,7 +90,8 @@ class Variable:
     indicator : str
         Column of the panel it reads, where that is not its own id: the same figure by another rule of dates.
     formula : str
-        Quantity over other variables, computed wherever the variable is read, so that it follows them.
+        Quantity over other variables (of a boolean, a condition), computed wherever the variable is read, so
+        that it follows them.
     alone : tuple of str
         Choices that exclude all others ("none at scale").
     at_most : int or None
@@ -223,9 +232,9 @@ class Vocabulary(Mapping[str, Variable]):
         return {id: function for id, function in self.functions.items() if function.asked}
 
     @cached_property
-    def formulas(self) -> Mapping[str, Expression]:
+    def formulas(self) -> Mapping[str, Expression | Condition]:
         """Parsed formulas, by id, in an order in which each needs only earlier ones."""
-        return {v.id: parse_formula(v.formula, self) for v in self.values() if v.formula}
+        return {v.id: _parsed(v.formula, v.kind, self) for v in self.values() if v.formula}
 
     def value(self, id: str, raw: Any) -> Any:
         """Check one value against its variable.
@@ -326,6 +335,11 @@ def load_vocabulary() -> Vocabulary:
     return vocabulary
 
 
+def _parsed(formula: str, kind: Kind, vocabulary: Mapping[str, Variable]) -> Expression | Condition:
+    """Read a formula: of a boolean a condition, of all else a quantity."""
+    return parse_condition(formula, vocabulary) if kind == "boolean" else parse_formula(formula, vocabulary)
+
+
 def _compared(variable: Variable, gap: Gap) -> dict[str, Variable]:
     """Return the variables that say how a figure compares with what income (and size) lead one to expect."""
     id, label = variable.id, variable.label
@@ -406,12 +420,16 @@ def _check_derived(variable: Variable, vocabulary: Vocabulary, seen: set[str], p
         problems.add(variable.line, f"{variable.id}: `origin: formula` and `formula` go together")
     if (variable.predicted is not None) != (variable.origin == "predicted"):
         problems.add(variable.line, f"{variable.id}: `origin: predicted` and `predicted` go together")
-    texts = [variable.formula] if variable.formula else []
-    texts += [variable.predicted.of, *variable.predicted.on] if variable.predicted else []
-    for text in texts:
+    texts = [(variable.formula, variable.kind)] if variable.formula else []
+    if variable.predicted:
+        texts += [(text, variable.kind) for text in (variable.predicted.of, *variable.predicted.on)]
+    for text, kind in texts:
         try:
-            for name in names(parse_formula(text, vocabulary)):
+            parsed = _parsed(text, kind, vocabulary)
+            for name in names(parsed):
                 if name not in seen:
                     problems.add(variable.line, f"{variable.id}: {name!r} must stand before it")
+            for name in unknown_counted(cast(Condition, parsed)) if kind == "boolean" else ():
+                problems.add(variable.line, f"{variable.id}: counts it as evidence that {name} is not known")
         except ConditionError as error:
             problems.add(variable.line, f"{variable.id}: {error}", error.hint)

@@ -73,7 +73,7 @@ def answers_that_would_change(
     open_ids = {
         id: points
         for id, points in _worth(card, contributions, existing, case + card.general.points).items()
-        if readings[id].state in ("not asked", "unknown")
+        if readings[id].state in ("not asked", "unknown") and readings[id].via != "formula"
     }
     first = sorted(open_ids, key=lambda id: (readings[id].kind == "number", -round(open_ids[id], 6), id))[:THREE]
     return tuple(OpenQuestion(id, readings[id].label, round(open_ids[id], 1), (card.name,)) for id in first)
