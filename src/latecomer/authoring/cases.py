@@ -58,11 +58,13 @@ class ExpectedInstitution:
 class Expected:
     """What is expected of an assessment; what is left out is not looked at.
 
-    `or_higher` names scales on which the next level is not decided by what is observed.
+    `or_higher` names scales on which the next level is not decided by what is observed, `settled` those on which
+    it is.
     """
 
     positions: dict[str, int] = field(default_factory=dict)
     or_higher: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
     no_contexts: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
@@ -190,6 +192,7 @@ def _differences(expect: Expected, a: Assessment) -> Iterator[str]:
             yield f"{id} stands at {levels.get(id)}, not {level}"
     open_above = {p.id for p in a.diagnosis.positions if p.may_be_higher}
     yield from (f"{id} is decided, or unknown" for id in expect.or_higher if id not in open_above)
+    yield from (f"{id} may be higher" for id in expect.settled if id in open_above)
     found = {c.id for c in a.diagnosis.contexts}, {c.id for c in a.diagnosis.cautions}
     wanted = (expect.contexts, expect.no_contexts), (expect.cautions, expect.no_cautions)
     for here, (there, absent), word in zip(found, wanted, ("context", "caution"), strict=True):

@@ -42,8 +42,10 @@ def check(
     for scale in knowledge.scales.values():
         for level in scale.levels:
             check_signs(level.signs, vocabulary, scales)
+            _check_proxies(level.signs, scales)
     for failure in knowledge.failures.values():
         check_signs(failure.signs, vocabulary, failures)
+        _check_proxies(failure.signs, failures)
         _check_points(failure.signs, 100.0, failure.line, "severity", failures)
     others = _check_conditions(knowledge, vocabulary, shown)
     compared = _check_comparing(knowledge.comparing, vocabulary, shown["comparators.yaml"])
@@ -203,12 +205,19 @@ def _check_guard(
     read = {*own, *guards}
     for name in sorted(own):
         guard = vocabulary[name].guard
-        if guard and guard not in read and not any(guard in vocabulary[other].formula for other in read):
+        if guard and not any(guard in _made_of(other, vocabulary) for other in read):
             problems.add(
                 line,
                 f"a condition on {name} must also read {guard}",
-                f"add `{guard} < 50 and`: refined fuel counts as manufactures",
+                "add `only_where: makes_goods`: refined fuel and smelted metal count as manufactures",
             )
+
+
+def _made_of(name: str, vocabulary: Vocabulary) -> set[str]:
+    """Return a variable, what its formula reads, and what that is made of."""
+    formula = vocabulary.formulas.get(name)
+    inner = names(formula) if formula else ()
+    return {name}.union(*(_made_of(one, vocabulary) for one in inner))
 
 
 def ceiling(signs: Iterable[Sign]) -> float:
@@ -243,7 +252,7 @@ def _check_card(
     _check_general(card.general, problems)
     _check_references(card, knowledge, problems)
     check_signs(card.need, vocabulary, problems)
-    _check_proxies(card, problems)
+    _check_proxies(card.need, problems)
     _check_points(card.need, 100.0 - knowledge.method.failure_points, card.line, "need", problems)
     for sign in card.need:
         own = [id for id in sign.reads if any(id.startswith(f"existing.{f}.") for f in card.functions)]
@@ -318,14 +327,12 @@ def _check_references(card: Institution, knowledge: Knowledge, problems: Problem
         problems.add(card.line, "answers: name at least one failure of Table 2-7, the primary first")
 
 
-def _check_proxies(card: Institution, problems: Problems) -> None:
+def _check_proxies(signs: tuple[Sign, ...], problems: Problems) -> None:
     """A proxy weighs no more than the judged sign it stands in for, so that an answer stays in its bounds."""
-    for sign in card.need:
+    for sign in signs:
         if not sign.proxy_for:
             continue
-        judged = [
-            other.weight for other in card.need if other.group == sign.group and sign.proxy_for in other.reads
-        ]
+        judged = [other.weight for other in signs if other.group == sign.group and sign.proxy_for in other.reads]
         if not judged or max(judged) < sign.weight:
             problems.add(
                 sign.line,
