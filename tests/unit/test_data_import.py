@@ -12,18 +12,23 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from latecomer import resources
 from latecomer.cli import run
 from latecomer.errors import InputError, UsageError
 from latecomer.profile import Panel, Vocabulary, load_panel, load_vocabulary, panels, prefill
+from latecomer.profile.countries import LEFT_OUT, country_hint, look_up
 from latecomer.profile.datafile import MAX_LINE, open_data_file
 from latecomer.profile.importing import MAX_FAULTS, Reading
-from latecomer.profile.indicators import compared_year, load_indicators, parse_panel
+from latecomer.profile.indicators import compared_year, load_countries, load_indicators, parse_panel
 from latecomer.profile.renewing import Renewal, Renewed, renew
 from latecomer.profile.standing import standing
 
@@ -32,6 +37,7 @@ WIDE, LONG = HERE / "data" / "wide.csv", HERE / "data" / "long.csv"
 API = HERE / "data" / "API_NE.EXP.GNFS.ZS_DS2_en_csv_v2.csv"
 BAD = sorted((HERE / "bad" / "data").glob("*.csv"))
 PANEL = load_panel()
+TODAY = date(2026, 11, 26)
 TEXT = (Path(panels.file_of("shipped"))).read_text(encoding="utf-8")
 
 
@@ -56,11 +62,21 @@ def home(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return folder
 
 
-def imported(path: Path, base: Panel = PANEL, accept: Iterable[str] = (), source: str = "") -> Renewal:
-    reading = Reading(open_data_file(path), base, source)
+def read(path: Path, base: Panel = PANEL, source: str = "", today: date = TODAY) -> Reading:
+    reading = Reading(open_data_file(path), base, source, today)
     for _ in reading.steps():
         pass
-    return renew(reading, base, load_vocabulary(), tuple(accept))
+    return reading
+
+
+def imported(path: Path, base: Panel = PANEL, accept: Iterable[str] = (), **how: Any) -> Renewal:
+    older = how.pop("older", False)
+    return renew(read(path, base, **how), base, load_vocabulary(), tuple(accept), accept_older=older)
+
+
+def written(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return path
 
 
 def panel_of(renewal: Renewal) -> Panel:
@@ -142,7 +158,7 @@ def test_what_is_not_the_world_bank_s_is_left() -> None:
 def test_groups_of_countries_and_other_codes_are_counted_and_skipped() -> None:
     reading = Reading(open_data_file(WIDE), PANEL)
     assert [*reading.steps()][-1] == (36, 36)
-    assert reading.elsewhere == {"LIC", "WLD"}
+    assert reading.elsewhere == {"LIC": 6, "WLD": 6}
     assert reading.unknown == {"EG.CFT.ACCS.ZS"}
 
 
@@ -218,6 +234,272 @@ def test_a_series_that_runs_ahead_moves_no_comparison(vocabulary: Vocabulary) ->
     assert prefill("VNM", 2026, vocabulary, panel).answers[id] == expected
 
 
+# --- other people's files --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["iso3c,year,indicator,value", "KEN,2020,NE.EXP.GNFS.ZS,12.34"],
+        ["economy,series,YR2020", "KEN,NE.EXP.GNFS.ZS,12.34"],
+        ["economy,series,Economy,Series,YR2020", 'KEN,NE.EXP.GNFS.ZS,Kenya,"Exports, % of GDP",12.34'],
+        ["country_code,indicator_code,X2020", "KEN,NE.EXP.GNFS.ZS,12.34"],
+        ["Country.Name,Country.Code,Series.Name,Series.Code,X2020..YR2020.", "Kenya,KEN,,NE.EXP.GNFS.ZS,12.34"],
+        [
+            "Country Name,Country Code,Series Name,Series Code,Time,Time Code,Value",
+            "Kenya,KEN,Exports,NE.EXP.GNFS.ZS,2020,YR2020,12.34",
+        ],
+        [
+            "Time,Time Code,Country Name,Country Code,Exports of goods and services (% of GDP) [NE.EXP.GNFS.ZS]",
+            *("2020,YR2020,Kenya,KEN,12.34", ",,,,", "Data from database: World Development Indicators,,,,"),
+        ],
+        ["country,iso2c,iso3c,year,NE.EXP.GNFS.ZS", "Kenya,KE,KEN,2020,12.34", "High income,XD,,2020,30"],
+        ["economy,time,NE.EXP.GNFS.ZS", "KEN,YR2020,12.34"],
+        ["Entity,Code,Year,exports_share", "Kenya,KEN,2020.0,12.34"],
+        ['"","iso3c","year","exports_share"', '"1","KEN",2020,12.34'],
+    ],
+    ids=lambda lines: lines[0],
+)
+def test_the_files_of_r_python_and_the_databank_are_read_under_their_own_names(
+    lines: list[str], tmp_path: Path
+) -> None:
+    renewal = imported(written(tmp_path / "x.csv", *lines))
+    assert panel_of(renewal).at("KEN", "exports_share", 2020) == 12.34
+    assert {id: (one.new, one.changed) for id, one in found(renewal).items()} == {"exports_share": (0, 1)}
+
+
+def test_columns_of_a_database_that_are_not_read_are_said(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "x.csv", "iso3c,year,exports_share,gdp_pc,Something [XX.YY.ZZ]", "KEN,2020,11.44,1,2"
+    )
+    assert open_data_file(path).header.left_out == ("gdp_pc", "Something [XX.YY.ZZ]")
+
+
+@pytest.mark.parametrize("form", ["long", "wide", "series"])
+def test_groups_and_countries_that_are_gone_are_left_out_of_every_form(form: str, tmp_path: Path) -> None:
+    lines = {
+        "long": ["iso3,year,indicator,value", *(f"{c},2020,NE.EXP.GNFS.ZS,12.34" for c in COUNTRIES)],
+        "wide": ["Country Code,Indicator Code,2020", *(f"{c},NE.EXP.GNFS.ZS,12.34" for c in COUNTRIES)],
+        "series": ["iso3,year,NE.EXP.GNFS.ZS", *(f"{c},2020,12.34" for c in COUNTRIES)],
+    }
+    reading = read(written(tmp_path / "x.csv", *lines[form]))
+    assert reading.elsewhere == {"AFE": 1, "WLD": 1, "YUG": 1, "VAT": 1}
+    held = reading.grids["NE.EXP.GNFS.ZS"].values
+    assert [reading.countries[i] for i in range(len(held)) if (held[i] == 12.34).any()] == ["KEN"]
+
+
+COUNTRIES = ("KEN", "AFE", "WLD", "YUG", "VAT")
+
+
+@pytest.mark.parametrize("form", ["long", "wide"])
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [("ZAR", "COD"), ("ROM", "ROU"), ("TMP", "TLS"), ("ADO", "AND"), ("WBG", "PSE"), ("KSV", "XKX")],
+)
+def test_a_former_code_is_taken_for_the_country_it_is_now(
+    form: str, former: str, now: str, tmp_path: Path
+) -> None:
+    lines = {
+        "long": ["iso3,year,indicator,value", f"{former},2020,population,1234567"],
+        "wide": ["Country Code,Indicator Code,2020", f"{former},SP.POP.TOTL,1234567"],
+    }
+    reading = read(written(tmp_path / "x.csv", *lines[form]))
+    assert reading.now == {former: now}
+    assert np.nanmax(reading.grids["SP.POP.TOTL"].values[reading.countries.index(now)]) == 1234567
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("Swaziland", "that is Eswatini now; write its ISO 3166 code: SWZ"),
+        ("Macedonia, FYR", "MKD"),
+        ("CZECH REPUBLIC", "CZE"),
+        ("Cote d'Ivoire", "write its ISO 3166 code: CIV"),
+        ("Côte d’Ivoire", "CIV"),
+        ("The Gambia", "GMB"),
+        ("Saint Lucia", "LCA"),
+        ("Kenia", "did you mean KEN (Kenya)?"),
+        ("ken", "write it in capitals: KEN"),
+        ("KE", "that is a two-letter code of Kenya"),
+        ("BUR", "once Burma (MMR), and Burkina Faso (BFA)"),
+        ("YUG", "Yugoslavia came apart"),
+        ("Sub-Saharan Africa", "is a group of countries"),
+        ("ZAR", "that is DR Congo now"),
+        ("KNE", "use the ISO 3166-1 alpha-3 code, such as VNM"),
+        ("x" * 10_000, "use the ISO 3166-1 alpha-3 code"),
+    ],
+)
+def test_a_hint_says_what_was_typed_and_never_guesses_at_a_code(typed: str, hint: str) -> None:
+    assert hint in country_hint(typed).replace(load_countries()["COD"].short_name, "DR Congo")
+
+
+def test_the_table_of_names_leads_to_countries_of_the_panel_and_hides_none() -> None:
+    text = (resources.data() / "country_names.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["iso3"] for row in rows} - {""} <= set(load_countries())
+    assert not {row["text"] for row in rows} & set(load_countries())
+    assert len({row["text"] for row in rows}) == len(rows)
+    for row in rows:
+        assert bool(row["iso3"]) != (row["kind"] in (*LEFT_OUT, "ambiguous")), row
+        assert look_up(row["text"]).iso3 == row["iso3"], row
+    for code, country in load_countries().items():
+        assert (look_up(code).kind, look_up(country.name).iso3, look_up(country.short_name).iso3) == (
+            "ours",
+            code,
+            code,
+        )
+
+
+@pytest.mark.parametrize("word", ["NA", "N/A", "n.a.", "#N/A", "nan", "NaN", "NULL", ".", "...", ".."])
+def test_the_words_of_other_programs_for_nothing_observed_are_taken_as_that(word: str, tmp_path: Path) -> None:
+    lines = [
+        "Country Code,Indicator Code,2020,2021",
+        f"KEN,NE.EXP.GNFS.ZS,{word},13.13",
+        f"VNM,NE.EXP.GNFS.ZS,{word},",
+    ]
+    reading = read(written(tmp_path / "x.csv", *lines))
+    assert reading.unobserved == ({word: 2} if word != ".." else {})
+    assert np.count_nonzero(~np.isnan(reading.grids["NE.EXP.GNFS.ZS"].values)) == 1
+
+
+@pytest.mark.parametrize(
+    "word", ["-", "–", "#DIV/0!", "#REF!", "0x1A", "1_000", "１２", "12%", "TRUE", "inf", "1e999"]
+)
+def test_what_may_mean_nil_or_is_a_fault_of_a_spreadsheet_is_no_number(word: str, tmp_path: Path) -> None:
+    lines = ["iso3,year,indicator,value", *[f"KEN,{year},exports_share,{word}" for year in range(2001, 2021)]]
+    with pytest.raises(InputError, match=r"x.csv:2: .* is not a number \(and 19 more like it\)") as error:
+        imported(written(tmp_path / "x.csv", *lines))
+    assert len(error.value.problems) == 1
+
+
+def test_new_governance_codes_are_the_same_estimates_and_the_scores_are_not(tmp_path: Path) -> None:
+    lines = ["Country Code,Indicator Code,2023,2024"]
+    for code in ("KEN", "VNM"):
+        lines += [f"{code},RL.EST,-0.31,", f"{code},GOV_WGI_RL.EST,-0.3,-0.2", f"{code},GOV_WGI_RL.SC,44,46"]
+    path = written(tmp_path / "x.csv", *lines)
+    reading = read(path)
+    assert reading.now == {"GOV_WGI_RL.EST": "RL.EST"}
+    assert reading.unknown == {"GOV_WGI_RL.SC"}
+    panel = panel_of(imported(path))
+    assert [panel.at("KEN", "rule_of_law", year) for year in (2023, 2024)] == [
+        -0.3,
+        -0.2,
+    ]  # the newer code's first
+
+
+def test_a_year_that_had_not_come_is_a_forecast_and_left_out(tmp_path: Path) -> None:
+    wide = ["Country Code,Indicator Code,2025,2026,2027,2050", "KEN,NE.EXP.GNFS.ZS,15.7,15.8,15.9,20"]
+    long = ["iso3,year,indicator,value,status", *(f"KEN,{y},exports_share,15.8," for y in (2026, 2027, 2030))]
+    for lines, years in ((wide, {2027: 1, 2050: 1}), (long, {2027: 1, 2030: 1})):
+        path = written(tmp_path / "x.csv", *lines)
+        assert read(path).forecasts == years
+        assert panel_of(imported(path)).years == (1960, 2026)
+        assert read(path, today=date(2027, 1, 1)).forecasts.keys() == years.keys() - {2027}
+    released = [*wide, "Last Updated: 07/01/2025,,,,,"]
+    assert read(written(tmp_path / "x.csv", *released)).forecasts == {2026: 1, 2027: 1, 2050: 1}
+    marked = ["iso3,year,indicator,value,status", "KEN,2025,exports_share,15.7,F", "KEN,2024,exports_share,16,A"]
+    assert read(written(tmp_path / "x.csv", *marked)).forecasts == {2025: 1}
+
+
+# --- releases, countries and seams -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "released"),
+    [
+        ("Last Updated: 10/07/2025", "2025-10-07"),
+        ("Last Updated: 28/10/2025", "2025-10-28"),
+        ("Last Updated: soon", ""),
+    ],
+)
+def test_the_date_of_the_databank_s_last_line_is_read(text: str, released: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "x.csv", "Country Code,Indicator Code,2020", "KEN,NE.EXP.GNFS.ZS,12", "", text)
+    assert open_data_file(path).released == released
+    assert open_data_file(API).released == "2026-10-14"
+
+
+def test_an_older_release_fills_gaps_and_changes_nothing_unless_it_is_meant(home: Path) -> None:
+    old = HERE / "bad" / "data" / "older-release.csv"
+    assert found(imported(old, older=True))["urban_share"].changed == 2
+    assert run(["data", "import", str(old), "--name", "old"]) == 2
+    assert run(["data", "import", str(old), "--name", "old", "--older"]) == 0
+    document = json.loads(panels.origins_of("old").read_text(encoding="utf-8"))
+    assert (document["file"]["released"], document["accepted_older"]) == ("2025-10-07", True)
+    assert panels.load_kept("old").releases["urban_share"] == "2025-10-07"
+    assert panels.load_kept("old").releases["population"] == PANEL.releases["population"]
+    lines = ["Country Code,Indicator Code,1960", "TWN,SP.URB.TOTL.IN.ZS,58", "Last Updated: 10/07/2025,,"]
+    assert PANEL.at("TWN", "urban_share", 1960) is None
+    assert found(imported(written(Path("gap.csv"), *lines)))["urban_share"].new == 1
+
+
+def test_a_later_release_of_what_was_imported_is_no_older_one(home: Path, tmp_path: Path) -> None:
+    lines = ["Country Code,Indicator Code,2024,2025", "KEN,SP.URB.TOTL.IN.ZS,25.9,26.2"]
+    base = panel_of(
+        imported(written(tmp_path / "x.csv", *lines, "Last Updated: 12/18/2026,,"), today=date(2027, 1, 1))
+    )
+    first = imported(tmp_path / "x.csv", today=date(2027, 1, 1))
+    base = parse_panel(first.panel, "panel", first.sources, first.releases)
+    assert base.releases["urban_share"] == "2026-12-18"
+    earlier = written(tmp_path / "y.csv", *lines[:1], "KEN,SP.URB.TOTL.IN.ZS,25,26", "Last Updated: 10/01/2026,,")
+    with pytest.raises(InputError, match="this file is of 2026-10-01"):
+        imported(earlier, base)
+
+
+@pytest.mark.parametrize("accept", ["KEN", "population"])
+def test_a_break_of_one_country_is_let_through_by_its_code_or_the_indicator_s(accept: str) -> None:
+    path = HERE / "bad" / "data" / "one-country-in-thousands.csv"
+    assert found(imported(path, accept=[accept]))["population"].changed == 2
+    with pytest.raises(InputError, match="population of KEN: another unit"):
+        imported(path, accept=["VNM", "urban_share"])
+    with pytest.raises(UsageError, match="unknown country 'ZAR'"):
+        imported(path, accept=["ZAR"])
+
+
+@pytest.mark.parametrize(
+    ("id", "values", "broken"),
+    [
+        ("rd_expenditure", [4.165, 4.249, 4.146], True),
+        ("rd_expenditure", [0.5, 0.3, 0.41], False),
+        ("current_account", [-0.012, 0.02, 0.05], True),
+        ("current_account", [3.0, -1.5, 6.5], False),
+        ("population", [97174, 98935, 100352], True),
+        ("population", [97e6, 98e6, 100e6], False),
+        ("electricity_access", [0, 0, 0], True),  # nothing, written as nil
+    ],
+)
+def test_one_country_in_another_unit_is_told_from_a_revision(
+    id: str, values: list[float], broken: bool, tmp_path: Path
+) -> None:
+    cells = [("VNM", year, id, repr(float(value))) for year, value in zip((2019, 2021, 2023), values, strict=True)]
+    for country in ("GHA", "IND", "MAR", "COL"):
+        own = ((year, PANEL.at(country, id, year)) for year in range(2010, 2024))
+        cells += [(country, year, id, repr(value)) for year, value in own if value is not None]
+    path = tmp_path / "x.csv"
+    path.write_text(long_text(cells), encoding="utf-8")
+    if broken:
+        with pytest.raises(InputError, match=f"{id} of VNM: another unit or definition"):
+            imported(path)
+    else:
+        assert found(imported(path))[id].changed == 3
+
+
+def test_a_jump_where_file_and_panel_meet_is_said(tmp_path: Path) -> None:
+    lines = [
+        "Country Code,Indicator Code,2024,2025",
+        "KEN,SP.URB.TOTL.IN.ZS,35.1,35.4",
+        "VNM,SP.URB.TOTL.IN.ZS,39.9,40.3",
+    ]
+    (seam,) = imported(written(tmp_path / "x.csv", *lines)).seams
+    assert (seam.id, seam.country, seam.since, seam.year, seam.value) == ("urban_share", "KEN", 2023, 2024, 35.1)
+    assert seam.before == PANEL.at("KEN", "urban_share", 2023)
+
+
+def test_every_indicator_keeps_the_digits_the_panel_holds() -> None:
+    for id, one in load_indicators().items():
+        held = {row[PANEL.columns[id]] for row in PANEL.cells.values()} - {""}
+        assert [text for text in held if one.text(float(text)) != text] == [], id
+
+
 # --- what is refused -------------------------------------------------------------------------------------
 
 
@@ -255,7 +537,7 @@ def test_a_bad_file_changes_nothing_on_disk(path: Path, home: Path) -> None:
         ("iso3,year,indicator,value\n".encode("utf-16"), "not a text file"),
         (b"iso3,year,indicator,value\n" + b"x" * (MAX_LINE + 1), ":2: a line of more than 100,000 bytes"),
         (b"iso3,year,indicator,value\rKEN,2020,exports_share,9.6\r", ":1: a line break within the line"),
-        (b"", "neither of the two forms"),
+        (b"", "none of the forms"),
         (
             b"iso3,year,indicator,value,source\nKEN,2020,exports_share,9.6," + b"x" * 301,
             ":2: a source is one line of text",
@@ -354,6 +636,10 @@ def test_all_faults_are_said_at_once_up_to_a_limit(tmp_path: Path) -> None:
         imported(path)
     assert [problem.line for problem in error.value.problems] == [2, 2, 2, 2, 3]
     path.write_text(long_text([("KEN", 1900, "population", "1")] * 10_000), encoding="utf-8")
+    with pytest.raises(InputError, match=r"x.csv:2: '1900' is not a year .*\(and 9,999 more like it\)") as error:
+        imported(path)
+    assert len(error.value.problems) == 1
+    path.write_text(long_text([("KEN", 2000, "population", f"n{i}") for i in range(10_000)]), encoding="utf-8")
     with pytest.raises(InputError) as error:
         imported(path)
     assert len(error.value.problems) == MAX_FAULTS + 1
@@ -437,8 +723,8 @@ def test_importing_twice_is_importing_once(
             new.append((country, when, id, repr(value)))
     path = tmp_path_factory.mktemp("law") / "x.csv"
     path.write_text(long_text(new), encoding="utf-8")
-    once = imported(path)
-    again = imported(path, panel_of(once))
+    once = imported(path, today=date(2035, 1, 1))
+    again = imported(path, panel_of(once), today=date(2035, 1, 1))
     assert (again.panel, again.sources) == (once.panel, once.sources)
     assert all(not (one.new or one.changed) for one in again.indicators)
     assert found(once)["population"].last_after == year
@@ -461,7 +747,8 @@ def test_an_import_is_kept_with_where_it_comes_from(home: Path, capsys: pytest.C
     assert re.search(r"exports_share +3 +2025 to 2026", out)
     assert "Not the World Bank's, left as they are: real_gdp_per_capita" in err
     assert "manufacturing_share: of several sources" in err
-    assert "1 codes of no indicator of ours, 2 groups of countries" in err
+    assert "1 code of no indicator of ours" in err
+    assert "2 groups of countries in 12 lines: LIC, WLD" in err
     assert "It is not in force. Next: latecomer data use wdi-2026-10" in err
     folder = home / "latecomer" / "panels" / "wdi-2026-10"
     assert {path.name for path in folder.iterdir()} == {
@@ -701,6 +988,69 @@ def test_a_rename_that_fails_leaves_the_old_panel_in_its_place(
         with pytest.raises(InputError, match="cannot be written: No space left"):
             panels.keep(name, texts, force=True)
         assert listing(home) == before
+
+
+def test_what_a_killed_import_left_is_cleared_away_at_the_next(home: Path) -> None:
+    folder, host = home / "latecomer" / "panels", panels._host()
+    dead, alive = f"99999999@{host}", f"{os.getpid()}@{host}"
+    for name in (
+        f".x.{dead}.abc.tmp",
+        f".before.{dead}.abc.old",
+        f".y.{dead}.abc.old",
+        ".z.gone",
+        ".before.abc12345.tmp",
+    ):
+        shutil.copytree(folder / "before", folder / name)
+    for name in (f".x.{alive}.abc.tmp", ".x.1@elsewhere.abc.tmp"):
+        (folder / name).mkdir()
+    os.utime(folder / ".before.abc12345.tmp", (0, 0))
+    assert run(["data", "import", str(LONG), "--name", "next"]) == 0
+    # what one had put aside and not replaced is back; what lives, or nobody can tell, stays
+    assert {path.name for path in folder.iterdir()} == {
+        *("before", "next", "y"),
+        *(f".x.{alive}.abc.tmp", ".x.1@elsewhere.abc.tmp"),
+    }
+    assert panels.load_kept("y").label.startswith("panel y")
+
+
+def homeless(*_: object, **__: object) -> str:
+    raise RuntimeError("could not determine the home directory")
+
+
+@pytest.mark.parametrize(
+    "where", [homeless, lambda name: f"~/.local/share/{name}"], ids=["raises", "as it stands"]
+)
+def test_without_a_home_the_shipped_panel_is_in_force_and_what_must_write_says_so(
+    where: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("platformdirs.user_data_dir", where)
+    monkeypatch.chdir(tmp_path)
+    for arguments in (
+        ["data", "where"],
+        ["data", "panels"],
+        ["data", "use", "shipped"],
+        ["prefill", "KEN", "--as-of", "2023"],
+    ):
+        assert run(arguments) == 0
+    assert run(["data", "import", str(LONG), "--dry-run"]) == 0
+    capsys.readouterr()
+    for arguments in (["import", str(LONG)], ["import", str(LONG), "--force"]):
+        assert run(["data", *arguments]) == 2
+        assert "set HOME or XDG_DATA_HOME" in capsys.readouterr().err
+    assert run(["data", "use", "mine"]) == 2
+    assert "no panel 'mine'" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_ours_is_told_even_where_no_log_can_be_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("platformdirs.user_log_dir", homeless)
+    monkeypatch.setattr("latecomer.profile.panels.in_force", lambda: 1 / 0)
+    assert run(["data", "where"]) == 70
+    err = capsys.readouterr().err
+    assert "a fault of ours (ZeroDivisionError)" in err
+    assert "Traceback" not in err
 
 
 def test_an_interrupted_reading_leaves_everything_as_it_was(

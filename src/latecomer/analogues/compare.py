@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from latecomer.analogues.korean_years import korean_years
 from latecomer.analogues.model import Comparators
 from latecomer.analogues.neighbours import peers, precedents
@@ -25,7 +27,7 @@ def compare(at: Setting, drawn: Table, seed: Seed) -> Comparators:
     return Comparators(
         panel=at.fitted.panel,
         year=at.fitted.years[at.t],
-        usual=round(float(at.fitted.usual[at.t]), 2),
+        usual=None if isnan(usual := float(at.fitted.usual[at.t])) else round(usual, 2),
         overall=overall,
         dimensions=tuple(dimensions),
         peers=now,

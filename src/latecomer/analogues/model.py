@@ -157,8 +157,9 @@ class Comparators:
         The country data that all others' figures come from.
     year : int
         The year of the peers, and of the spreads distances are measured in.
-    usual : float
-        Distance of a developing economy of that year to its five nearest, on the average: what is "near".
+    usual : float or None
+        Distance of a developing economy of that year to its five nearest, on the average: what is "near". None
+        where too few economies of the year are observed.
     overall : KoreanYears
     dimensions : tuple of KoreanYears
     peers : tuple of Peer
@@ -170,7 +171,7 @@ class Comparators:
 
     panel: str
     year: int
-    usual: float
+    usual: float | None
     overall: KoreanYears
     dimensions: tuple[KoreanYears, ...]
     peers: tuple[Peer, ...]

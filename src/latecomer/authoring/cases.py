@@ -12,7 +12,8 @@ from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.knowledge import load_knowledge
 from latecomer.library import load_library
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
-from latecomer.profile.indicators import country_hint, load_countries
+from latecomer.profile.countries import country_hint
+from latecomer.profile.indicators import load_countries
 from latecomer.profile.model import state_of
 from latecomer.recommendation import Assessment, Recommendation, TierName, VerdictName, open_forms
 from latecomer.scenarios import KOREA, korea_profile

@@ -58,7 +58,7 @@ def interview(
     """
     from latecomer.errors import UsageError, nearest
     from latecomer.profile import load_vocabulary, prefill
-    from latecomer.profile.indicators import find_country
+    from latecomer.profile.countries import find_country
     from latecomer.profile.panels import panel_in_force
     from latecomer.questionnaire import Flow, Session, load_questionnaire
     from latecomer.questionnaire.asking import Ask, Fancy, Plain

@@ -33,7 +33,7 @@ def comparators(profile: str, without: tuple[str, ...], form: str) -> None:
     from latecomer.assessment import assess
     from latecomer.cli import screen
     from latecomer.profile import load_profile, load_vocabulary
-    from latecomer.profile.indicators import find_country
+    from latecomer.profile.countries import find_country
 
     vocabulary = load_vocabulary()
     loaded = load_profile(profile, vocabulary)
@@ -59,9 +59,8 @@ def _show(assessment: Assessment) -> None:
     console = screen.new_console()
     found = assessment.comparators
     screen.head(assessment, console)
-    console.print(
-        screen.plain(f"Compared with: {found.panel}. Distances are in spreads; {found.usual:g} is usual.")
-    )
+    usual = f"{found.usual:g} is usual" if found.usual is not None else "what is usual is not known"
+    console.print(screen.plain(f"Compared with: {found.panel}. Distances are in spreads; {usual}."))
     if found.struck_out:
         console.print(screen.plain(f"Struck out: {', '.join(found.struck_out)}"))
     console.print(_korea(found))

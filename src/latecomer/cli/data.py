@@ -23,7 +23,7 @@ def show(country: str, as_of: int, form: str) -> None:
     """
     from latecomer.cli import show as screen
     from latecomer.profile import load_vocabulary
-    from latecomer.profile.indicators import find_country
+    from latecomer.profile.countries import find_country
     from latecomer.profile.panels import panel_in_force
     from latecomer.profile.standing import standing
 

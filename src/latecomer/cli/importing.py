@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from latecomer.profile.renewing import Renewal
 
 FEW_NAMES = 20
+FEW_JUMPS = 5
+MAX_CODES = 5_000
 
 
 def _one_line(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -35,20 +37,32 @@ def _one_line(ctx: click.Context, param: click.Parameter, value: str) -> str:
     "--accept-break",
     "accept",
     multiple=True,
-    metavar="INDICATOR",
-    help="Let an indicator through whose unit or definition seems to have changed; may be repeated.",
+    metavar="CODE",
+    help="Let an indicator, or a country by its code, through whose unit or definition seems to have changed; "
+    "may be repeated.",
 )
+@click.option("--older", is_flag=True, help="Lay an older release over a newer one.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--force", is_flag=True, help="Replace a panel of that name.")
 def import_(
-    file: Path, name: str | None, source: str, licence: str, accept: tuple[str, ...], dry_run: bool, force: bool
+    file: Path,
+    *,
+    name: str | None,
+    source: str,
+    licence: str,
+    accept: tuple[str, ...],
+    older: bool,
+    dry_run: bool,
+    force: bool,
 ) -> None:
     """Make a new panel: the one in force, with the values of FILE laid over it.
 
-    FILE is a CSV file in one of two forms. Wide: as the World Bank publishes it, in bulk (WDICSV.csv) or one
-    indicator at a time. Long: iso3,year,indicator,value, and unit and source where you have them; an indicator is
-    named by our id (`latecomer data list`) or by the World Bank's code. Shares of GDP and figures per head are
-    computed from their parts. Whatever FILE does not have stays.
+    FILE is a CSV file in one of three forms. Wide: as the World Bank publishes it, in bulk (WDICSV.csv), one
+    indicator at a time, or from the DataBank. Long: iso3,year,indicator,value, and unit and source where you have
+    them; an indicator is named by our id (`latecomer data list`) or by the World Bank's code. A column a series:
+    iso3,year and then the indicators. Shares of GDP and figures per head are computed from their parts. Whatever
+    FILE does not have stays. Former codes of countries are understood; groups of countries and forecasts are left
+    out, and said to be.
 
     The new panel is not in force before `latecomer data use NAME`.
     """
@@ -59,22 +73,23 @@ def import_(
     from latecomer.profile.renewing import provenance, renew
 
     name = name or panels.name_from(file)
-    panels.check_free(name, force=force or dry_run)
+    panels.check_free(name, force=force, dry_run=dry_run)
     base = panels.panel_in_force()
     reading = Reading(open_data_file(file), base, source)
     _through(reading.steps(), f"reading {file.name}")
-    renewal = renew(reading, base, load_vocabulary(), accept)
+    _say((*_understood(reading), *_left_out(reading)))
+    renewal = renew(reading, base, load_vocabulary(), accept, accept_older=older)
     touched = [one for one in renewal.indicators if one.new or one.changed or one.dropped]
     if touched:
         show.renewed(f"{file.name} over the {base.label}", touched)
-    _remark(reading, renewal, len(renewal.indicators) - len(touched))
+    _say((*_as_they_are(reading, renewal, len(renewal.indicators) - len(touched)), *_jumps(renewal)))
     if dry_run:
         click.echo("Nothing was written (--dry-run).", err=True)
         return
     texts = {
         panels.PANEL: renewal.panel,
         panels.SOURCES: renewal.sources,
-        panels.PROVENANCE: provenance(name, renewal, reading, base, licence, accept),
+        panels.PROVENANCE: provenance(name, renewal, reading, base, licence, accept, accept_older=older),
     }
     panel = panels.keep(name, texts, force=force, complete=fit_into)
     click.echo(panel.label)
@@ -132,34 +147,83 @@ def _through(steps: Iterable[tuple[int, int]], what: str) -> None:
             bar.update(task, completed=done, total=total)
 
 
-def _remark(reading: Reading, renewal: Renewal, same: int) -> None:
-    """Say what an import left as it was, and why."""
-    from latecomer.profile.importing import AGGREGATES
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(printable(line), err=True)
+
+
+def _understood(reading: Reading) -> Iterator[str]:
+    """Say what a file was taken to mean, where it says something else."""
+    if reading.file.released:
+        yield f"The data are of {reading.file.released}."
+    for former, now in sorted(reading.now.items()):
+        yield f"{former} was taken for {now}."
+    for word, count in sorted(reading.unobserved.items()):
+        yield f"{word!r} was taken as not observed, in {_many(count, 'cell')}."
+
+
+def _left_out(reading: Reading) -> Iterator[str]:
+    """Say what of a file is not taken, and why."""
+    from latecomer.profile.codes import perhaps
+    from latecomer.profile.countries import GROUP, country_hint, look_up
+
+    if reading.forecasts:
+        years = f"{min(reading.forecasts)}-{max(reading.forecasts)}"
+        count = reading.forecasts.total()
+        yield f"Left out, {_many(count, 'value')} of {years}: years that had not come, or forecasts by their mark."
+    if reading.file.header.left_out:
+        yield f"Columns that are not read: {_few(reading.file.header.left_out)}."
+    if reading.unknown:
+        yield f"Left out: {_many(len(reading.unknown), 'code')} of no indicator of ours."
+    for code in sorted(reading.unknown)[:MAX_CODES]:
+        if (hint := perhaps(code)).startswith("perhaps"):
+            yield f"{code}: {hint}."
+    groups = {text: count for text, count in reading.elsewhere.items() if look_up(text).kind == GROUP}
+    if groups:
+        lines = _many(sum(groups.values()), "line")
+        yield f"Left out: {_many(len(groups), 'group')} of countries in {lines}: {_few(sorted(groups))}."
+    if strange := sorted(reading.elsewhere.keys() - groups.keys()):
+        known = [
+            f"{text or 'none'} ({country_hint(text)})" if look_up(text).kind != "unknown" else text or "none"
+            for text in strange
+        ]
+        yield f"Left out: {_many(len(strange), 'code')} that are no country of ours: {_few(known)}."
+
+
+def _as_they_are(reading: Reading, renewal: Renewal, same: int) -> Iterator[str]:
+    """Say what an import left as it was."""
     from latecomer.profile.indicators import load_indicators
 
     catalogue = load_indicators()
     in_file = {one.id for one in renewal.indicators}
     if same:
-        click.echo(f"{same} indicators of the file say nothing new.", err=True)
-    merged = [id for id in in_file if ";" in catalogue[id].source]
-    if merged:
+        yield f"{same} indicators of the file say nothing new."
+    if merged := sorted(id for id in in_file if ";" in catalogue[id].source):
         words = "of several sources, the file's values go first and ours stay where it has none"
-        click.echo(f"{', '.join(sorted(merged))}: {words}.", err=True)
+        yield f"{', '.join(merged)}: {words}."
     for id, code in renewal.incomplete.items():
-        click.echo(f"{id} was left as it is: the file has no {code} to compute it with.", err=True)
+        yield f"{id} was left as it is: the file has no {code} to compute it with."
     if reading.file.header.form == "long":
         return
     others = [id for id, one in catalogue.items() if not one.parts]
-    click.echo(f"Not the World Bank's, left as they are: {', '.join(others)}.", err=True)
-    absent = [id for id in catalogue if id not in {*in_file, *others, *renewal.incomplete}]
-    if absent:
+    yield f"Not the World Bank's, left as they are: {', '.join(others)}."
+    if absent := [id for id in catalogue if id not in {*in_file, *others, *renewal.incomplete}]:
         names = ", ".join(absent) if len(absent) <= FEW_NAMES else f"{len(absent)} indicators"
-        click.echo(f"Not in the file, left as they are: {names}.", err=True)
-    click.echo(
-        f"Left out: {len(reading.unknown):,} codes of no indicator of ours, "
-        f"{len(reading.elsewhere & AGGREGATES)} groups of countries.",
-        err=True,
-    )
-    if strange := sorted(reading.elsewhere - AGGREGATES):
-        names = ", ".join(strange[:FEW_NAMES]) + (" ..." if len(strange) > FEW_NAMES else "")
-        click.echo(printable(f"Left out, {len(strange)} codes that are no country of ours: {names}"), err=True)
+        yield f"Not in the file, left as they are: {names}."
+
+
+def _jumps(renewal: Renewal) -> Iterator[str]:
+    """Say where file and panel meet in a step greater than any before."""
+    if renewal.seams:
+        count = len(renewal.seams)
+        yield f"Where file and panel meet, {_many(count, 'series')} jump by more than they ever did; the greatest:"
+    for seam in renewal.seams[:FEW_JUMPS]:
+        yield f"  {seam.id} of {seam.country}: {seam.before:g} in {seam.since}, {seam.value:g} in {seam.year}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count != 1 and not what.endswith('s') else ''}"
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:FEW_NAMES]) + (" ..." if len(names) > FEW_NAMES else "")

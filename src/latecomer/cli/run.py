@@ -92,6 +92,6 @@ def _log(error: Exception) -> str:
         path = folder / "latecomer.log"
         with path.open("a", encoding="utf-8") as file:
             traceback.print_exception(error, file=file)
-    except OSError:
+    except Exception:  # no home, no room, no permission: whatever it is, it must not hide the fault itself
         return "no folder that could be written; run `python -X dev -m latecomer` to see it"
     return str(path)

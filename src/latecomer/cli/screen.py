@@ -20,7 +20,7 @@ from latecomer.recommendation import Assessment
 
 def dump(document: Any) -> None:
     """Print one JSON document; a message has its sentence beside its code."""
-    click.echo(json.dumps(_with_words(document), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(_with_words(document), ensure_ascii=False, indent=1, allow_nan=False))
 
 
 def _with_words(node: Any) -> Any:

@@ -21,12 +21,12 @@ from latecomer.profile.variables import Vocabulary, load_vocabulary
 from latecomer.yamlfile import read_text, write_atomically
 
 CATALOGUE = (
-    *("id", "label", "unit", "source", "code", "factor", "digits", "note"),
-    *("countries", "observations", "first_year", "last_year", "korea_from", "korea_to", "licence"),
+    *("id", "label", "unit", "source", "code", "other_codes", "factor", "digits", "note"),
+    *("countries", "observations", "first_year", "last_year", "korea_from", "korea_to", "licence", "release"),
 )
 # What the package says of an indicator and the delivery does not.
-OURS = ("factor", "digits", "licence")
-LICENCE = "CC BY 4.0"
+OURS = ("other_codes", "factor", "digits", "licence", "release")
+NEW = {"other_codes": "", "factor": "1", "digits": "4", "licence": "CC BY 4.0", "release": ""}
 PANEL_BYTES = 50_000_000
 
 
@@ -75,8 +75,8 @@ def _catalogue(delivered: list[dict[str, str]], target: Path) -> list[dict[str, 
     made = []
     for row in delivered:
         old = kept.get(row["id"], {})
-        own = {"factor": "1", "digits": "4", "licence": LICENCE, **{k: v for k, v in old.items() if v}}
-        made.append({key: own[key] if key in OURS and key in own else row[key] for key in CATALOGUE})
+        own = {**NEW, **{key: old[key] for key in OURS if old.get(key)}}
+        made.append({key: own[key] if key in OURS else row[key] for key in CATALOGUE})
     return made
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 import stat
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +44,8 @@ class DataFile:
     ----------
     lines : int
         Lines of the file, the header and what stands before it included.
+    released : str
+        Of when the data are, as an ISO date, where the file says so; else empty.
     sha256 : str
         Of the bytes.
     """
@@ -49,6 +53,7 @@ class DataFile:
     path: Path
     header: Header
     lines: int
+    released: str
     sha256: str
 
     def line(self, record: int) -> int:
@@ -62,8 +67,8 @@ def open_data_file(path: Path) -> DataFile:
     Raises
     ------
     InputError
-        If it cannot be read whole as UTF-8, is too large, has neither of the two forms, or has lines that do not
-        fit its header.
+        If it cannot be read whole as UTF-8, is too large, has none of the forms, or has lines that do not fit its
+        header.
     """
     problems = Problems(str(path))
     try:
@@ -104,9 +109,11 @@ def _survey(path: Path, file: BinaryIO, problems: Problems) -> DataFile:
     header = find_header(head, problems)
     problems.check()
     assert header
-    _check_rows(chain(head[header.line :], texts), header, problems)
+    said = [line for line in head[: header.line - 1] if "pdated" in line]
+    said += _check_rows(chain(head[header.line :], texts), header, problems)
     problems.check()
-    return DataFile(path, header, lines.count, lines.digest.hexdigest())
+    dates = sorted(filter(None, map(_date, said)))
+    return DataFile(path, header, lines.count, dates[-1] if dates else "", lines.digest.hexdigest())
 
 
 class _Lines:
@@ -151,10 +158,16 @@ def _fault(line: bytes, number: int) -> tuple[str, str] | None:
 # --- the fields of every line ----------------------------------------------------------------------------
 
 
-def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> None:
-    """Hold every line against the header: nothing may be cut off, shifted, or stand in a column without a name."""
+def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> set[str]:
+    """Hold every line against the header: nothing may be cut off, shifted, or stand in a column without a name.
+
+    Returns
+    -------
+    set of str
+        What the lines say of when the data are.
+    """
     rows = csv.reader(lines, strict=True)
-    number = header.line
+    number, dated, said = header.line, header.read.get("released"), set()
     try:
         for row in rows:
             number += 1
@@ -162,13 +175,18 @@ def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> Non
                 raise csv.Error
             for fault in _misfits(row, header):
                 problems.add(number, *fault)
+            if dated is not None and dated < len(row):
+                said.add(row[dated])
+            elif row and "pdated" in row[0] and not any(row[1:]):
+                said.add(row[0])
             if len(problems) > MAX_FAULTS:
                 problems[MAX_FAULTS:] = []
                 problems.add(number, "and more faults from here on")
-                return
+                break
     except csv.Error:
         line = header.line + rows.line_num
         problems.add(line, "a quotation mark within a text", "double it, or delete it")
+    return said
 
 
 def _misfits(row: list[str], header: Header) -> Iterator[tuple[str, str]]:
@@ -193,6 +211,20 @@ def _misfits(row: list[str], header: Header) -> Iterator[tuple[str, str]]:
 
 def _again(row: list[str], header: Header) -> bool:
     return len(row) >= header.fewest and all(row[i].strip() == header.texts[i] for i in header.read.values())
+
+
+def _date(text: str) -> str:
+    """Return the date in a text as ISO has it; the DataBank writes the month first."""
+    if found := re.search(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text):
+        year, month, day = map(int, found.groups())
+    elif found := re.search(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text):
+        month, day, year = map(int, found.groups())
+        month, day = (day, month) if month > 12 else (month, day)
+    else:
+        return ""
+    with suppress(ValueError):
+        return date(year, month, day).isoformat()
+    return ""
 
 
 def is_note(row: list[str]) -> bool:

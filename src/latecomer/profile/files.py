@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from latecomer.errors import InputError, Problems, UsageError, nearest
-from latecomer.profile.indicators import LAST_YEAR, country_hint, load_countries
+from latecomer.profile.countries import country_hint
+from latecomer.profile.indicators import LAST_YEAR, load_countries
 from latecomer.profile.model import Answer, Profile, state_of
 from latecomer.profile.roster import FIRST_YEAR as FIRST_BODY
 from latecomer.profile.roster import Body

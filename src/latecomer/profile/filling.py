@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from latecomer.errors import UsageError
+from latecomer.profile.countries import find_country
 from latecomer.profile.indicators import (
     LAST_YEAR,
     Panel,
     Spell,
-    find_country,
     load_facts,
     load_panel,
     predict,

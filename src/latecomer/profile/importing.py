@@ -1,45 +1,47 @@
 """Read a file of country data into grids, country by year, one for each indicator or World Bank code.
 
-Every fault is gathered with its line; nothing is written here.
+Whatever form it has, a file is turned into one table of cells, piece by piece, and each column of the table is
+judged text by text: what a country's text is, a year's, an indicator's, a number's. Every fault is gathered with
+the first line it stands on; what is left out is counted, so that it can be said. Nothing is written here.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
-from math import isfinite, isnan, nan
+from math import isnan
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from latecomer.errors import Problems, nearest
+from latecomer.errors import Problems
+from latecomer.profile.codes import indicator_hint, keys, parts, renamed, units
+from latecomer.profile.countries import FORMER, LEFT_OUT, OURS, country_hint, look_up
 from latecomer.profile.datafile import COMMA, MAX_FAULTS, DataFile, is_note, shortened
-from latecomer.profile.header import LONG_TOO, WIDE
-from latecomer.profile.indicators import Panel, country_hint, load_countries, load_indicators
+from latecomer.profile.header import NUMBER, year_of
+from latecomer.profile.indicators import LAST_YEAR, Panel, load_countries
 
-# Cells that are held as texts at a time.
+# Texts that are held at a time.
 CHUNK = 300_000
 MAX_SOURCE = 300
-# A year further than this beyond the panel's last is a slip of the keys or a forecast.
+EXAMPLES = 5
+# A year further than this beyond the panel's last is a slip of the keys.
 YEARS_AHEAD = 10
-MISSING = ("", "..")
-# The World Bank's groups of countries, so that a code that is none of them can be named.
-AGGREGATES = frozenset(
-    re.findall(
-        r"\w+",
-        "AFE AFW ARB CEB CSS EAP EAR EAS ECA ECS EMU EUU FCS HIC HPC IBD IBT IDA IDB IDX INX LAC LCN LDC LIC LMC "
-        "LMY LTE MEA MIC MNA NAC OED OSS PRE PSS PST SAS SSA SSF SST TEA TEC TLA TMN TSA TSS UMC WLD",
-    )
+# What statistical programs and offices write where nothing is observed; a dash is none of it: it may mean nil.
+MISSING = frozenset(
+    ("", "..", "...", "…", ".", "NA", "N/A", "#N/A", "NAN", "NULL", "NONE", "N.A.", "N.A", "#NULL!")
 )
+FORECAST = frozenset(("F", "FORECAST", "PROJECTION", "PROJECTED"))
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Integers = np.ndarray[Any, np.dtype[np.int64]]
-_YEAR = re.compile(r"[0-9]{4}")
-_NUMBER = r"\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*"
+Fault = tuple[str, str]  # what, hint
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Reading:
         The panel that is to be renewed; its years bound what is admissible.
     source : str, optional
         Where the values come from, unless a line says so itself.
+    today : date, optional
+        What lies after this year, or after the file's own date, is a forecast.
 
     Attributes
     ----------
@@ -85,24 +89,39 @@ class Reading:
         Position of every origin that is not the catalogue's, which has position 0.
     unknown : set of str
         Codes of a wide file that no indicator is made of.
-    elsewhere : set of str
-        Codes of a wide file that are no country of ours, as the World Bank's groups are not.
+    elsewhere : Counter
+        Lines left out, by what stands in the country's place.
+    now : dict
+        Former codes of countries and other codes of indicators, with those they were taken for.
+    unobserved : Counter
+        Cells, by the word that says nothing is observed.
+    forecasts : Counter
+        Values left out, by their year, which had not come when the file was made.
     """
 
-    def __init__(self, file: DataFile, base: Panel, source: str = "") -> None:
+    def __init__(self, file: DataFile, base: Panel, source: str = "", today: date | None = None) -> None:
         self.file = file
         self.source = source
         self.countries = tuple(sorted(load_countries()))
-        self.years = range(base.years[0], base.years[1] + YEARS_AHEAD + 1)
+        self.last = min((today or date.today()).year, int(file.released[:4] or LAST_YEAR))
+        self.years = range(base.years[0], max(base.years[1], self.last) + 1)
         self.grids: dict[str, Grid] = {}
         self.sources = {"": 0}
         self.unknown: set[str] = set()
-        self.elsewhere: set[str] = set()
+        self.elsewhere: Counter[str] = Counter()
+        self.now: dict[str, str] = {}
+        self.unobserved: Counter[str] = Counter()
+        self.forecasts: Counter[int] = Counter()
         self._rows = {code: row for row, code in enumerate(self.countries)}
-        self._codes = {code for one in load_indicators().values() for code in one.parts}
-        self._keys, self._units = _names()
-        self._known = False
-        self._faults: list[tuple[int, str, str]] = []  # record, what, hint
+        self._form = file.header.form
+        self._latest = base.years[1] + YEARS_AHEAD
+        self._seen: set[str] = set()  # "indicator", "country"
+        self._faults: dict[tuple[object, ...], _Noted] = {}
+
+    def where(self, cell: int) -> tuple[str, int]:
+        """Return the country and year of a cell of a grid, counted flat."""
+        row, column = divmod(int(cell), len(self.years))
+        return self.countries[row], self.years[column]
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Read the file piece by piece.
@@ -118,88 +137,151 @@ class Reading:
             With every fault of the file, the first `MAX_FAULTS`.
         """
         self._check_years()
-        take = self._wide if self.file.header.form == "wide" else self._long
         for first, table in _pieces(self.file):
-            take(first, table)
+            self._take(self._cells(first, table))
             if self._enough():
                 break
             yield min(self.file.line(first + len(table) - 1), self.file.lines), self.file.lines
+        self._merge_renamed()
         self._report()
         self._check_anything()
 
-    # --- the two forms ---
+    # --- one table, whatever the form ---
 
-    def _wide(self, first: int, table: Any) -> None:
-        codes, countries = (table[name].str.strip().tolist() for name in WIDE[::-1])
-        kept = [i for i, pair in enumerate(zip(codes, countries, strict=True)) if self._wanted(*pair)]
-        self._known |= bool(kept)
-        if not kept:
-            return
-        years = list(self.file.header.years)
-        block = table.iloc[kept][[str(year) for year in years]].to_numpy()
-        values = _numbers(block.ravel()).reshape(block.shape)
-        for i, texts, line in zip(kept, block, values.tolist(), strict=True):
-            for year, text, value in zip(years, texts, line, strict=True):
-                if isfinite(value):
-                    self._put(codes[i], countries[i], year, value, first + i)
-                elif text.strip() not in MISSING:
-                    what = f"{codes[i]} of {countries[i]} {year}: {shortened(text)} is not a number"
-                    self._fault(first + i, what, _number_hint(text))
-            if self._enough():
-                return
+    def _cells(self, first: int, table: Any) -> Any:
+        """Return a line a value: record, iso3, year, indicator, value, and what the long form has beside them.
 
-    def _wanted(self, code: str, country: str) -> bool:
-        if code not in self._codes:
-            self.unknown.add(code)
-        elif country not in self._rows:
-            self.elsewhere.add(country)
+        Lines of what is no country of ours, and in a wide file of no indicator of ours, are gone.
+        """
+        if self._form == "wide":
+            kept = [self._held(code) for code in table["indicator"].str.strip()]
         else:
+            kept = [not is_note(row) for row in table.to_numpy().tolist()]
+        table = table[kept].apply(lambda column: column.str.strip())
+        table.insert(0, "record", first + np.flatnonzero(kept))
+        table = self._judged(table, self._country, "iso3")
+        self._seen |= {"country"} if len(table) else set()
+        if self._form == "wide":
+            years = [str(year) for year in self.file.header.years]
+            return table.melt(["record", "iso3", "indicator"], years, "year", "value")
+        if self._form == "series":
+            return table.melt(["record", "iso3", "year"], list(self.file.header.series), "indicator", "value")
+        return table
+
+    def _take(self, cells: Any) -> None:
+        """Judge the cells column by column, and put what is observed in its place."""
+        if self._form == "long":
+            cells = self._judged(cells, _check_source, "source")
+            cells = self._judged(cells, _check_unit, "indicator", "unit")
+            cells = self._judged(cells, self._status, "status")
+        cells = self._judged(cells, self._indicator, "indicator")
+        cells = self._judged(cells, self._year, "year")
+        cells = cells.assign(number=_numbers(cells["value"]))
+        self._judged(cells[~np.isfinite(cells["number"])], self._number, "value")
+        if self._faults:
+            return
+        cells = self._come(cells[np.isfinite(cells["number"])])
+        names = ("indicator", "iso3", "year", "number", "record")
+        said = cells["source"].tolist() if "source" in cells else [""] * len(cells)
+        for text, country, year, value, record, source in zip(
+            *(cells[n].tolist() for n in names), said, strict=True
+        ):
+            key = text if text in renamed() else keys()[text]
+            self._put(
+                key, self.now.get(country, country), int(year_of(year)), value, record, self._origin(text, source)
+            )
+
+    def _judged(self, cells: Any, check: Callable[[dict[str, str], int], Fault | bool], *names: str) -> Any:
+        """Hold each text of a column against a check, once, and return the cells that are not left out.
+
+        A check returns True, False for what is left out, or what is wrong: that is noted with its first line and
+        how many others there are, and fails the file in the end.
+        """
+        if not {*names} <= {*cells.columns} or not len(cells):
+            return cells
+        groups = cells.groupby(list(names), sort=False).ngroup().to_numpy()
+        _, at, counts = np.unique(groups, return_index=True, return_counts=True)
+        kept = np.ones(len(at), dtype=bool)
+        for i, (cell, count) in enumerate(zip(cells.iloc[at].to_dict("records"), counts.tolist(), strict=True)):
+            verdict = check(cell, count)
+            if isinstance(verdict, bool):
+                kept[i] = verdict
+            else:
+                self._note((*names, *(cell[name] for name in names)), cell["record"], *verdict, count)
+            if self._enough():
+                break
+        return cells[kept[groups]]
+
+    # --- what a text is ---
+
+    def _held(self, code: str) -> bool:
+        """Say whether a code of a wide file is one of ours; the others are counted."""
+        if code in keys():
+            self._seen.add("indicator")
             return True
+        if code:
+            self.unknown.add(code)
         return False
 
-    def _long(self, first: int, table: Any) -> None:
-        values = _numbers(table["value"]).tolist()
-        for i, (row, value) in enumerate(zip(table.to_dict("records"), values, strict=True)):
-            line = {name: text.strip() for name, text in row.items()}
-            if not is_note([*line.values()]) and self._sound(line, value, first + i):
-                key, year = self._keys[line["indicator"]], int(line["year"])
-                self._put(key, line["iso3"], year, value, first + i, self._source(line))
-            if self._enough():
-                return
+    def _country(self, cell: dict[str, str], count: int) -> Fault | bool:
+        text = cell["iso3"]  # R leaves it empty for some groups
+        named = look_up(text)
+        if named.kind == FORMER:
+            self.now[text] = named.iso3
+        if named.kind in (OURS, FORMER):
+            return True
+        if named.kind in LEFT_OUT or self._form == "wide" or (self._form == "series" and not text):
+            self.elsewhere[text] += count
+            return False
+        return f"unknown country {shortened(text)}", country_hint(text)
 
-    def _sound(self, line: dict[str, str], value: float, record: int) -> bool:
-        """Say whether a line of the long form is in order and observes something; note what is not."""
-        before = len(self._faults)
-        indicator, unit = line["indicator"], line.get("unit", "")
-        if line["iso3"] in AGGREGATES:
-            self._fault(record, f"{line['iso3']} is a group of countries", "leave the line out")
-        elif line["iso3"] not in self._rows:
-            self._fault(record, f"unknown country {line['iso3']!r}", country_hint(line["iso3"]))
-        if not _YEAR.fullmatch(line["year"]) or int(line["year"]) not in self.years:
-            hint = f"from {self.years[0]} to {self.years[-1]}"
-            self._fault(record, f"{line['year']!r} is not a year that can be imported", hint)
-        if indicator not in self._keys:
-            hint = nearest(indicator, self._keys, "`latecomer data list` names them")
-            self._fault(record, f"unknown indicator {indicator!r}", hint)
-        elif unit and unit != self._units.get(indicator, unit) and not isfinite(_number(unit)):
-            hint = f"give the values as {self._units[indicator]!r}"
-            self._fault(record, f"{indicator}: the unit is {unit!r}, ours is {self._units[indicator]!r}", hint)
-        if not isfinite(value) and line["value"] not in MISSING:
-            self._fault(record, f"{shortened(line['value'])} is not a number", _number_hint(line["value"]))
-        for name in LONG_TOO:  # where the digits after a decimal comma land
-            if isfinite(_number(text := line.get(name, ""))):
-                self._fault(record, f"{shortened(text)} is no {name}", f"words there; {COMMA}")
-        if len(source := line.get("source", "")) > MAX_SOURCE or not source.isprintable():
-            self._fault(record, "a source is one line of text", f"at most {MAX_SOURCE} characters")
-        return len(self._faults) == before and isfinite(value)
+    def _indicator(self, cell: dict[str, str], _: int) -> Fault | bool:
+        text = cell["indicator"]
+        if text in renamed():
+            self.now[text] = renamed()[text]
+        if text in keys():
+            return True
+        return f"unknown indicator {shortened(text)}", indicator_hint(text)
 
-    def _source(self, line: dict[str, str]) -> int:
-        """Return the position of a line's source; the catalogue's only where its code is used as it stands."""
-        text = line.get("source") or self.source
-        if not text and line["indicator"] in self._codes:
+    def _year(self, cell: dict[str, str], _: int) -> Fault | bool:
+        year = year_of(cell["year"])
+        if year and (self._form == "wide" or self.years[0] <= int(year) <= self._latest):
+            return True
+        hint = f"from {self.years[0]} to {self.last}"
+        return f"{shortened(cell['year'])} is not a year that can be imported", hint
+
+    def _number(self, cell: dict[str, str], count: int) -> Fault | bool:
+        text = cell["value"]
+        if text.upper() in MISSING:
+            if text not in ("", ".."):
+                self.unobserved[text] += count
+            return True
+        of = "" if self._form == "long" else f"{cell['indicator']} of {cell['iso3']} {cell['year']}: "
+        comma = "a point for the decimals, and nothing between the thousands"
+        hint = comma if "," in text else "digits alone; leave it empty where nothing is observed"
+        return f"{of}{shortened(text)} is not a number", hint
+
+    def _status(self, cell: dict[str, str], count: int) -> bool:
+        if cell["status"].upper() not in FORECAST:
+            return True
+        self.forecasts[int(year_of(cell["year"]) or 0)] += count
+        return False
+
+    def _come(self, cells: Any) -> Any:
+        """Return the values of years that had come when the file was made; the others are counted."""
+        years = cells["year"].map(year_of).astype(int)
+        self.forecasts.update(years[years > self.last].tolist())
+        return cells[years <= self.last]
+
+    def _origin(self, text: str, source: str) -> int:
+        """Return the position of a value's source; the catalogue's where its code is used as it stands."""
+        source = source or (self.source if self._form != "wide" else "")
+        if not source and (text in parts() or text in renamed()):
             return 0
-        text = text or f"not stated, imported from {self.file.path.name}"
-        return self.sources.setdefault(text, len(self.sources))
+        source = source or f"not stated, imported from {self.file.path.name}"
+        return self.sources.setdefault(source, len(self.sources))
+
+    # --- the grids ---
 
     def _put(self, key: str, country: str, year: int, value: float, record: int, source: int = 0) -> None:
         """Put a value in its cell; a cell said twice must say the same."""
@@ -210,16 +292,30 @@ class Reading:
         if not isnan(held) and held != value:
             line = self.file.line(grid.records.item(cell))
             what = f"{key} of {country} {year} is {value:.10g} here and {held:.10g} on line {line}"
-            self._fault(record, what, "keep one of them")
+            self._note((key, country, year, value), record, what, "keep one of them")
             return
         grid.values[cell] = value
         grid.records[cell] = record
         grid.sources[cell] = source
 
+    def _merge_renamed(self) -> None:
+        """Lay what stands under other codes of an indicator over what stands under its first, the newest last."""
+        for other, code in reversed(list(renamed().items())):
+            if (newer := self.grids.pop(other, None)) is None:
+                continue
+            older = self.grids.get(code) or Grid.empty(newer.values.shape)
+            said = ~np.isnan(newer.values)
+            fields = ("values", "records", "sources")
+            merged = (np.where(said, getattr(newer, field), getattr(older, field)) for field in fields)
+            self.grids[code] = Grid(*merged)
+
     # --- what was wrong ---
 
-    def _fault(self, record: int, what: str, hint: str) -> None:
-        self._faults.append((record, what, hint))
+    def _note(self, key: tuple[object, ...], record: int, what: str, hint: str, count: int = 1) -> None:
+        first = self._faults.get(key)
+        self._faults[key] = (
+            replace(first, count=first.count + count) if first else _Noted(record, what, hint, count)
+        )
 
     def _enough(self) -> bool:
         """Say whether there are more faults than anybody wants to read."""
@@ -227,52 +323,69 @@ class Reading:
 
     def _report(self) -> None:
         problems = Problems(str(self.file.path))
-        for record, what, hint in self._faults[:MAX_FAULTS]:
-            problems.add(self.file.line(record), what, hint)
+        noted = sorted(self._faults.values(), key=lambda one: one.record)
+        for one in noted[:MAX_FAULTS]:
+            more = f" (and {one.count - 1:,} more like it)" if one.count > 1 else ""
+            problems.add(self.file.line(one.record), one.what + more, one.hint)
         if self._enough():
-            problems.add(self.file.line(self._faults[MAX_FAULTS][0]), "and more faults from here on")
+            problems.add(self.file.line(noted[MAX_FAULTS].record), "and more faults from here on")
         problems.check()
 
     def _check_years(self) -> None:
         problems = Problems(str(self.file.path))
-        for year in self.file.header.years if self.file.header.form == "wide" else ():
-            if year not in self.years:
-                hint = f"from {self.years[0]} to {self.years[-1]}"
-                problems.add(self.file.header.line, f"the column {year} is not a year that can be imported", hint)
+        for year in self.file.header.years:
+            if year < self.years[0]:
+                hint = f"from {self.years[0]} to {self.last}"
+                what = f"the column {year} is not a year that can be imported"
+                problems.add(self.file.header.line, what, hint)
         problems.check()
 
     def _check_anything(self) -> None:
-        problems = Problems(str(self.file.path))
-        if not self.grids and (self._known or self.file.header.form == "long"):
-            problems.add(self.file.header.line, "no values", "nothing is observed in any line")
-        elif not self.grids and not self.elsewhere:
-            known = sorted(self._codes)
-            hint = nearest(
-                min(self.unknown, default=""), known, "codes such as NE.EXP.GNFS.ZS: `latecomer data list`"
-            )
-            problems.add(self.file.header.line, "no indicator that we know", hint)
-        elif not self.grids:
-            hint = f"ISO 3166-1 alpha-3 codes; here stand {', '.join(sorted(self.elsewhere)[:5])}"
-            problems.add(self.file.header.line, "no country that we know", hint)
+        if self.grids:
+            return
+        line, problems = self.file.header.line, Problems(str(self.file.path))
+        if self.forecasts:
+            what = f"no values but of {min(self.forecasts)} and later, or marked as forecasts"
+            problems.add(line, what, f"a forecast is no observation; from {self.years[0]} to {self.last}")
+        elif self._form == "wide" and "indicator" not in self._seen:
+            hint = indicator_hint(min(self.unknown, default=""))
+            problems.add(line, "no indicator that we know", f"codes such as NE.EXP.GNFS.ZS; {hint}")
+        elif self.elsewhere and "country" not in self._seen:
+            stand = "; ".join(f"{text} ({country_hint(text)})" for text in sorted(self.elsewhere)[:EXAMPLES])
+            hint = f"ISO 3166-1 alpha-3 codes; here stand {stand}"
+            problems.add(line, "no country that we know", hint)
+        else:
+            problems.add(line, "no values", "nothing is observed in any line")
         problems.check()
 
 
-def _names() -> tuple[dict[str, str], dict[str, str]]:
-    """Return what an indicator may be called in a long file, with the key of its grid, and the unit of each."""
-    keys, units = {}, {}
-    for id, indicator in load_indicators().items():
-        keys[id] = indicator.parts[0] if len(indicator.parts) == 1 else id
-        units[id] = indicator.unit
-        keys |= {code: code for code in indicator.parts}
-        if len(indicator.parts) == 1:
-            units[indicator.parts[0]] = indicator.unit
-    return keys, units
+@dataclass(frozen=True)
+class _Noted:
+    """A fault, the first record it was found in, and how often it was found."""
+
+    record: int
+    what: str
+    hint: str
+    count: int
 
 
-def _number_hint(text: str) -> str:
-    if "," in text:
-        return "a point for the decimals, and nothing between the thousands"
-    return "digits alone; leave it empty where nothing is observed"
+def _check_unit(cell: dict[str, str], _: int) -> Fault | bool:
+    indicator, unit = cell["indicator"], cell["unit"]
+    if re.fullmatch(NUMBER, unit):  # where the digits after a decimal comma land
+        return f"{shortened(unit)} is no unit", f"words there; {COMMA}"
+    if unit and unit != units().get(indicator, unit):
+        ours = units()[indicator]
+        return f"{indicator}: the unit is {shortened(unit)}, ours is {ours!r}", f"give the values as {ours!r}"
+    return True
+
+
+def _check_source(cell: dict[str, str], _: int) -> Fault | bool:
+    source = cell["source"]
+    if re.fullmatch(NUMBER, source):
+        return f"{shortened(source)} is no source", f"words there; {COMMA}"
+    if len(source) > MAX_SOURCE or not source.isprintable():
+        return "a source is one line of text", f"at most {MAX_SOURCE} characters"
+    return True
 
 
 # --- pandas ----------------------------------------------------------------------------------------------
@@ -286,20 +399,16 @@ def _pieces(file: DataFile) -> Iterator[tuple[int, Any]]:
     """
     import pandas as pd
 
-    wanted = {**file.header.read, **{str(year): i for year, i in file.header.years.items()}}
+    header = file.header
+    wanted = {**header.read, **header.series, **{str(year): i for year, i in header.years.items()}}
     take, longest = itemgetter(*wanted.values()), max(wanted.values()) + 1
     with file.path.open(encoding="utf-8-sig", newline="") as handle:
-        rows = csv.reader(islice(handle, file.header.line, None), strict=True)
+        rows = csv.reader(islice(handle, header.line, None), strict=True)
         first = 0
         while piece := list(islice(rows, max(1, CHUNK // len(wanted)))):
             whole = (row if len(row) >= longest else [*row, *[""] * (longest - len(row))] for row in piece)
             yield first, pd.DataFrame(map(take, whole), columns=list(wanted), dtype=object)
             first += len(piece)
-
-
-def _number(text: str) -> float:
-    """Return a number, or NaN where a text is none."""
-    return float(text) if re.fullmatch(_NUMBER, text) else nan
 
 
 def _numbers(texts: Any) -> Floats:
@@ -311,5 +420,5 @@ def _numbers(texts: Any) -> Floats:
     import pandas as pd
 
     column = pd.Series(texts, dtype=object)
-    written = column.where(column.str.fullmatch(_NUMBER), "")
+    written = column.where(column.str.fullmatch(NUMBER), "")
     return np.asarray(pd.to_numeric(written, errors="coerce"), dtype=np.float64)

@@ -16,7 +16,6 @@ import numpy as np
 
 from latecomer import resources
 from latecomer.engine import Column, MadeOnce, Table, computed, parse_formula, quantity
-from latecomer.errors import UsageError, nearest
 from latecomer.profile.variables import Predicted, Variable, Vocabulary
 from latecomer.yamlfile import read_text
 
@@ -26,7 +25,7 @@ MIN_IN_PERIOD = 3
 MIN_FITTED = 30
 DEVELOPING_SHARE = 0.2
 MIN_POPULATION = 1e6
-_WORLD_BANK = re.compile(r"[A-Z][A-Z0-9]*(\.[A-Z0-9]+)+")
+_WORLD_BANK = re.compile(r"[A-Z][A-Z0-9_]*(\.[A-Z0-9]+)+")
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,14 @@ class Indicator:
     ----------
     code : str
         What the source calls it; of the World Bank's, ``A`` or ``A / B``.
+    other_codes : str
+        What the World Bank called it before or calls it since, newest first, with spaces between.
     factor : float
         What the code is multiplied by to have our unit.
     digits : int
         Significant digits the panel keeps.
+    release : str
+        Of when the source's figures are: an ISO date, or what is known of it; empty where nothing is.
     """
 
     id: str
@@ -100,10 +103,12 @@ class Indicator:
     unit: str
     source: str
     code: str
+    other_codes: str
     factor: float
     digits: int
     note: str
     licence: str
+    release: str
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -127,34 +132,6 @@ def load_countries() -> Mapping[str, Country]:
     return {
         row["iso3"]: Country(**{f: row[f] for f in Country.__dataclass_fields__}) for row in _rows("countries.csv")
     }
-
-
-def country_hint(text: str) -> str:
-    """Return the country code closest to a code or name someone typed."""
-    countries = load_countries()
-    names = {c.name: code for code, c in countries.items()} | {c.short_name: code for code, c in countries.items()}
-    folded = {name.casefold(): code for name, code in names.items()}
-    if text.casefold() in folded:
-        return f"write its ISO 3166 code: {folded[text.casefold()]}"
-    hint = nearest(text, [*countries, *names])
-    for name in sorted(names, key=len, reverse=True):
-        if f"{name!r}" in hint:
-            return f"did you mean {names[name]} ({name})?"
-    return hint or "use the ISO 3166-1 alpha-3 code, such as VNM"
-
-
-def find_country(code: str) -> Country:
-    """Return a country by its ISO 3166-1 alpha-3 code.
-
-    Raises
-    ------
-    UsageError
-        If there is none, with the code of the name someone may have typed.
-    """
-    countries = load_countries()
-    if code not in countries:
-        raise UsageError(f"unknown country {code!r}", country_hint(code))
-    return countries[code]
 
 
 @cache
@@ -217,6 +194,8 @@ class Panel:
         ``(country, year, indicator) -> source`` of the cells that are not from the catalogue's source.
     lines : dict
         What was fitted so far, kept for the next profile of the same year.
+    releases : mapping
+        Of when each indicator's figures are, as in `Indicator.release`.
     """
 
     label: str
@@ -227,6 +206,7 @@ class Panel:
     lines: dict[tuple[str, tuple[str, ...], float, int], Line | None] = field(
         default_factory=dict, compare=False, repr=False
     )
+    releases: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def at(self, country: str, id: str, year: int) -> float | None:
         """Return the observation of one year, or None."""
@@ -277,8 +257,11 @@ def load_panel() -> Panel:
     return parse_panel(read_text(resources.data() / "panel.csv", limit=PANEL_BYTES), "shipped panel")
 
 
-def parse_panel(text: str, name: str, sources: str = "") -> Panel:
-    """Read a panel, and where its cells come from, from the texts of their files."""
+def parse_panel(text: str, name: str, sources: str = "", releases: Mapping[str, str] | None = None) -> Panel:
+    """Read a panel, and where its cells come from, from the texts of their files.
+
+    Of when its figures are is the catalogue's, unless it is given.
+    """
     rows = csv.reader(StringIO(text))
     header = next(rows)
     cells = {(row[0], int(row[1])): row for row in rows}
@@ -286,7 +269,9 @@ def parse_panel(text: str, name: str, sources: str = "") -> Panel:
     mark = hashlib.sha256((text + sources).encode()).hexdigest()[:8]
     columns = {name: i for i, name in enumerate(header)}
     origins = {(r["iso3"], int(r["year"]), r["indicator"]): r["source"] for r in csv.DictReader(StringIO(sources))}
-    return Panel(f"{name} {mark}", (min(years), max(years)), cells, columns, origins)
+    if releases is None:
+        releases = {id: one.release for id, one in load_indicators().items() if one.release}
+    return Panel(f"{name} {mark}", (min(years), max(years)), cells, columns, origins, releases=releases)
 
 
 # --- what income predicts --------------------------------------------------------------------------------

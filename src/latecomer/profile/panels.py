@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -24,22 +26,50 @@ from latecomer.profile.indicators import PANEL_BYTES, Panel, load_indicators, lo
 from latecomer.yamlfile import read_text, write_atomically
 
 SHIPPED = "shipped"
+CHOICE = "panel-in-force"
 PANEL, SOURCES, PROVENANCE = "panel.csv", "sources.csv", "provenance.json"
 SOURCES_BYTES = 200_000_000
 REMEDY = "`latecomer data use shipped` brings the shipped panel into force"
+DAY = 86_400
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+# What an import builds in and puts aside, by its name, its process and the computer that ran it.
+_LEFT = re.compile(
+    r"\.(?P<name>[A-Za-z0-9_-]+)\.(?:(?P<process>[0-9]+)@(?P<host>[A-Za-z0-9_-]*)\.)?.*?(?P<kind>tmp|old|gone)"
+)
 
 
-def _folder() -> Path:
-    return Path(platformdirs.user_data_dir("latecomer"))
+def _folder() -> Path | None:
+    """Return the user's data folder; None where there is no home, as for a bare user id in a container."""
+    try:
+        folder = Path(platformdirs.user_data_dir("latecomer"))
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None
+
+
+def _home() -> Path:
+    """Return the user's data folder where something is to be written.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    if (folder := _folder()) is None:
+        raise UsageError("there is no home to keep a panel in", "set HOME or XDG_DATA_HOME to a folder of yours")
+    return folder
 
 
 def _place(name: str) -> Path:
-    return _folder() / "panels" / name
+    return _home() / "panels" / name
 
 
-def _choice() -> Path:
-    return _folder() / "panel-in-force"
+def _there(path: Path) -> bool:
+    """Say whether something is there; what may not even be looked at is somebody else's."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def file_of(name: str) -> Path:
@@ -53,9 +83,12 @@ def origins_of(name: str) -> Path:
 
 
 def kept() -> tuple[str, ...]:
-    """Return the names of the panels that were imported."""
-    folder = _folder() / "panels"
-    found = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    """Return the names of the panels that were imported; without a home there are none."""
+    folder = _folder()
+    found: list[str] = []
+    if folder and _there(folder / "panels"):
+        with suppress(PermissionError):
+            found = [path.name for path in (folder / "panels").iterdir() if path.is_dir()]
     return tuple(sorted(name for name in found if _NAME.fullmatch(name)))
 
 
@@ -77,19 +110,19 @@ def name_from(path: Path) -> str:
     return name
 
 
-def check_free(name: str, *, force: bool = False) -> None:
+def check_free(name: str, *, force: bool = False, dry_run: bool = False) -> None:
     """Check that a panel may be kept under a name.
 
     Raises
     ------
     UsageError
-        If the name will not do or is taken.
+        If the name will not do or is taken, or there is no home to keep a panel in; a dry run only needs a name.
     """
     if not _NAME.fullmatch(name) or name.casefold() == SHIPPED:
         raise UsageError(
             f"{name!r} cannot be the name of a panel", "up to 64 letters, digits, - and _; not 'shipped'"
         )
-    if _place(name).exists() and not force:
+    if not dry_run and not force and _there(_place(name)):
         raise UsageError(
             f"there is a panel {name!r} already", "give another name with --name, or --force to replace it"
         )
@@ -125,6 +158,7 @@ def _load(folder: Path, name: str) -> Panel:
         sources = read_text(folder / SOURCES, limit=SOURCES_BYTES)
         written = json.loads(read_text(folder / PROVENANCE))
         marks = (written["panel_sha256"], written["sources_sha256"])
+        releases = written.get("releases")  # which earlier versions did not note
     except InputError as error:
         raise InputError(Problem(p.path, p.line, p.what, remedy) for p in error.problems) from None
     except (ValueError, TypeError, KeyError):
@@ -132,7 +166,7 @@ def _load(folder: Path, name: str) -> Panel:
     for file, held, mark in zip((PANEL, SOURCES), (text, sources), marks, strict=True):
         if hashlib.sha256(held.encode()).hexdigest() != mark:
             raise InputError([Problem(str(folder / file), 0, "not as the import left it", remedy)])
-    panel = parse_panel(text, f"panel {name}", sources)
+    panel = parse_panel(text, f"panel {name}", sources, releases)
     if set(panel.columns) != {"iso3", "year", *load_indicators()}:
         what = f"made by latecomer {written.get('latecomer')}, with other indicators than this version"
         raise InputError([Problem(str(folder / PANEL), 0, what, remedy)])
@@ -147,8 +181,8 @@ def in_force() -> str:
     InputError
         If the file that says so is damaged.
     """
-    path = _choice()
-    if not path.exists():
+    folder = _folder()
+    if folder is None or not _there(path := folder / CHOICE):
         return SHIPPED
     name = read_text(path, limit=200).strip()
     if not _NAME.fullmatch(name):
@@ -183,9 +217,9 @@ def use(name: str) -> Panel:
     _known(name)
     panel = load_kept(name)
     if name != SHIPPED:
-        write_atomically(_choice(), f"{name}\n")
-    elif _choice().exists():
-        _discard(_choice())
+        write_atomically(_home() / CHOICE, f"{name}\n")
+    elif (folder := _folder()) and _there(folder / CHOICE):
+        _discard(folder / CHOICE)
     return panel
 
 
@@ -240,7 +274,10 @@ def keep(
     target = _place(name)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{name}.", suffix=".tmp"))
+        _tidy(target.parent)
+        temporary = Path(
+            tempfile.mkdtemp(dir=target.parent, prefix=f".{name}.{os.getpid()}@{_host()}.", suffix=".tmp")
+        )
     except OSError as error:
         raise InputError([Problem(str(target.parent), 0, f"cannot be written: {error.strerror}")]) from None
     try:
@@ -272,6 +309,38 @@ def _swap(new: Path, target: Path) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
     _sync(target.parent)
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "-", platform.node())
+
+
+def _tidy(folder: Path) -> None:
+    """Clear away what imports left that were killed; a panel that one had put aside comes back to its place."""
+    for path in folder.glob(".*"):
+        found = _LEFT.fullmatch(path.name)
+        if not found or (found["kind"] != "gone" and _at_work(path, found["process"], found["host"])):
+            continue
+        with suppress(OSError):
+            if found["kind"] == "old" and not (folder / found["name"]).exists():
+                path.rename(folder / found["name"])
+            else:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _at_work(path: Path, process: str | None, host: str | None) -> bool:
+    """Say whether an import may be at work in a folder: its process lives, or nobody can tell and it is new."""
+    if process and host == _host() and os.name == "posix":
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return False
+        except OSError:
+            return True
+        return True
+    with suppress(OSError):
+        return time.time() - path.stat().st_mtime < DAY
+    return True
 
 
 def _discard(path: Path) -> None:

@@ -12,6 +12,8 @@ from io import StringIO
 import numpy as np
 
 from latecomer.errors import Problems, UsageError, nearest
+from latecomer.profile.breaks import Fault, Seam, beyond_rounding, breaks, older, seams
+from latecomer.profile.countries import country_hint
 from latecomer.profile.importing import Floats, Grid, Reading
 from latecomer.profile.indicators import Indicator, Panel, load_indicators
 from latecomer.profile.variables import Variable, Vocabulary
@@ -20,15 +22,7 @@ from latecomer.version import __version__
 FORMAT = "latecomer/panel/1"
 # Observations out of a variable's range: fewer than this share are faults of the data, more are ours to settle.
 FEW = 0.005
-# A median ratio of new to old beyond these, or more than half of the values this far apart: another unit.
-LEAST_RATIO, GREATEST_RATIO = 0.5, 2.0
-FAR = 0.25
-# An indicator with at least this share of values on either side of zero has no meaningful ratios.
-CROSSES = 0.05
 EXAMPLES = 3
-
-Far = np.ndarray[tuple[int], np.dtype[np.bool_]]
-Fault = tuple[int, str, str]  # the record it stands in, what, hint
 
 
 @dataclass(frozen=True)
@@ -63,19 +57,32 @@ class Renewal:
     ----------
     panel, sources : str
         What stands in `panel.csv` and `sources.csv`.
+    releases : mapping
+        Of when each indicator's figures are.
     indicators : tuple of Renewed
         Those the file speaks of.
+    seams : tuple of Seam
+        Where a country's series now jumps by more than it ever did, the greatest first.
     incomplete : mapping
         Indicators the file holds one part of, with the code that is missing.
     """
 
     panel: str
     sources: str
+    releases: Mapping[str, str]
     indicators: tuple[Renewed, ...]
+    seams: tuple[Seam, ...]
     incomplete: Mapping[str, str]
 
 
-def renew(reading: Reading, base: Panel, vocabulary: Vocabulary, accept: Collection[str] = ()) -> Renewal:
+def renew(
+    reading: Reading,
+    base: Panel,
+    vocabulary: Vocabulary,
+    accept: Collection[str] = (),
+    *,
+    accept_older: bool = False,
+) -> Renewal:
     """Lay what was read over a panel.
 
     Parameters
@@ -86,28 +93,39 @@ def renew(reading: Reading, base: Panel, vocabulary: Vocabulary, accept: Collect
         Cells the file does not have stay as they are here.
     vocabulary : Vocabulary
     accept : collection of str
-        Indicators whose break against the base is known and wanted.
+        Indicators and countries whose break against the base is known and wanted.
+    accept_older : bool
+        Lay an older release over a newer one.
 
     Raises
     ------
     UsageError
-        If `accept` names no indicator.
+        If `accept` names no indicator and no country.
     InputError
-        If values are out of range, or an indicator seems to have another unit or definition.
+        If values are out of range, an indicator or one country of it seems to have another unit or definition, or
+        the file is of an older release than the base.
     """
     catalogue = load_indicators()
-    for id in accept:
-        if id not in catalogue:
-            raise UsageError(f"unknown indicator {id!r}", nearest(id, catalogue, "`latecomer data list`"))
+    for name in accept:
+        if name not in catalogue and name not in reading.countries:
+            raise _unknown(name)
     found = {id: grid for id, one in catalogue.items() if (grid := _computed(one, reading.grids)) is not None}
+    before = {id: _observed(base, id, reading) for id in found}
     faults: list[Fault] = []
     dropped = {id: _drop_or_fault(vocabulary[id], grid, reading, faults) for id, grid in found.items()}
     for id, grid in found.items():
-        if id not in accept and (fault := _break(id, grid, _observed(base, id, reading), reading)):
-            faults.append(fault)
+        faults += breaks(id, grid, before[id], reading, accept)
+    if not accept_older:
+        faults += older(found, before, reading, base)
     incomplete = {id: code for id, one in catalogue.items() if (code := _missing(one, reading.grids, found))}
     _report(faults, found, incomplete, reading)
-    return _overlay(reading, base, found, dropped, incomplete)
+    return _overlay(reading, base, found, before, dropped, incomplete)
+
+
+def _unknown(name: str) -> UsageError:
+    if name.isupper():
+        return UsageError(f"unknown country {name!r}", country_hint(name))
+    return UsageError(f"unknown indicator {name!r}", nearest(name, load_indicators(), "`latecomer data list`"))
 
 
 def _report(
@@ -166,11 +184,6 @@ def _observed(base: Panel, id: str, reading: Reading) -> Floats:
     return values
 
 
-def _where(reading: Reading, cell: int) -> tuple[str, int]:
-    row, column = divmod(int(cell), len(reading.years))
-    return reading.countries[row], reading.years[column]
-
-
 # --- checks ----------------------------------------------------------------------------------------------
 
 
@@ -184,64 +197,12 @@ def _drop_or_fault(variable: Variable, grid: Grid, reading: Reading, faults: lis
         grid.values[out] = np.nan
         return len(cells)
     for cell in cells[:EXAMPLES]:
-        country, year = _where(reading, cell)
+        country, year = reading.where(cell)
         many = f" ({len(cells)} of {total} values are)" if len(cells) > 1 else ""
         what = f"{variable.id} of {country} {year}: {grid.values.flat[cell]:.6g} is out of range{many}"
         hint = f"{variable.unit}: from {variable.low:g} to {variable.high:g}"
         faults.append((int(grid.records.flat[cell]), what, hint))
     return 0
-
-
-def _break(id: str, grid: Grid, old: Floats, reading: Reading) -> Fault | None:
-    """Say so where an indicator seems to have changed its unit or definition."""
-    both = np.flatnonzero(~np.isnan(grid.values) & ~np.isnan(old))
-    if not len(both):
-        return None
-    now, then = grid.values.flat[both], old.flat[both]
-    everywhere = old[~np.isnan(old)]
-    negative = float(np.mean(everywhere < 0))
-    if CROSSES <= negative <= 1 - CROSSES:
-        far, measure = _apart(now, then, everywhere)
-    else:
-        far, measure = _off(now, then)
-    if far is None:
-        return None
-    examples = both[far] if far.any() else both
-    shown = examples[np.linspace(0, len(examples) - 1, min(EXAMPLES, len(examples))).astype(int)]
-    cells = [
-        f"{country} {year}: {grid.values.flat[cell]:.4g}, was {old.flat[cell]:.4g}"
-        for cell in shown
-        for country, year in [_where(reading, cell)]
-    ]
-    what = (
-        f"{id}: another unit or definition? Over {len(both)} values that both have, {measure} ({'; '.join(cells)})"
-    )
-    hint = f"ours is {load_indicators()[id].unit!r}; if the change is meant: --accept-break {id}"
-    return int(grid.records.flat[shown[0]]), what, hint
-
-
-def _off(now: Floats, then: Floats) -> tuple[Far | None, str]:
-    """Compare by ratios; where the old value is zero, any other is far from it."""
-    far = np.abs(now - then) > FAR * np.abs(then)
-    sound = (then != 0) & (now != 0)
-    ratio = float(np.median(now[sound] / then[sound])) if sound.any() else 1.0
-    share = float(np.mean(far))
-    broken = not LEAST_RATIO <= ratio <= GREATEST_RATIO or share > 0.5
-    measure = f"the median ratio of new to old is {ratio:.3g} and {share:.0%} differ by more than {FAR:.0%}"
-    return (far if broken else None), measure
-
-
-def _apart(now: Floats, then: Floats, everywhere: Floats) -> tuple[Far | None, str]:
-    """Compare differences with the spread of all old values, where ratios mean nothing."""
-    spread = float(np.subtract(*np.percentile(everywhere, [75, 25])))
-    far = np.abs(now - then) > FAR * spread
-    share = float(np.mean(far))
-    median = float(np.median(np.abs(now - then)))
-    measure = (
-        f"{share:.0%} differ by more than {FAR:.0%} of the old inter-quartile range of {spread:.3g}, "
-        f"half of them by {median:.3g} or more"
-    )
-    return (far if share > 0.5 else None), measure
 
 
 # --- the new panel ---------------------------------------------------------------------------------------
@@ -251,52 +212,45 @@ def _overlay(
     reading: Reading,
     base: Panel,
     found: Mapping[str, Grid],
+    before: Mapping[str, Floats],
     dropped: Mapping[str, int],
     incomplete: Mapping[str, str],
 ) -> Renewal:
     cells = {key: list(row) for key, row in base.cells.items()}
-    sources = dict(base.sources)
+    sources, releases = dict(base.sources), dict(base.releases)
     names = list(reading.sources)
-    renewed = []
+    renewed: list[Renewed] = []
+    jumps: list[Seam] = []
     for id, grid in found.items():
-        before = _observed(base, id, reading)
-        new = changed = 0
+        indicator, at = load_indicators()[id], base.columns[id]
+        new = 0
+        after = before[id].copy()
         for cell in np.flatnonzero(~np.isnan(grid.values)).tolist():
-            country, year = _where(reading, cell)
+            country, year = reading.where(cell)
             row = cells.setdefault((country, year), [country, str(year), *[""] * (len(base.columns) - 2)])
-            text, old = load_indicators()[id].text(float(grid.values.flat[cell])), row[base.columns[id]]
+            text, old = indicator.text(float(grid.values.flat[cell])), row[at]
             if text == old:
                 continue
-            row[base.columns[id]] = text
+            row[at] = text
+            after.flat[cell] = float(text)
             new += not old
-            changed += bool(old) and _beyond_rounding(float(text), float(old), load_indicators()[id].digits)
             sources.pop((country, year, id), None)
             if name := names[grid.sources.flat[cell]]:
                 sources[country, year, id] = name
-        after = np.where(np.isnan(grid.values), before, grid.values)
-        gained = np.flatnonzero(np.isnan(before).all(axis=1) & ~np.isnan(after).all(axis=1))
-        renewed.append(
-            Renewed(
-                id,
-                new,
-                changed,
-                dropped[id],
-                _last(before, reading),
-                _last(after, reading),
-                tuple(reading.countries[int(i)] for i in gained),
-            )
-        )
+        changed = int(np.count_nonzero(beyond_rounding(after, before[id], indicator.digits)))
+        gained = np.flatnonzero(np.isnan(before[id]).all(axis=1) & ~np.isnan(after).all(axis=1))
+        ends = (_last(before[id], reading), _last(after, reading))
+        countries = tuple(reading.countries[int(i)] for i in gained)
+        renewed.append(Renewed(id, new, changed, dropped[id], *ends, countries))
+        jumps += seams(id, before[id], after, reading)
+        if reading.file.released:
+            releases[id] = reading.file.released
     header = sorted(base.columns, key=lambda name: base.columns[name])
     panel = table_text(header, (cells[key] for key in sorted(cells)))
     origins = ((*key, source) for key, source in sorted(sources.items()))
     kept = table_text(["iso3", "year", "indicator", "source"], origins) if sources else ""
-    return Renewal(panel, kept, tuple(renewed), incomplete)
-
-
-def _beyond_rounding(new: float, old: float, digits: int) -> bool:
-    """Say whether two values differ by more than one unit of the last digit kept."""
-    unit = 10.0 ** (np.floor(np.log10(max(abs(new), abs(old)))) - digits + 1)
-    return bool(abs(new - old) > 1.001 * unit)
+    jumps.sort(key=lambda seam: -seam.times)
+    return Renewal(panel, kept, releases, tuple(renewed), tuple(jumps), incomplete)
 
 
 def _last(values: Floats, reading: Reading) -> int | None:
@@ -314,7 +268,14 @@ def table_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def provenance(
-    name: str, renewal: Renewal, reading: Reading, base: Panel, licence: str, accept: Collection[str]
+    name: str,
+    renewal: Renewal,
+    reading: Reading,
+    base: Panel,
+    licence: str,
+    accept: Collection[str],
+    *,
+    accept_older: bool = False,
 ) -> str:
     """Write down where a panel comes from: the base, the file, what was said of it, what it renewed."""
     header = sorted(base.columns, key=lambda column: base.columns[column])
@@ -326,10 +287,18 @@ def provenance(
         "panel_sha256": _sha256(renewal.panel),
         "sources_sha256": _sha256(renewal.sources),
         "base": {"label": base.label, "sha256": _sha256(of_base)},
-        "file": {"name": reading.file.path.name, "form": reading.file.header.form, "sha256": reading.file.sha256},
+        "file": {
+            "name": reading.file.path.name,
+            "form": reading.file.header.form,
+            "released": reading.file.released,
+            "sha256": reading.file.sha256,
+        },
         "source": reading.source,
         "licence": licence,
         "accepted_breaks": sorted(accept),
+        "accepted_older": accept_older,
+        "taken_for": dict(sorted(reading.now.items())),
+        "releases": dict(sorted(renewal.releases.items())),
         "observations": {
             what: sum(getattr(one, what) for one in renewal.indicators) for what in ("new", "changed", "dropped")
         },
