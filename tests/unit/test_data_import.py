@@ -10,8 +10,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -445,7 +447,7 @@ def test_a_later_release_of_what_was_imported_is_no_older_one(home: Path, tmp_pa
         imported(earlier, base)
 
 
-@pytest.mark.parametrize("accept", ["KEN", "population"])
+@pytest.mark.parametrize("accept", ["KEN", "population", "SP.POP.TOTL"])
 def test_a_break_of_one_country_is_let_through_by_its_code_or_the_indicator_s(accept: str) -> None:
     path = HERE / "bad" / "data" / "one-country-in-thousands.csv"
     assert found(imported(path, accept=[accept]))["population"].changed == 2
@@ -580,6 +582,19 @@ def test_no_line_is_cut_whichever_row_comes_first(tmp_path: Path, capfd: pytest.
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("iso3,year,indicator,value,country", "KEN,2021,exports_share,10,8"),
+        ("iso3,year,exports_share,Notes", "KEN,2021,10,8"),
+        ("Country Code,Indicator Code,2021,Indicator Name", "KEN,NE.EXP.GNFS.ZS,10,8"),
+    ],
+)
+def test_digits_do_not_get_lost_in_a_column_of_words(header: str, line: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"x.csv:2: '8' in the column '.*', which holds words\n.*with a point"):
+        imported(written(tmp_path / "x.csv", header, line))
+
+
 def test_empty_commas_at_the_end_of_header_and_rows_and_row_numbers_are_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(
@@ -605,6 +620,59 @@ def test_memory_is_bounded_by_what_is_read_and_not_by_the_header(tmp_path: Path)
         assert tracemalloc.get_traced_memory()[1] < 100e6
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("iso3,year,indicator,value", "KEN,2022,exports_shar{},12"),
+        ("iso3,year,indicator,value", "Kenya{},2022,exports_share,12"),
+        ("iso3,year,indicator,value", "KEN,2022,exports_share,w{}"),
+        ("Country Code,Indicator Code,2021", "KEN,NE.EXP.GNFS.Z{},12"),
+        ("Country Code,Indicator Code,2021", "KE{},NE.EXP.GNFS.ZS,12"),
+    ],
+)
+def test_a_hundred_thousand_wrong_names_take_no_longer_than_right_ones(
+    header: str, line: str, tmp_path: Path
+) -> None:
+    def took(lines: Iterable[str]) -> float:
+        path, start = written(tmp_path / "x.csv", header, *lines), time.process_time()
+        with suppress(InputError):
+            read(path)
+        return time.process_time() - start
+
+    right = (
+        line.replace("{}", "")
+        .replace("shar,", "share,")
+        .replace("Kenya", "KEN")
+        .replace("KE,", "KEN,")
+        .replace(",w", ",1")
+    )
+    assert took(line.format(i) for i in range(50_000)) < 5 * took([right] * 50_000) + 2
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.csv", "iso3,year,indicator,value", *["KEN,2022,exports_share,12"] * 10)
+    reading = Reading(open_data_file(path), PANEL, today=TODAY)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("KEN,2023,exports_share,13\n")
+    with pytest.raises(InputError, match="changed while it was read"):
+        list(reading.steps())
+
+
+def test_a_panel_larger_than_one_that_can_be_read_is_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, texts = listing(home), texts_of("before")
+    monkeypatch.setattr("latecomer.profile.panels.SOURCES_BYTES", 10)
+    with pytest.raises(UsageError, match=r"sources.csv would have \d+ bytes, and at most 10"):
+        panels.keep("next", texts)
+    assert listing(home) == before
+
+
+def test_a_last_line_without_its_end_is_said(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for end, said in (("\n", False), ("", True)):
+        Path("x.csv").write_text(f"iso3,year,indicator,value\nKEN,2022,exports_share,16{end}", encoding="utf-8")
+        assert run(["data", "import", "x.csv", "--dry-run"]) == 0
+        assert ("was the file cut off?" in capsys.readouterr().err) is said
 
 
 def test_no_warning_of_a_library_reaches_a_user(tmp_path: Path) -> None:

@@ -156,6 +156,8 @@ def _understood(reading: Reading) -> Iterator[str]:
     """Say what a file was taken to mean, where it says something else."""
     if reading.file.released:
         yield f"The data are of {reading.file.released}."
+    if not reading.file.ended:
+        yield "The last line has no end: was the file cut off? What came after it would be missing."
     for former, now in sorted(reading.now.items()):
         yield f"{former} was taken for {now}."
     for word, count in sorted(reading.unobserved.items()):

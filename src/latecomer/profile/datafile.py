@@ -34,6 +34,7 @@ HEADER_WITHIN = 20
 MAX_SIBLINGS = 1_000
 
 COMMA = "write decimals with a point (10.8), and put quotes around a text that holds a comma"
+EMPTY = "empty cells need their commas too; was it cut off, or a comma lost?"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class DataFile:
         Lines of the file, the header and what stands before it included.
     released : str
         Of when the data are, as an ISO date, where the file says so; else empty.
+    ended : bool
+        Whether the last line has its end; a file that was cut off has not.
     sha256 : str
         Of the bytes.
     """
@@ -54,6 +57,7 @@ class DataFile:
     header: Header
     lines: int
     released: str
+    ended: bool
     sha256: str
 
     def line(self, record: int) -> int:
@@ -113,7 +117,7 @@ def _survey(path: Path, file: BinaryIO, problems: Problems) -> DataFile:
     said += _check_rows(chain(head[header.line :], texts), header, problems)
     problems.check()
     dates = sorted(filter(None, map(_date, said)))
-    return DataFile(path, header, lines.count, dates[-1] if dates else "", lines.digest.hexdigest())
+    return DataFile(path, header, lines.count, dates[-1] if dates else "", lines.ended, lines.digest.hexdigest())
 
 
 class _Lines:
@@ -123,11 +127,13 @@ class _Lines:
         self.file = file
         self.problems = problems
         self.count = 0
+        self.ended = True
         self.digest = hashlib.sha256()
 
     def __iter__(self) -> Iterator[str]:
         for line in iter(lambda: self.file.readline(MAX_LINE + 1), b""):
             self.count += 1
+            self.ended = line.endswith(b"\n")
             self.digest.update(line)
             if fault := _fault(line, self.count):
                 self.problems.add(self.count, *fault)
@@ -168,12 +174,14 @@ def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> set
     """
     rows = csv.reader(lines, strict=True)
     number, dated, said = header.line, header.read.get("released"), set()
+    usual = 0
     try:
         for row in rows:
             number += 1
             if rows.line_num != number - header.line:
                 raise csv.Error
-            for fault in _misfits(row, header):
+            usual = usual or len(row)
+            for fault in _misfits(row, header, usual):
                 problems.add(number, *fault)
             if dated is not None and dated < len(row):
                 said.add(row[dated])
@@ -189,20 +197,22 @@ def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> set
     return said
 
 
-def _misfits(row: list[str], header: Header) -> Iterator[tuple[str, str]]:
-    """Say what keeps a line from fitting its header."""
+def _misfits(row: list[str], header: Header, usual: int) -> Iterator[tuple[str, str]]:
+    """Say what keeps a line from fitting its header, and the first line beside it."""
     width = len(header.names)
     if _again(row, header):
         yield "the header stands here again", "two files in one? import them one by one"
-    if len(row) == width and not header.nameless:
+    for i in header.words:
+        if i < len(row) and row[i].strip().isdigit():
+            yield f"{shortened(row[i])} in the column {header.texts[i]!r}, which holds words", COMMA
+    if len(row) == width == usual and not header.nameless:
         return
     if len(row) > width:
         yield f"{len(row)} columns where the header has {width}", COMMA
     elif len(row) < header.fewest and not is_note(row):
-        yield (
-            f"{len(row)} columns where the header has {width}",
-            "empty cells need their commas too; was it cut off?",
-        )
+        yield f"{len(row)} columns where the header has {width}", EMPTY
+    elif len(row) != usual and header.form != "long" and not is_note(row):
+        yield f"{len(row)} columns where the first line has {usual}", EMPTY
     for i in header.nameless[: bisect_left(header.nameless, len(row))]:
         text = row[i].strip()
         if text and not (i == 0 and text.isdigit()):  # row numbers, as pandas and R write them

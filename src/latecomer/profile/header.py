@@ -53,6 +53,14 @@ IGNORED = frozenset(
         *("status", "decimal", "unnamed: 0"),
     )
 )
+# Columns that are not read and hold words: digits there are those that stood behind a decimal comma.
+WORDS = frozenset(
+    (
+        *(IGNORED - {"longitude", "latitude", "decimal", "unnamed: 0", "region id", "status"}),
+        *("note", "notes", "comment", "comments", "remark", "remarks", "footnote", "footnotes", "flag", "flags"),
+        *("unit", "source", "label"),
+    )
+)
 READ_TOO: Mapping[Form, tuple[str, ...]] = {
     "long": ("unit", "source", "status", "released"),
     "wide": ("released",),
@@ -115,6 +123,11 @@ class Header:
     def nameless(self) -> tuple[int, ...]:
         """Positions of the columns without a name."""
         return tuple(i for i, name in enumerate(self.names) if not name)
+
+    @cached_property
+    def words(self) -> tuple[int, ...]:
+        """Positions of the columns that hold words and are not read."""
+        return tuple(i for i, name in enumerate(self.names) if name in WORDS and name not in self.read)
 
     @cached_property
     def fewest(self) -> int:

@@ -137,11 +137,14 @@ class Reading:
             With every fault of the file, the first `MAX_FAULTS`.
         """
         self._check_years()
+        read = 0
         for first, table in _pieces(self.file):
             self._take(self._cells(first, table))
+            read = first + len(table)
             if self._enough():
                 break
             yield min(self.file.line(first + len(table) - 1), self.file.lines), self.file.lines
+        self._check_unchanged(read)
         self._merge_renamed()
         self._report()
         self._check_anything()
@@ -154,7 +157,7 @@ class Reading:
         Lines of what is no country of ours, and in a wide file of no indicator of ours, are gone.
         """
         if self._form == "wide":
-            kept = [self._held(code) for code in table["indicator"].str.strip()]
+            kept = [self._held(code, first + i) for i, code in enumerate(table["indicator"].str.strip())]
         else:
             kept = [not is_note(row) for row in table.to_numpy().tolist()]
         table = table[kept].apply(lambda column: column.str.strip())
@@ -214,12 +217,15 @@ class Reading:
 
     # --- what a text is ---
 
-    def _held(self, code: str) -> bool:
-        """Say whether a code of a wide file is one of ours; the others are counted."""
+    def _held(self, code: str, record: int) -> bool:
+        """Say whether a code of a wide file is one of ours; the others are counted, a number is out of place."""
         if code in keys():
             self._seen.add("indicator")
             return True
-        if code:
+        if re.fullmatch(NUMBER, code):
+            what = f"{shortened(code)} stands where the indicator's code belongs"
+            self._note(("code", code), record, what, "is a comma lost, or one too many?")
+        elif code:
             self.unknown.add(code)
         return False
 
@@ -230,7 +236,11 @@ class Reading:
             self.now[text] = named.iso3
         if named.kind in (OURS, FORMER):
             return True
-        if named.kind in LEFT_OUT or self._form == "wide" or (self._form == "series" and not text):
+        if (
+            named.kind in LEFT_OUT
+            or (self._form == "wide" and not named.iso3)
+            or (self._form == "series" and not text)
+        ):
             self.elsewhere[text] += count
             return False
         return f"unknown country {shortened(text)}", country_hint(text)
@@ -329,6 +339,12 @@ class Reading:
             problems.add(self.file.line(one.record), one.what + more, one.hint)
         if self._enough():
             problems.add(self.file.line(noted[MAX_FAULTS].record), "and more faults from here on")
+        problems.check()
+
+    def _check_unchanged(self, read: int) -> None:
+        problems = Problems(str(self.file.path))
+        if not self._enough() and self.file.line(read - 1) != self.file.lines:
+            problems.add(0, "the file was changed while it was read", "import it again when it is finished")
         problems.check()
 
     def _check_years(self) -> None:

@@ -266,11 +266,15 @@ def keep(
     Raises
     ------
     UsageError
-        If the name will not do or is taken.
+        If the name will not do or is taken, or the panel is larger than one that can be read.
     InputError
         If the folder cannot be written; what was there is as it was.
     """
     check_free(name, force=force)
+    for file, limit in ((PANEL, PANEL_BYTES), (SOURCES, SOURCES_BYTES)):
+        if (size := len(texts[file].encode())) > limit:
+            what = f"the new panel's {file} would have {size:,} bytes, and at most {limit:,} are read"
+            raise UsageError(what, "import fewer series, or give them shorter sources")
     target = _place(name)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,9 @@ from io import StringIO
 
 import numpy as np
 
-from latecomer.errors import Problems, UsageError, nearest
+from latecomer.errors import Problems, UsageError
 from latecomer.profile.breaks import Fault, Seam, beyond_rounding, breaks, older, seams
+from latecomer.profile.codes import indicator_hint, keys
 from latecomer.profile.countries import country_hint
 from latecomer.profile.importing import Floats, Grid, Reading
 from latecomer.profile.indicators import Indicator, Panel, load_indicators
@@ -106,15 +107,13 @@ def renew(
         the file is of an older release than the base.
     """
     catalogue = load_indicators()
-    for name in accept:
-        if name not in catalogue and name not in reading.countries:
-            raise _unknown(name)
+    accepted = _accepted(accept, reading.countries)
     found = {id: grid for id, one in catalogue.items() if (grid := _computed(one, reading.grids)) is not None}
     before = {id: _observed(base, id, reading) for id in found}
     faults: list[Fault] = []
     dropped = {id: _drop_or_fault(vocabulary[id], grid, reading, faults) for id, grid in found.items()}
     for id, grid in found.items():
-        faults += breaks(id, grid, before[id], reading, accept)
+        faults += breaks(id, grid, before[id], reading, accepted)
     if not accept_older:
         faults += older(found, before, reading, base)
     incomplete = {id: code for id, one in catalogue.items() if (code := _missing(one, reading.grids, found))}
@@ -122,10 +121,17 @@ def renew(
     return _overlay(reading, base, found, before, dropped, incomplete)
 
 
-def _unknown(name: str) -> UsageError:
-    if name.isupper():
-        return UsageError(f"unknown country {name!r}", country_hint(name))
-    return UsageError(f"unknown indicator {name!r}", nearest(name, load_indicators(), "`latecomer data list`"))
+def _accepted(accept: Collection[str], countries: Collection[str]) -> set[str]:
+    """Return the indicators and countries that are let through; an indicator may be named by its code."""
+    catalogue, accepted = load_indicators(), set()
+    for name in accept:
+        code = keys().get(name, "")
+        found = {id for id, one in catalogue.items() if name == id or code in one.parts}
+        if not found and name not in countries:
+            hint = country_hint(name) if len(name) == 3 else indicator_hint(name)
+            raise UsageError(f"unknown {'country' if len(name) == 3 else 'indicator'} {name!r}", hint)
+        accepted |= found or {name}
+    return accepted
 
 
 def _report(
