@@ -1,85 +1,331 @@
-"""Kill interviews at random instants and count what was lost.
+"""What the tool does when it is abused: mutated files, kills at random instants, two writers at once.
 
-    python -m benchmarks.abuse [--long]
+    python -m benchmarks.abuse [--long] [--only mutations|kills|races] [--seed N]
 
-A child answers questions as fast as it can and prints each answer once it is confirmed; it is killed with
-SIGKILL after a random delay. Then every printed answer must be in the profile, and the file must load.
+Mutations run in this process; every one is made anew from its seed and number. Kills and races run commands as
+children of this process, and only those are killed. What a command has confirmed (exit code 0, or a line in the
+log) must be in the profile afterwards, and the profile must load.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import pty
 import random
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import latecomer
+from benchmarks import mutating
 from latecomer import resources
-from latecomer.errors import InputError
-from latecomer.profile import load_profile, load_vocabulary
+from latecomer.errors import LatecomerError
+from latecomer.profile import Profile, load_profile, load_vocabulary
 
-CHILD = """
-import sys
-from dataclasses import replace
-from pathlib import Path
-from latecomer.profile import Answer, load_vocabulary
-from latecomer.questionnaire import Session
-vocabulary = load_vocabulary()
-ids = [v.id for v in vocabulary.values() if v.kind == "ordinal"]
-with Session(Path(sys.argv[1]), vocabulary, lambda: "now") as session:
-    for n in range(10**6):
-        id, level = ids[n % len(ids)], float(n // len(ids) % 5)
-        answer = Answer(value=level, evidence=f"round {n}")
-        session.confirm(replace(session.profile, answers={**session.profile.answers, id: answer}), id)
-        print(id, n, flush=True)
-"""
+SOURCE = str(Path(latecomer.__file__).parent.parent)
+DATA = Path(__file__).parent.parent / "tests" / "data" / "long.csv"
+IDS = [v.id for v in load_vocabulary().values() if v.kind == "ordinal"]
+# Seconds within which a command is killed: they end by themselves somewhat later.
+LONGEST = {"answer": 1.2, "prefill": 1.5, "import": 3.0, "interview": 2.5}
 
 
-def once(folder: Path, delay: float) -> tuple[int, int, bool]:
-    """Run and kill one child.
+# --- children --------------------------------------------------------------------------------------------
 
-    Returns
-    -------
-    confirmed, lost : int
-        Answers printed as confirmed, and how many of those are not in the profile.
-    whole : bool
-        Whether the file still loads.
-    """
-    path = folder / "p.yaml"
-    shutil.copy(resources.examples() / "ethiopia.yaml", path)
-    child = subprocess.Popen([sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, text=True)
-    assert child.stdout
-    first = child.stdout.readline()
-    time.sleep(delay)
-    child.kill()
-    lines = [first, *child.stdout.read().splitlines(keepends=True)]
-    child.wait()
-    confirmed = [line.split() for line in lines if line.endswith("\n")]
+
+def command(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
+    """Start a command in a folder that is all it has."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "latecomer", *arguments],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=_environment(folder),
+    )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    places = {f"XDG_{what}_HOME": str(folder / what.lower()) for what in ("DATA", "STATE", "CONFIG", "CACHE")}
+    return {**os.environ, **places, "PYTHONPATH": SOURCE, "TERM": "dumb"}
+
+
+class Sitting:
+    """An interview in a terminal of its own, whose person says at every prompt that they do not know."""
+
+    def __init__(self, folder: Path) -> None:
+        self.terminal, inside = pty.openpty()
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "latecomer", "interview", "p.yaml", "--plain"],
+            cwd=folder,
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            env=_environment(folder),
+            start_new_session=True,
+        )
+        os.close(inside)
+        self.shown = b""
+
+    def go_on(self, seconds: float) -> None:
+        """Answer for some time."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and self.child.poll() is None:
+            if not select.select([self.terminal], [], [], left)[0]:
+                return
+            self.shown += self._read()
+            prompt = self.shown.rstrip(b" ").rsplit(b"\n", 1)[-1]
+            if prompt.startswith(b"number") and prompt.endswith(b":"):
+                self.shown = b""
+                os.write(self.terminal, b"2\n")  # take what the data say, or do not know
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.terminal, 65536)
+        except OSError:  # the terminal is closed at the other end
+            return b"\n"
+
+    def end(self, kill: bool) -> int:
+        """Kill it, or leave by closing the terminal."""
+        if kill:
+            self.child.kill()
+        os.close(self.terminal)
+        return self.child.wait()
+
+
+@contextmanager
+def started() -> Iterator[Path]:
+    """Yield a folder with a profile that people have answered in."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copy(resources.examples() / "ethiopia.yaml", folder / "p.yaml")
+        yield folder
+
+
+def loaded(folder: Path) -> Profile | None:
+    """Return the profile, or None where it is half a file."""
     try:
-        answers = load_profile(path, load_vocabulary()).answers
-    except InputError:
-        return len(confirmed), len(confirmed), False
-    last = {id: int(n) for id, n in confirmed}
-    rounds = {id: int(a.evidence.split()[1]) for id, a in answers.items() if a.evidence.startswith("round ")}
-    lost = sum(rounds.get(id, -1) < n for id, n in last.items())
-    return len(confirmed), lost, True
+        return load_profile(folder / "p.yaml", load_vocabulary())
+    except LatecomerError:
+        return None
+
+
+def logged(folder: Path) -> tuple[dict[str, object], int]:
+    """Return what the log confirms last of each variable, and how many of its lines are torn."""
+    path = folder / "p.log.jsonl"
+    found, torn = {}, 0
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            entry = json.loads(line)
+            found[entry["variable"]] = entry["new"]
+        except ValueError:
+            torn += 1
+    return found, torn
+
+
+def _held(profile: Profile, id: str) -> object:
+    answer = profile.answers.get(id)
+    if answer is None:
+        return None
+    held = answer.state if answer.state != "value" else answer.value
+    return list(held) if isinstance(held, tuple) else held
+
+
+def check(folder: Path, count: Counter[str], confirmed: dict[str, object]) -> None:
+    """Count what was confirmed and what of it is gone; people's earlier answers count as confirmed."""
+    profile = loaded(folder)
+    from_log, torn = logged(folder)
+    before = load_profile(resources.examples() / "ethiopia.yaml", load_vocabulary())
+    people = {id: _held(before, id) for id, answer in before.answers.items() if not answer.public}
+    wanted = {**people, **from_log, **confirmed}
+    count["confirmed"] += len(from_log) + len(confirmed)
+    count["torn log lines"] += torn
+    count["half files"] += profile is None
+    if profile:
+        count["lost"] += sum(_held(profile, id) != value for id, value in wanted.items())
+    count["left over"] += sum(path.name.endswith(".tmp") for path in folder.iterdir())
+
+
+# --- kills -----------------------------------------------------------------------------------------------
+
+
+def kills(runs: int, chance: random.Random) -> dict[str, Counter[str]]:
+    """Kill each kind of command so many times."""
+    return {
+        "kill interview": _each(runs, _kill_interview, chance),
+        "kill answer": _each(runs, _kill_answer, chance),
+        "kill prefill --force": _each(runs, _kill_prefill, chance),
+        "kill data import": _each(runs, _kill_import, chance),
+    }
+
+
+def _each(
+    runs: int, once: Callable[[Path, random.Random, Counter[str]], None], chance: random.Random
+) -> Counter[str]:
+    count: Counter[str] = Counter(runs=runs)
+    for _ in range(runs):
+        with started() as folder:
+            once(folder, chance, count)
+    return count
+
+
+def _killed(child: subprocess.Popen[bytes], seconds: float) -> int:
+    """Kill a child of ours after a while, and return its exit code: 0 where it was quicker."""
+    try:
+        return child.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()
+
+
+def _kill_interview(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    sitting = Sitting(folder)
+    sitting.go_on(1.5 + chance.uniform(0, LONGEST["interview"]))
+    count["killed"] += sitting.end(kill=True) != 0
+    check(folder, count, {})
+
+
+def _kill_answer(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    confirmed: dict[str, object] = {}
+    for id in chance.sample(IDS, 3):
+        level = chance.randint(0, 2)
+        code = _killed(
+            command("answer", "p.yaml", f"{id}={level}", folder=folder), chance.uniform(0.3, LONGEST["answer"])
+        )
+        count["killed"] += code != 0
+        if code == 0:
+            confirmed[id] = float(level)
+    check(folder, count, confirmed)
+
+
+def _kill_prefill(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    year = str(loaded(folder).as_of)  # type: ignore[union-attr]
+    child = command("prefill", "ETH", "--as-of", year, "-o", "p.yaml", "--force", folder=folder)
+    count["killed"] += _killed(child, chance.uniform(0.4, LONGEST["prefill"])) != 0
+    check(folder, count, {})
+
+
+def _kill_import(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    child = command("data", "import", str(DATA), "--name", "mine", folder=folder)
+    code = _killed(child, chance.uniform(0.5, LONGEST["import"]))
+    count["killed"] += code != 0
+    count["confirmed"] += code == 0
+    listed = subprocess.run(
+        [sys.executable, "-m", "latecomer", "data", "panels"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=_environment(folder),
+    ).stdout
+    count["half files"] += "cannot be read" in listed or "shipped" not in listed
+    count["lost"] += code == 0 and "mine" not in listed
+
+
+# --- races -----------------------------------------------------------------------------------------------
+
+
+def races(runs: int, chance: random.Random) -> dict[str, Counter[str]]:
+    """Run two writers at once, so many times."""
+    return {
+        "answer beside answer": _each(runs, _answer_beside_answer, chance),
+        "prefill --force beside answer": _each(runs, _prefill_beside_answer, chance),
+        "interview beside answer": _each(runs, _interview_beside_answer, chance),
+    }
+
+
+def _answers(folder: Path, chance: random.Random, n: int) -> list[tuple[str, float, subprocess.Popen[bytes]]]:
+    made = []
+    for id in chance.sample(IDS, n):
+        level = chance.randint(0, 2)
+        made.append((id, float(level), command("answer", "p.yaml", f"{id}={level}", folder=folder)))
+    return made
+
+
+def _ended(made: list[tuple[str, float, subprocess.Popen[bytes]]], count: Counter[str]) -> dict[str, object]:
+    codes = [(id, value, child.wait()) for id, value, child in made]
+    count["turned away"] += sum(code != 0 for *_, code in codes)
+    return {id: value for id, value, code in codes if code == 0}
+
+
+def _answer_beside_answer(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    check(folder, count, _ended(_answers(folder, chance, 2), count))
+
+
+def _prefill_beside_answer(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    year = str(loaded(folder).as_of)  # type: ignore[union-attr]
+    made = _answers(folder, chance, 1)
+    renewing = command("prefill", "ETH", "--as-of", year, "-o", "p.yaml", "--force", folder=folder)
+    confirmed = _ended(made, count)
+    count["turned away"] += renewing.wait() != 0
+    check(folder, count, confirmed)
+
+
+def _interview_beside_answer(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    sitting = Sitting(folder)
+    sitting.go_on(chance.uniform(0.3, 2.0))
+    made = _answers(folder, chance, 1)
+    sitting.go_on(chance.uniform(0.3, 2.0))
+    sitting.end(kill=False)
+    check(folder, count, _ended(made, count))
+
+
+# --- what came of it -------------------------------------------------------------------------------------
+
+HEADS = (
+    *("runs", "read", "refused", "rewritten", "rendered", "killed", "turned away", "confirmed"),
+    *(
+        "exceptions",
+        "not rewritten",
+        "texts changed",
+        "lines lost",
+        "lost",
+        "half files",
+        "torn log lines",
+        "left over",
+    ),
+)
+
+
+def show(found: dict[str, Counter[str]]) -> None:
+    """Print one table; what is zero in a column that a row does not have is left out."""
+    heads = [head for head in HEADS if any(head in count for count in found.values())]
+    print("| " + " | ".join(["", *heads]) + " |")
+    print("|" + "---|" * (len(heads) + 1))
+    for name, count in found.items():
+        print("| " + " | ".join([name, *(f"{count[head]:,}" if head in count else "" for head in heads)]) + " |")
 
 
 def main() -> None:
-    """Run the kills and print the counts."""
+    """Run what is asked for and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--long", action="store_true", help="200 kills instead of 20")
-    kills = 200 if parser.parse_args().long else 20
-    chance = random.Random(2026)
-    confirmed = lost = halves = 0
-    for _ in range(kills):
-        with tempfile.TemporaryDirectory() as folder:
-            some, gone, whole = once(Path(folder), chance.uniform(0.0, 0.6))
-        confirmed, lost, halves = confirmed + some, lost + gone, halves + (not whole)
-    print(f"{kills} kills, {confirmed} confirmed answers, {lost} lost, {halves} half files")
+    parser.add_argument(
+        "--long", action="store_true", help="20,000 mutations of profiles instead of 1,000; more kills"
+    )
+    parser.add_argument("--only", choices=["mutations", "kills", "races"])
+    parser.add_argument("--seed", type=int, default=2026)
+    given = parser.parse_args()
+    chance = random.Random(given.seed)
+    found: dict[str, Counter[str]] = {}
+    if given.only in (None, "mutations"):
+        start = time.monotonic()
+        found["mutated profiles"] = mutating.profiles(20_000 if given.long else 1_000, given.seed)
+        runs, seconds = found["mutated profiles"]["runs"], time.monotonic() - start
+        print(f"{runs / seconds:.0f} mutated profiles a second")
+        found["mutated rules"] = mutating.rules(400 if given.long else 20, given.seed)
+        found["mutated questionnaires"] = mutating.questionnaires(1_000 if given.long else 50, given.seed)
+    if given.only in (None, "kills"):
+        found |= kills(50 if given.long else 5, chance)
+    if given.only in (None, "races"):
+        found |= races(30 if given.long else 3, chance)
+    show(found)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from latecomer.errors import Problem, Problems
 from latecomer.yamlfile import read, read_text, structure
@@ -84,6 +85,31 @@ class Source:
 class _Sources:
     format: Literal["latecomer/sources/1"]
     sources: dict[str, Source]
+
+
+T = TypeVar("T")
+
+
+def instances(content: Any, kind: type[T]) -> Iterator[T]:
+    """Walk everything a file holds and yield what is of one kind."""
+    if content is None or isinstance(content, (str, int, float)):
+        return
+    if isinstance(content, kind):
+        yield content
+    elif names := _field_names(content.__class__):
+        for name in names:
+            yield from instances(getattr(content, name), kind)
+    elif isinstance(content, Mapping):
+        for value in content.values():
+            yield from instances(value, kind)
+    elif isinstance(content, (tuple, list)):
+        for value in content:
+            yield from instances(value, kind)
+
+
+@cache
+def _field_names(cls: type[object]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else ()
 
 
 def load_sources(path: Path, *, shown: str) -> dict[str, Source]:
@@ -167,19 +193,24 @@ def check(
     list of Problem
         Unknown documents, pages that do not bear a term, terms that prove nothing.
     """
+    citations = list(citations)
     problems = Problems(path)
+    problems.extend(unknown_documents(path, citations, sources))
     for citation in citations:
-        if citation.source not in sources:
-            problems.add(
-                citation.line,
-                f"unknown document {citation.source!r}",
-                "list it in rules/sources.yaml",
-            )
-        elif citation.source == KOREA:
+        if citation.source == KOREA and KOREA in sources:
             _check_korea(citation, proofs, problems)
-        elif citation.terms:
+        elif citation.terms and citation.source in sources:
             problems.add(citation.line, "terms are proved only for the Korean source", "use `where`")
     return list(problems)
+
+
+def unknown_documents(path: str, citations: Iterable[Citation], sources: Mapping[str, Source]) -> list[Problem]:
+    """Return a problem for each citation of a document that is not listed."""
+    return [
+        Problem(path, citation.line, f"unknown document {citation.source!r}", "list it in rules/sources.yaml")
+        for citation in citations
+        if citation.source not in sources
+    ]
 
 
 def _check_korea(citation: Citation, proofs: Proofs, problems: Problems) -> None:

@@ -37,6 +37,16 @@ class Problem:
         return f"{place}: {self.what}" + (f"\n  hint: {self.hint}" if self.hint else "")
 
 
+LIMIT = 100
+LONGEST = 500
+LONGEST_NAME = 100
+
+
+def clipped(text: str) -> str:
+    """Return a text as it may stand in a message."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
+
+
 class LatecomerError(Exception):
     """Every error this package raises on purpose."""
 
@@ -61,15 +71,28 @@ class UsageError(LatecomerError):
 
 
 class Problems(list[Problem]):
-    """Problems of one file, gathered so that a person sees all of them in one run."""
+    """Problems of one file, gathered so that a person sees all of them in one run.
+
+    After `LIMIT` of them it raises what there is: nobody reads more, and looking for the nearest name of each
+    would take for ever.
+    """
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
 
     def add(self, line: int, what: str, hint: str = "") -> None:
-        """Note one more fault at `line`."""
-        self.append(Problem(self.path, line, what, hint))
+        """Note one more fault at `line`.
+
+        Raises
+        ------
+        InputError
+            With all that was found, once that is too much to read.
+        """
+        self.append(Problem(self.path, line, clipped(what), clipped(hint)))
+        if len(self) >= LIMIT:
+            rest = Problem(self.path, 0, f"more faults than anybody reads: here are the first {LIMIT}")
+            raise InputError([rest, *self])
 
     def check(self) -> None:
         """Raise `InputError` if anything was found."""
@@ -79,6 +102,8 @@ class Problems(list[Problem]):
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """Return a hint with the known name closest to `name`, or `otherwise`."""
+    if len(name) > LONGEST_NAME:
+        return otherwise
     folded = {candidate.casefold(): candidate for candidate in known}
     close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return f"did you mean {folded[close[0]]!r}?" if close else otherwise

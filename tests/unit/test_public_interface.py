@@ -61,10 +61,10 @@ def modules_after(*arguments: str) -> set[str]:
     ("arguments", "absent"),
     [
         (["--help"], {"numpy", "yaml", "cattrs", "rich", "jinja2", "latecomer.engine", "latecomer.profile"}),
-        (["diagnose", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert", "ruamel"}),
-        (["recommend", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert", "ruamel"}),
+        (["diagnose", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
+        (["recommend", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
         (["prefill", "KEN", "--as-of", "2020"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
-        (["data", "where"], {"pandas", "sklearn", "jinja2", "vl_convert", "ruamel"}),
+        (["data", "where"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
     ],
     ids=["help", "diagnose", "recommend", "prefill", "data where"],
 )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latecomer.errors import InputError
-from latecomer.yamlfile import parse, read, rewrite, structure, write_atomically
+from latecomer.yamlfile import parse, plain_text, read, rewrite, same, structure
 
 
 @dataclass(frozen=True)
@@ -128,34 +128,115 @@ def test_no_text_crashes_the_reader(text: str) -> None:
         assert isinstance(structure(parse(text, "f"), Whole), Whole)
 
 
-def test_an_interrupted_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "f.yaml"
-    path.write_text("old", encoding="utf-8")
+# --- changing a file ---------------------------------------------------------------------------------------
 
-    def interrupted(_: Path, target: Path) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        write_atomically(path, "new")
-    assert path.read_text(encoding="utf-8") == "old"
-    assert [p.name for p in tmp_path.iterdir()] == ["f.yaml"]
-
-
-def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "f.yaml"
-    path.write_text("old", encoding="utf-8")
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(InputError, match="No space left"):
-        write_atomically(path, "new")
-    assert path.read_text(encoding="utf-8") == "old"
-    assert [p.name for p in tmp_path.iterdir()] == ["f.yaml"]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+LONG = TEXTS.map(lambda text: f"{text}  two spaces, more than a line: # {'word  ' * 30}{text}")
+SCALARS = st.one_of(
+    TEXTS, LONG, st.integers(-(10**6), 10**6), st.booleans(), st.floats(allow_nan=False, allow_infinity=False)
+)
+KEYS = st.text(st.sampled_from("abcß字: #-'\"{,"), min_size=1, max_size=4)
+DATA = st.dictionaries(
+    KEYS,
+    st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+        max_leaves=6,
+    ),
+    min_size=1,
+    max_size=5,
+)
 
 
-def test_a_rewrite_keeps_a_persons_comments_and_order() -> None:
-    text = "# mine\nb: 1  # why\na: 'two'\n"
-    assert rewrite(text, lambda data: data.update(b=2)) == "# mine\nb: 2  # why\na: 'two'\n"
+@given(DATA)
+def test_what_is_written_anew_reads_back(data: dict) -> None:
+    assert same(parse(rewrite("", lambda _: data), "f").data, data)
+
+
+LAYOUTS = (
+    "1",
+    "'it''s  x'",
+    '"a\\tb: \\e"',
+    "plain  text",
+    "two\n    lines",
+    "|  # why\n    a\n     b\n\n",
+    "|+\n    kept\n\n",
+    ">-\n    folded\n    text\n",
+    "|",
+    "",
+    "{}",
+    "[]",
+    "{v: 1, w: 'x, y'}",
+    "{v: 1,  # mine\n    w: [1, {b: 2}] }",
+    '{"v":1,"w":"x"}',
+    "\n    v: 1  # c\n    # d\n    w:\n      - 1\n      - x: 2\n        y: 3",
+    "\n  - 1\n\n  - two\n  -\n    w: 4\n  - - a\n    - b",
+    "\n    'v':\t1\n    ? w\n    : 2",
+)
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> str:
+    """A mapping as people and programs lay it out: each value in one of the ways YAML has for it."""
+    lines = [draw(st.sampled_from(["", "# head", "---", "\n"]))]
+    for n in range(draw(st.integers(1, 5))):
+        before = draw(st.sampled_from(["", f"# over k{n}\n", "\n"]))
+        lines.append(f"{before}k{n}: {draw(st.sampled_from(LAYOUTS))}")
+    text = "\n".join(lines) + draw(st.sampled_from(["", "\n", "\n# end", "\n\n...\n"]))
+    mark = draw(st.sampled_from(["", "\ufeff"]))
+    return mark + text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
+
+
+@st.composite
+def changes(draw: st.DrawFn, value: object) -> object:
+    """Another value: a part of the old one changed, taken away or added, or something else altogether."""
+    if isinstance(value, dict) and value and draw(st.integers(0, 3)):
+        new = {key: draw(changes(inner)) for key, inner in value.items() if draw(st.integers(0, 3))}
+        items = [
+            *new.items(),
+            *draw(st.dictionaries(st.sampled_from(["new", "n 2"]), SCALARS | DATA, max_size=1)).items(),
+        ]
+        return dict(draw(st.permutations(items)) if draw(st.booleans()) else items)
+    if isinstance(value, list) and value and draw(st.integers(0, 3)):
+        new_list = [draw(changes(inner)) for inner in value if draw(st.integers(0, 3))]
+        return new_list + draw(st.lists(SCALARS, max_size=1))
+    return draw(st.just(value) | st.just(value) | SCALARS | st.lists(SCALARS, max_size=2) | DATA)
+
+
+@given(layouts(), st.data())
+def test_a_changed_file_reads_as_wanted_whatever_its_layout(text: str, data: st.DataObject) -> None:
+    old = parse(plain_text(text), "f").data
+    assert rewrite(text, lambda data: data) == text, "nothing to change, not a byte changed"
+    wanted = {key: data.draw(changes(value), key) for key, value in old.items()}
+    for key in data.draw(st.lists(st.sampled_from(list(old)), max_size=len(old) - 1), "gone"):
+        if len(wanted.keys() & old.keys()) > 1:
+            wanted.pop(key, None)
+    wanted |= data.draw(st.dictionaries(st.sampled_from(["new", "n 2"]), SCALARS | DATA, max_size=2), "new")
+    changed = rewrite(text, lambda _: wanted)
+    assert same(parse(plain_text(changed), "f").data, wanted)
+    for n in range(5):
+        if (comment := f"# over k{n}") in text and f"k{n}" in wanted:
+            assert comment in changed
+    assert changed.startswith("\ufeff") == text.startswith("\ufeff")
+    if "\r\n" in text:
+        assert "\n" not in changed.replace("\r\n", "")
+
+
+def test_a_rewrite_touches_only_the_line_that_changes() -> None:
+    text = "# mine\nb: 1  # why\na:  'two'   # three\nc: {d: [1,2],  e: x}  # flow\n"
+    wanted = {"b": 2, "a": "two", "c": {"d": [1, 2], "e": "y", "f": True}}
+    assert rewrite(text, lambda _: wanted) == (
+        "# mine\nb: 2  # why\na:  'two'   # three\nc: {d: [1,2],  e: 'y', f: true}  # flow\n"
+    )
+
+
+def test_bytes_that_are_not_utf8_are_refused_before_anything_is_written() -> None:
+    with pytest.raises(InputError, match=r"answers\.mstq\.evidence: bytes that are not UTF-8"):
+        rewrite("", lambda _: {"answers": {"mstq": {"evidence": "vu \udce0"}}})
+
+
+def test_control_characters_are_spelled_out() -> None:
+    assert (
+        rewrite("", lambda _: {"a": 'x\x1b]0;\x9b"\u202e\u2028\n'})
+        == 'a: "x\\u001b]0;\\u009b\\"\\u202e\\u2028\\n"\n'
+    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from latecomer import citations, resources
-from latecomer.citations import Citation, Proofs
+from latecomer.citations import Citation, Proofs, instances
 from latecomer.engine import names
 from latecomer.errors import InputError, Problem, UsageError
+from latecomer.files import write
 from latecomer.knowledge import Knowledge, When, load_files
 from latecomer.profile import load_vocabulary
 from latecomer.questionnaire import check_questionnaires, load_questionnaires
-from latecomer.yamlfile import read_text, write_atomically
+from latecomer.yamlfile import read_text
 
 PROOFS = "proofs.csv"
 SOURCE_BYTES = 20_000_000
@@ -28,24 +28,6 @@ class Checked:
     files: int
     citations: int
     proven_afresh: bool
-
-
-T = TypeVar("T")
-
-
-def instances(content: Any, kind: type[T]) -> Iterator[T]:
-    """Walk everything a file holds and yield what is of one kind."""
-    if isinstance(content, kind):
-        yield content
-    elif is_dataclass(content):
-        for field in fields(content):
-            yield from instances(getattr(content, field.name), kind)
-    elif isinstance(content, Mapping):
-        for value in content.values():
-            yield from instances(value, kind)
-    elif isinstance(content, (tuple, list)):
-        for value in content:
-            yield from instances(value, kind)
 
 
 def _read_all(folder: Path) -> tuple[Knowledge | None, Any, list[Problem], dict[str, list[Citation]]]:
@@ -120,5 +102,5 @@ def prove(source: Path) -> tuple[Path, Proofs, int]:
     everything = [citation for group in cited.values() for citation in group]
     proofs = citations.prove(read_text(source, limit=SOURCE_BYTES), everything)
     asked = {(c.page, term) for c in everything if c.source == citations.KOREA for term in c.terms}
-    write_atomically(folder / PROOFS, proofs.to_csv())
+    write(folder / PROOFS, proofs.to_csv())
     return folder / PROOFS, proofs, len(asked - set(proofs.pages))

@@ -6,13 +6,14 @@ import dataclasses
 
 from rich.console import Console
 
-from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited
+from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited, whole
 from latecomer.diagnosis import Reading
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment, Contribution, Recommendation
 
 THIN = 1 / 3
 OPEN_QUESTIONS = 5
+ALL_COLUMNS = 104
 
 
 def recommendations(assessment: Assessment) -> None:
@@ -20,34 +21,7 @@ def recommendations(assessment: Assessment) -> None:
     console = new_console()
     head(assessment, console)
     comes_first(assessment, console)
-    table = new_table(
-        "Institutions, by tier; points of the case, of general evidence, of precedent, and their sum",
-        [
-            ("", RIGHT),
-            ("id", {"no_wrap": True}),
-            ("tier", {"no_wrap": True}),
-            ("case", RIGHT),
-            ("between", RIGHT),
-            ("general", RIGHT),
-            ("precedent", RIGHT),
-            ("order", RIGHT),
-            ("ready", RIGHT),
-        ],
-    )
-    for r in assessment.recommendations:
-        words = said(f"tier.{r.tier}") if r.tier != "none" else said(f"verdict.{r.verdict}")
-        table.add_row(
-            str(r.rank) if r.rank else "",
-            plain(r.id),
-            plain(words.lower()),
-            f"{r.case:.0f}",
-            f"{r.case_low:.0f} to {r.case_high:.0f}",
-            f"{r.general:+.0f}",
-            f"{r.precedent:+.0f}",
-            f"{r.order:.0f}",
-            f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
-        )
-    console.print(table)
+    _list(assessment, console)
     for r in assessment.first:
         _entry(r, console)
     for mistake in assessment.mistakes:
@@ -62,6 +36,39 @@ def recommendations(assessment: Assessment) -> None:
         console.print(plain("What to find out next", style="bold"))
         for q in assessment.ask_next[:OPEN_QUESTIONS]:
             console.print(plain(f"  {q.label} ({q.id}): moves {', '.join(q.moves[:4])}"))
+
+
+def _list(assessment: Assessment, console: Console) -> None:
+    """Print one line an institution; what `explain` says too is left out where the terminal is narrow."""
+    wide = console.width >= ALL_COLUMNS
+    spare = ("general", "precedent") if wide else ()
+    parts = "the case, of general evidence, of precedent, and their sum" if wide else "the case, and their order"
+    table = new_table(
+        f"Institutions, by tier; points of {parts}",
+        [
+            ("", RIGHT),
+            ("id", whole(console)),
+            ("tier", {}),
+            ("case", RIGHT),
+            *([("between", RIGHT)] if wide else []),
+            *((name, RIGHT) for name in spare),
+            ("order", RIGHT),
+            ("ready", RIGHT),
+        ],
+    )
+    for r in assessment.recommendations:
+        words = said(f"tier.{r.tier}") if r.tier != "none" else said(f"verdict.{r.verdict}")
+        table.add_row(
+            str(r.rank) if r.rank else "",
+            plain(r.id),
+            plain(words.lower()),
+            f"{r.case:.0f}",
+            *([f"{r.case_low:.0f} to {r.case_high:.0f}"] if wide else []),
+            *(f"{getattr(r, name):+.0f}" for name in spare),
+            f"{r.order:.0f}",
+            f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
+        )
+    console.print(table)
 
 
 def said(code: str) -> str:

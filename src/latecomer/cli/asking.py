@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from latecomer.cli.commands import cli
+from latecomer.cli.words import quoted, say
 
 if TYPE_CHECKING:
     from latecomer.profile import Profile
+
+
+# Seconds that a command waits for another one to finish with a file; an interview is not waited for.
+WAIT = 5.0
 
 
 def _remarks(profile: Profile) -> tuple[str, ...]:
@@ -25,10 +30,20 @@ def _remarks(profile: Profile) -> tuple[str, ...]:
     return tuple(f"{one.label}. {one.check}" for one in found)
 
 
-def _now() -> str:
-    from datetime import UTC, datetime
+def _file_name(country: str) -> str:
+    """Return a country's name in letters, digits and hyphens: no shell needs quotes around it."""
+    import re
+    import unicodedata
 
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    plain = unicodedata.normalize("NFKD", country).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def now() -> str:
+    """Return the time where the person sits, with its offset: its date is the person's day."""
+    from datetime import datetime
+
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 @cli.command(epilog="Example: latecomer interview --country KEN --as-of 2024")
@@ -76,7 +91,7 @@ def interview(
         if as_of is None:
             raise UsageError("--country needs --as-of", "for instance --as-of 2024")
         start = prefill(country, as_of, vocabulary, panel_in_force())
-        profile = profile or Path(f"{name.lower().replace(' ', '-')}.yaml")
+        profile = profile or Path(f"{_file_name(name)}.yaml")
     if profile is None:
         raise UsageError("no profile", "name a file, or --country KEN --as-of 2024 to start one")
     questions = load_questionnaire(questionnaire, vocabulary)
@@ -85,22 +100,23 @@ def interview(
         raise UsageError(f"no part {module!r} in {questionnaire}", nearest(module, known, ", ".join(known)))
     ask: Ask = Plain(write=click.echo) if plain else Fancy(write=click.echo)
     flow = Flow.of(questions, vocabulary, module)
-    with Session(profile, vocabulary, _now, start) as session:
+    with Session(profile, vocabulary, now, start) as session:
+        if session.note:
+            ask.say(session.note)
         ask.say(questions.about.strip())
         if start:
             ask.say(f"Country data: {session.profile.panel or 'none'}.")
         try:
-            done = Interview(session, flow, ask, role, _now()[:10], _remarks).run()
+            done = Interview(session, flow, ask, role, now()[:10], _remarks).run()
         except (KeyboardInterrupt, EOFError):
-            click.echo(f"\nSaved. Go on with: latecomer interview {profile}", err=True)
+            say(f"\nSaved. Go on with: latecomer interview {quoted(profile)}")
             return 130
         left = len(flow.open(session.profile))
     if done:
-        click.echo(
-            f"Every question is answered. Next: latecomer report {profile} -o {profile.stem}.html", err=True
-        )
+        page = quoted(profile.with_suffix(".html").name)
+        say(f"Every question is answered. Next: latecomer report {quoted(profile)} -o {page}")
     else:
-        click.echo(f"Saved; {left} questions left. Go on with: latecomer interview {profile}", err=True)
+        say(f"Saved; {left} questions left. Go on with: latecomer interview {quoted(profile)}")
     return 0
 
 
@@ -165,17 +181,19 @@ def answer(profile: Path, assignment: str, evidence: str, confidence: str, role:
         source=source,
         evidence=evidence,
         role=role,
-        date=_now()[:10],
+        date=now()[:10],
         judged=variable.kind == "ordinal",
     )
     flow = Flow.of(load_questionnaire("national", vocabulary), vocabulary)
-    with Session(profile, vocabulary, _now) as session:
+    with Session(profile, vocabulary, now, wait=WAIT) as session:
         changed = replace(session.profile, answers={**session.profile.answers, id: given})
         session.confirm(flow.settled(changed), id, role)
-    click.echo(str(profile))
+    if session.note:
+        say(session.note)
+    say(str(profile), err=False)
     limit = vocabulary.evidence_above
     if variable.kind == "ordinal" and value is not None and float(value) > limit and not evidence:
-        click.echo(f"counts as level {limit} until evidence is noted (--evidence)", err=True)
+        say(f"counts as level {limit} until evidence is noted (--evidence)")
 
 
 @cli.command(epilog="Example: latecomer form -o form.html")
@@ -186,13 +204,12 @@ def answer(profile: Path, assignment: str, evidence: str, confidence: str, role:
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def form(output: Path, questionnaire: str, force: bool) -> None:
     """Write the questionnaire as a form for paper, with every statement to tick."""
-    from latecomer.errors import UsageError
+    from latecomer import files
     from latecomer.profile import load_vocabulary
     from latecomer.questionnaire import Flow, load_questionnaire
     from latecomer.report import write_form
 
-    if output.exists() and not force:
-        raise UsageError(f"{output} exists already", "give another name, or --force to overwrite it")
+    files.check_place(output, files.PAGE, force=force)
     vocabulary = load_vocabulary()
     write_form(Flow.of(load_questionnaire(questionnaire, vocabulary), vocabulary), output)
-    click.echo(str(output))
+    say(str(output), err=False)

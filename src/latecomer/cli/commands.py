@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from latecomer.cli.words import put, quoted, say
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from latecomer.analogues import Fitted
     from latecomer.library import Library
-    from latecomer.profile import Profile
+    from latecomer.profile import Profile, Vocabulary
     from latecomer.recommendation import Assessment
 
     Flipped = Callable[[Assessment], tuple[str, ...]]
@@ -120,16 +122,6 @@ def _first_flips(assessment: Assessment) -> tuple[str, ...]:
     return tuple(r.id for r in assessment.first[:FLIPS])
 
 
-def _check_place(output: Path, *, force: bool) -> None:
-    """Refuse at once what could not be written after the work."""
-    from latecomer.errors import InputError, Problem, UsageError
-
-    if output.exists() and not force:
-        raise UsageError(f"{output} exists already", "give another name with -o, or --force to overwrite it")
-    if not output.absolute().parent.is_dir():
-        raise InputError([Problem(str(output), 0, "cannot be written: no such folder", "make the folder first")])
-
-
 def _law_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     from datetime import date
 
@@ -156,7 +148,7 @@ def _shared(command: Any) -> Any:
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def demo(output: Path | None, force: bool) -> None:
     """Write the report of a real country, prepared at the desk from public sources."""
-    from latecomer import resources
+    from latecomer import files, resources
     from latecomer.assessment import assess
     from latecomer.library import load_library
     from latecomer.profile import load_profile
@@ -165,18 +157,17 @@ def demo(output: Path | None, force: bool) -> None:
 
     path = resources.examples() / f"{DEMO}.yaml"
     output = output or Path(f"{DEMO}.html")
-    _check_place(output, force=force)
+    files.check_place(output, files.PAGE, force=force)
     library = load_library()  # the shipped panel, whatever is in force
     profile = load_profile(path, library.vocabulary)
     assessment = assess(profile, library)
     write_report(with_flips(assessment, profile, library, _first_flips(assessment)), output)
-    click.echo(str(output))
-    click.echo(
+    say(str(output), err=False)
+    say(
         f"The report of {assessment.country_name} as of {assessment.as_of} is in {output.resolve()}\n"
         f"Open it in a browser. The profile it was made from: {path}\n"
         "Next: latecomer prefill KEN --as-of 2023 -o kenya.yaml, answer what you know in that file,\n"
-        "then latecomer report kenya.yaml -o kenya.html",
-        err=True,
+        "then latecomer report kenya.yaml -o kenya.html"
     )
 
 
@@ -196,30 +187,43 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     """
     from dataclasses import replace
 
-    from latecomer.profile import load_profile, load_vocabulary, profile_text, save_profile
+    from latecomer import files
+    from latecomer.profile import load_vocabulary, profile_text, save_profile
     from latecomer.profile import prefill as fill
-    from latecomer.profile.files import merge
     from latecomer.profile.panels import panel_in_force
 
     vocabulary = load_vocabulary()
     panel = panel_in_force()
     if as_of > panel.years[1]:
-        click.echo(f"warning: the data end in {panel.years[1]}; later years find little", err=True)
+        say(f"warning: the data end in {panel.years[1]}; later years find little")
     filled = replace(fill(country, as_of, vocabulary, panel), questionnaire=f"national {vocabulary.version}")
     if output is None:
-        click.echo(profile_text(filled), nl=False)
+        put(profile_text(filled))
         return
-    if output.exists() and force:
-        filled = merge(load_profile(output, vocabulary), filled)
-    save_profile(filled, output, force=force)
+    files.check_place(output, files.PROFILE, force=force)
+    if files.exists(output):
+        filled = _renewed(output, filled, vocabulary)
+    else:
+        save_profile(filled, output, vocabulary)
     indicators = sum(a.via == "indicator" for a in filled.answers.values())
-    click.echo(str(output))
-    click.echo(
+    say(str(output), err=False)
+    say(
         f"{indicators} indicators from the {panel.label} and {len(filled.answers) - indicators} other answers "
         f"in {output}.\n"
-        f"Next: latecomer diagnose {output}, or answer questions in the file (value: unknown is an answer).",
-        err=True,
+        f"Next: latecomer diagnose {quoted(output)}, "
+        "or answer questions in the file (value: unknown is an answer)."
     )
+
+
+def _renewed(output: Path, filled: Profile, vocabulary: Vocabulary) -> Profile:
+    """Renew what public data say in an existing profile, while nobody else writes it."""
+    from latecomer.cli.asking import WAIT, now
+    from latecomer.profile.files import merge
+    from latecomer.questionnaire import Session
+
+    with Session(output, vocabulary, now, wait=WAIT) as session:
+        session.renew(merge(session.profile, filled))
+        return session.profile
 
 
 @cli.command(epilog="Example: latecomer diagnose vietnam.yaml")
@@ -286,11 +290,12 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
 @_shared
 def report(profile: str, output: Path, force: bool, draws: int | None, law_date: str | None) -> None:
     """Write one self-contained HTML file that prints on A4 and needs no network."""
+    from latecomer import files
     from latecomer.report import write_report
 
-    _check_place(output, force=force)
+    files.check_place(output, files.PAGE, force=force)
     write_report(_assess(profile, draws, law_date, flips=_first_flips), output)
-    click.echo(str(output))
+    say(str(output), err=False)
 
 
 @cli.command(epilog="Example: latecomer schema assessment")
@@ -306,7 +311,7 @@ def schema(name: str | None) -> None:
     elif name not in known:
         raise UsageError(f"unknown schema {name!r}", nearest(name, known, ", ".join(known)))
     else:
-        click.echo(known[name].read_text(encoding="utf-8"), nl=False)
+        put(known[name].read_text(encoding="utf-8"))
 
 
 @cli.group(cls=Group)
@@ -333,9 +338,9 @@ def check(source: Path | None) -> int:
 
     found = authoring.check(source)
     for problem in found.problems:
-        click.echo(str(problem))
+        say(str(problem), err=False)
     how = "proved afresh against the source" if found.proven_afresh else "checked against rules/proofs.csv"
-    click.echo(f"{found.files} files, {found.citations} citations {how}: {len(found.problems)} problems", err=True)
+    say(f"{found.files} files, {found.citations} citations {how}: {len(found.problems)} problems")
     return 1 if found.problems else 0
 
 
@@ -355,8 +360,8 @@ def test(words: str) -> int:
     found = [problem for file, case in chosen for problem in cases.run(file, case)]
     count = len(chosen)
     for problem in found:
-        click.echo(str(problem))
-    click.echo(f"{count} cases, {len(found)} differences", err=True)
+        say(str(problem), err=False)
+    say(f"{count} cases, {len(found)} differences")
     return 1 if found else 0
 
 
@@ -370,6 +375,6 @@ def prove(source: Path | None) -> int:
     if source is None:
         raise UsageError("no source text", "--source FILE, or set LATECOMER_SOURCE")
     path, proofs, missing = authoring.prove(source)
-    click.echo(str(path))
-    click.echo(f"{len(proofs.pages)} terms stand on their pages; {missing} do not", err=True)
+    say(str(path), err=False)
+    say(f"{len(proofs.pages)} terms stand on their pages; {missing} do not")
     return 1 if missing else 0

@@ -79,7 +79,7 @@ def _korea(found: Comparators) -> Any:
         [
             ("", {}),
             ("nearest", screen.RIGHT),
-            ("between", {"no_wrap": True}),
+            ("between", {}),
             ("distance", screen.RIGHT),
             ("", {}),
             ("", {}),

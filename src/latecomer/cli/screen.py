@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
-import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from latecomer.cli.words import printable
+from latecomer.cli.words import put
 from latecomer.diagnosis import Cited
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
+from latecomer.text import escaped, replaced
 
 
 def dump(document: Any) -> None:
-    """Print one JSON document; a message has its sentence beside its code."""
-    click.echo(json.dumps(_with_words(document), ensure_ascii=False, indent=1, allow_nan=False))
+    """Print one JSON document, in UTF-8; a message has its sentence beside its code."""
+    put(json.dumps(_with_words(document), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
 
 
 def _with_words(node: Any) -> Any:
     if isinstance(node, dict):
-        if node.keys() == {"code", "params"}:
-            return {**node, "text": say(Message(node["code"], node["params"]))}
-        return {key: _with_words(value) for key, value in node.items()}
+        said = {"text": say(Message(**node))} if node.keys() == {"code", "params"} else {}
+        return {key: _with_words(value) for key, value in {**node, **said}.items()}
     if isinstance(node, (list, tuple)):
         return [_with_words(value) for value in node]
-    return node
+    if isinstance(node, float) and not isfinite(node):
+        return None  # JSON has no word for what cannot be computed
+    return replaced(node) if isinstance(node, str) else node
 
 
 class _Console(Console):
@@ -49,18 +51,26 @@ def new_console() -> Console:
 
 def plain(text: str, style: str = "") -> Text:
     """Return text for the terminal: never markup, never a control character."""
-    return Text(printable(text), style=style)
+    return Text(escaped(text), style=style)
 
 
 def new_table(title: str, columns: Iterable[tuple[str, dict[str, Any]]]) -> Table:
     """Return an empty table in the one style."""
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for name, options in columns:
-        table.add_column(name, **options)
+        # A word too long for its column goes on in the next line: an address, a sentence without spaces, an id.
+        table.add_column(name, **{"overflow": "fold", **options})
     return table
 
 
-RIGHT: dict[str, Any] = {"justify": "right", "no_wrap": True}
+RIGHT: dict[str, Any] = {"justify": "right"}
+# From this width on an id is never broken over two lines: the next command needs it whole.
+WIDE_ENOUGH = 80
+
+
+def whole(console: Console) -> dict[str, Any]:
+    """Return the options of a column of ids."""
+    return {"no_wrap": True} if console.width >= WIDE_ENOUGH else {}
 
 
 def head(assessment: Assessment, console: Console) -> None:

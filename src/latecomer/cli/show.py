@@ -9,7 +9,7 @@ from rich.console import Console
 
 from latecomer.analogues import CLOSENESS
 from latecomer.cli.advice import comes_first
-from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited
+from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited, whole
 from latecomer.diagnosis import Reading
 from latecomer.messages import say
 from latecomer.profile import Profile, Vocabulary
@@ -114,10 +114,10 @@ def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], 
     table = new_table(
         "",
         [
-            ("indicator", {}),
+            ("indicator", whole(console)),
             ("value", RIGHT),
             ("unit", {}),
-            ("year", {"no_wrap": True}),
+            ("year", {}),
             ("higher than", RIGHT),
             ("source", {}),
         ],
@@ -134,7 +134,13 @@ def indicators(panel: str, vocabulary: Vocabulary, catalogue: Mapping[str, Indic
     console = new_console()
     console.print(plain(panel, style="bold"))
     table = new_table(
-        "", [("id", {}), ("indicator", {}), ("unit", {}), ("age limit", RIGHT), ("source", {}), ("licence", {})]
+        "",
+        [
+            ("id", whole(console)),
+            *((name, {}) for name in ("indicator", "unit")),
+            ("age limit", RIGHT),
+            *((name, {}) for name in ("source", "licence")),
+        ],
     )
     for id, one in catalogue.items():
         limit = f"{vocabulary[id].age_limit} years"
@@ -156,11 +162,11 @@ def renewed(title: str, found: Iterable[Renewed]) -> None:
     table = new_table(
         "",
         [
-            ("indicator", {}),
+            ("indicator", whole(console)),
             ("new", RIGHT),
             ("changed", RIGHT),
             ("left out", RIGHT),
-            ("last year", {"no_wrap": True}),
+            ("last year", {}),
             ("countries gained", {}),
         ],
     )

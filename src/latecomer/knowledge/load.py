@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from latecomer import resources
-from latecomer.citations import Source, load_sources
+from latecomer.citations import Citation, Source, instances, load_sources, unknown_documents
 from latecomer.engine import ConditionError, names, parse_condition, parse_formula
 from latecomer.errors import InputError, Problem
 from latecomer.knowledge import checks
@@ -196,6 +196,8 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
         korea=korea.facts,
     )
     problems = [*reader.problems, *checks.check(knowledge, cards, vocabulary, reader.names)]
+    for name, content in reader.content.items():
+        problems += unknown_documents(name, instances(content, Citation), sources)
     return knowledge, files, sorted(set(problems))
 
 

@@ -14,11 +14,11 @@ import sys
 from io import StringIO
 from pathlib import Path
 
-from latecomer import resources
+from latecomer import files, resources
 from latecomer.errors import InputError, Problems
 from latecomer.profile.roster import COLUMNS, FILE, MAX_BYTES, parse_roster
 from latecomer.profile.variables import Vocabulary, load_vocabulary
-from latecomer.yamlfile import read_text, write_atomically
+from latecomer.yamlfile import read_text
 
 CATALOGUE = (
     *("id", "label", "unit", "source", "code", "other_codes", "factor", "digits", "note"),
@@ -60,7 +60,7 @@ def build(folder: Path, target: Path, vocabulary: Vocabulary) -> dict[str, int]:
     writer.writerows(catalogue)
     made = {"panel.csv": panel, "indicators.csv": out.getvalue(), "countries.csv": countries, FILE: bodies}
     for name, text in made.items():
-        write_atomically(target / name, text)
+        files.write(target / name, text)
     return {name: text.count("\n") - 1 for name, text in made.items()}
 
 

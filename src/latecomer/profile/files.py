@@ -7,32 +7,35 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from latecomer.errors import InputError, Problems, UsageError, nearest
+from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
+from latecomer.files import PROFILE, check_place, write
 from latecomer.profile.countries import country_hint
 from latecomer.profile.indicators import LAST_YEAR, load_countries
 from latecomer.profile.model import Answer, Profile, state_of
 from latecomer.profile.roster import FIRST_YEAR as FIRST_BODY
 from latecomer.profile.roster import Body
-from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary
+from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary, load_vocabulary
 from latecomer.yamlfile import (
     Document,
     Map,
     Wrong,
     as_it_stands,
     describe,
-    read,
-    read_text,
+    parse,
+    plain_text,
+    read_as_is,
     rewrite,
+    same,
     structure,
-    write_atomically,
 )
+from latecomer.yamlfile.reading import MAX_BYTES
 
 FORMAT = "latecomer/profile/2"
 FIRST_YEAR = 1960
 
 
-# What the short form `variable: value` stands for.
-SHORT_FORM = {"confidence": Answer().confidence, "via": Answer().via}
+# What an entry that leaves it out stands for.
+USUAL = {f.name: getattr(Answer(), f.name) for f in fields(Answer) if f.name not in ("value", "state", "line")}
 
 
 class Raw:
@@ -96,7 +99,18 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
         With every fault of the file: unknown country or variable, wrong type or range, an answer from
         after `as_of`; each with its line and, where one is close, the right name.
     """
-    document = read(Path(path), shown=str(path))
+    return parse_profile(read_as_is(Path(path), shown=str(path)), str(path), vocabulary)
+
+
+def parse_profile(text: str, name: str, vocabulary: Vocabulary) -> Profile:
+    """Read a profile from the text of its file, as `load_profile` does.
+
+    Raises
+    ------
+    InputError
+        As `load_profile`.
+    """
+    document = parse(plain_text(text), name)
     problems = Problems(document.path)
     if document.data is None:
         problems.add(1, "the file is empty", "start with `latecomer prefill KEN --as-of 2023 -o FILE`")
@@ -112,12 +126,10 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
     bodies = _bodies(file, document, vocabulary, problems) if file else {}
     problems.check()
     assert file
-    for function in bodies:  # whoever names a body says that there is one
-        answers.setdefault(f"existing.{function}.exists", Answer(value=True, source="bodies of this profile"))
     return Profile(
         file.country,
         file.as_of,
-        answers,
+        _with_bodies(answers, bodies),
         file.questionnaire,
         file.panel,
         file.note,
@@ -125,6 +137,12 @@ def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
         document.path,
         bodies,
     )
+
+
+def _with_bodies(answers: Mapping[str, Answer], bodies: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers of a profile: whoever names a body says that there is one."""
+    named = Answer(value=True, source="bodies of this profile")
+    return {**{f"existing.{function}.exists": named for function in bodies}, **answers}
 
 
 def _bodies(
@@ -141,9 +159,9 @@ def _bodies(
             if not FIRST_BODY <= body.since <= file.as_of:
                 what = f"bodies: {body.name!r} since {body.since}, which is not in or before {file.as_of}"
                 problems.add(line, what, "a profile knows nothing later than its year")
-            if body.until is not None and body.until < body.since:
+            if body.until is not None and not body.since <= body.until <= LAST_YEAR:
                 what = f"bodies: {body.name!r} since {body.since}, until {body.until}"
-                problems.add(line, what, "the first year, then the last")
+                problems.add(line, what, f"the first year, then the last, up to {LAST_YEAR}")
         standing = (Body(file.country, function, status="exists", **asdict(body)) for body in of)
         found[function] = tuple(body for body in standing if body.stands(file.as_of))
     return {function: of for function, of in found.items() if of}
@@ -197,54 +215,86 @@ def _check_header(document: Document, answers: Mapping[str, Answer], problems: P
     if not FIRST_YEAR <= as_of <= LAST_YEAR:
         problems.add(document.line("as_of"), f"as_of {as_of} is out of range", f"from {FIRST_YEAR} to {LAST_YEAR}")
     for id, answer in answers.items():
-        if answer.year and answer.year > as_of:
-            problems.add(
-                document.line("answers", id),
-                f"{id}: observed in {answer.year}, after as_of {as_of}",
-                "a profile knows nothing later than its year",
-            )
+        _check_years(document.line("answers", id), id, answer, as_of, problems)
+
+
+def _check_years(line: int, id: str, answer: Answer, as_of: int, problems: Problems) -> None:
+    if answer.year and answer.year > as_of:
+        what = f"{id}: observed in {answer.year}, after as_of {as_of}"
+        problems.add(line, what, "a profile knows nothing later than its year")
+    elif answer.year is not None and answer.year < FIRST_BODY:
+        problems.add(line, f"{id}: observed in {answer.year}", f"a year from {FIRST_BODY} to {as_of}")
+    if answer.since is not None and not FIRST_BODY <= answer.since <= (answer.year or as_of):
+        what = f"{id}: since {answer.since}, which is not in or before {answer.year or as_of}"
+        problems.add(line, what, "the first year of a median; `year` is its last")
 
 
 # --- writing ---------------------------------------------------------------------------------------------
 
 
-def profile_text(profile: Profile, text: str = "") -> str:
-    """Write a profile as YAML; over an existing `text`, keep its comments, order and layout."""
+def profile_text(profile: Profile, text: str = "", name: str = "") -> str:
+    """Write a profile as YAML; over the `text` of an existing file, change only what differs.
 
-    def change(data: Any) -> None:
-        head = {
-            "format": FORMAT,
-            "country": profile.country,
-            "as_of": profile.as_of,
-            "questionnaire": profile.questionnaire,
-            "panel": profile.panel,
-            "note": profile.note,
-            "struck_out": list(profile.struck_out),
-        }
-        for key, value in head.items():
-            if value:
-                data[key] = value
-        bodies = {f: [_written_body(body) for body in of] for f, of in profile.bodies.items()}
-        if bodies and "bodies" not in data and "answers" in data:  # answers stay last: people append to them
-            data.insert([*data].index("answers"), "bodies", bodies)
-        elif bodies:
+    Raises
+    ------
+    InputError
+        If `text` is not sound, or something of the profile cannot be written so that it reads back.
+    """
+    head = {
+        "format": FORMAT,
+        "country": profile.country,
+        "as_of": profile.as_of,
+        "questionnaire": profile.questionnaire,
+        "panel": profile.panel,
+        "note": profile.note,
+        "struck_out": list(profile.struck_out),
+    }
+
+    def wanted(old: Any) -> dict[str, Any]:
+        old = old if isinstance(old, Map) else {}
+        data = {key: value for key, value in old.items() if key not in ("bodies", "answers")}
+        data |= {key: value for key, value in head.items() if value}
+        if bodies := _written_bodies(old.get("bodies"), profile):
             data["bodies"] = bodies
-        _write_answers(data.setdefault("answers", {}), profile)
+        data["answers"] = _written_answers(old.get("answers"), profile)  # last: people append to them
+        return data
 
-    return rewrite(text, change)
+    return rewrite(text, wanted, name)
 
 
-def _write_answers(answers: Any, profile: Profile) -> None:
-    for gone in [id for id in answers if id not in profile.answers]:
-        del answers[gone]
-    for id, answer in profile.answers.items():
-        written = _written(answer)
-        if isinstance(answers.get(id), dict):
-            for key in [key for key in answers[id] if key not in written]:
-                del answers[id][key]
-            answers[id].update({k: v for k, v in written.items() if answers[id].get(k) != v})
-        elif {"value": answers.get(id), **SHORT_FORM} != written:
-            answers[id] = written
+def _written_answers(old: Any, profile: Profile) -> dict[str, Any]:
+    """Return what a file says of the answers: as it stands there, where that says the same."""
+    old = old if isinstance(old, Map) else {}
+    stay = [id for id in old if id in profile.answers]
+    written = {id: _written(profile.answers[id]) for id in (*stay, *profile.answers)}
+    return {id: old[id] if id in old and _says(old[id], new) else new for id, new in written.items()}
+
+
+def _says(old: Any, new: dict[str, Any]) -> bool:
+    """Say whether an entry of a file, which may leave out what is usual, says what is wanted."""
+    return same({**USUAL, **(old if isinstance(old, Map) else {"value": old})}, {**USUAL, **new})
+
+
+def checked_text(profile: Profile, vocabulary: Vocabulary, text: str = "", name: str = "") -> str:
+    """Write a profile as `profile_text` does, and read it back as any command will.
+
+    Raises
+    ------
+    InputError
+        If what would be on disk were not the same profile, or more than a profile may hold.
+    """
+    written = profile_text(profile, text, name)
+    size = len(written.encode())
+    if size > MAX_BYTES:
+        what = f"with this it would hold {size:,} bytes, more than any command reads; nothing was written"
+        raise InputError([Problem(name, 0, what, f"at most {MAX_BYTES:,} bytes: shorten the longest evidence")])
+    again = parse_profile(written, name, vocabulary)
+    wanted = _with_bodies(profile.answers, profile.bodies)
+    differ = sorted(id for id in {*wanted, *again.answers} if wanted.get(id) != again.answers.get(id))
+    if differ or replace(again, answers={}, path="") != replace(profile, answers={}, path=""):
+        what = f"would not read back as it is ({', '.join(differ) or 'its head'}); nothing was written"
+        raise InputError([Problem(name, 0, what, "write what is new into the file by hand")])
+    return written
 
 
 def _written(answer: Answer) -> dict[str, Any]:
@@ -253,55 +303,77 @@ def _written(answer: Answer) -> dict[str, Any]:
         value = list(value)
     elif isinstance(value, float) and value == int(value) and abs(value) < 1e15:
         value = int(value)
-    defaults = Answer()
-    rest = {
-        field.name: getattr(answer, field.name)
-        for field in fields(answer)
-        if field.name not in ("value", "state", "line", "confidence", "via")
-        and getattr(answer, field.name) != getattr(defaults, field.name)
-    }
-    return {"value": value, "confidence": answer.confidence, "via": answer.via, **rest}
+    rest = {name: getattr(answer, name) for name in USUAL if name not in ("confidence", "via")}
+    return {"value": value, "confidence": answer.confidence, "via": answer.via, **_unusual(rest, USUAL)}
 
 
-def _written_body(body: Body) -> dict[str, Any]:
-    """Return what a file says of a body: its name, its first year, and what is not as usual."""
-    held = {f.name: getattr(body, f.name) for f in fields(_Body)}
+def _written_bodies(old: Any, profile: Profile) -> dict[str, list[Any]]:
+    """Return what a file says of the bodies; what a person noted of one that is gone by the year stays there."""
+    old = old if isinstance(old, Map) else {}
     usual = {f.name: f.default for f in fields(_Body)}
+    found = {}
+    for function in dict.fromkeys((*old, *profile.bodies)):
+        new = [{name: getattr(body, name) for name in usual} for body in profile.bodies.get(function, ())]
+        there = [({**usual, **entry}, entry) for entry in old.get(function) or ()]
+        stays = [
+            (full, entry)
+            for full, entry in there
+            if any(same(full, one) for one in new) or entry.get("via") != "roster"
+        ]
+        fresh = [(one, _unusual(one, usual)) for one in new if not any(same(full, one) for full, _ in there)]
+        standing = [full for full, _ in (*stays, *fresh) if any(same(full, one) for one in new)]
+        if not same(standing, new):  # another order: as the profile has it, then what is gone
+            fresh = [(one, next((e for full, e in stays if same(full, one)), _unusual(one, usual))) for one in new]
+            stays = [(full, entry) for full, entry in stays if not any(same(full, one) for one in new)]
+            stays, fresh = fresh, stays
+        listed = [entry for _, entry in (*stays, *fresh)]
+        if listed:
+            found[function] = listed
+    return found
+
+
+def _unusual(held: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in held.items() if value != usual[name]}
 
 
-def save_profile(profile: Profile, path: Path, *, force: bool = False) -> None:
-    """Write a profile to `path`, whole or not at all; a person's comments in an existing file survive.
+def save_profile(profile: Profile, path: Path, vocabulary: Vocabulary | None = None) -> None:
+    """Write a new profile to `path`, whole or not at all.
 
     Raises
     ------
     UsageError
-        If the file exists and `force` is not given.
+        If something is there already.
+    InputError
+        If it cannot be written.
     """
-    if path.exists() and not force:
-        raise UsageError(f"{path} exists already", "give another name, or --force to renew it in place")
-    text = read_text(path) if path.exists() else ""
-    write_atomically(path, profile_text(profile, text))
+    check_place(path, PROFILE)
+    write(path, checked_text(profile, vocabulary or load_vocabulary(), name=str(path)), PROFILE, new=True)
 
 
 def merge(old: Profile, new: Profile) -> Profile:
     """Renew what public data say in `old` by what they say in `new`; what people answered and added stays.
+
+    An answer that names no year speaks of the year of its profile. In a profile of a later year it names that year
+    then, so that nobody's judgement is dated anew.
 
     Raises
     ------
     UsageError
         If the two are of different countries, or an answer that stays speaks of a later year.
     """
-    kept = {id: a for id, a in old.answers.items() if not a.public}
-    added = {f: tuple(body for body in of if body.via == "person") for f, of in old.bodies.items()}
-    bodies = {f: (*new.bodies.get(f, ()), *added.get(f, ())) for f in {**new.bodies, **added}}
     if old.country != new.country:
         raise UsageError(f"{old.path} is a profile of {old.country}, not of {new.country}", "give another name")
-    late = [id for id, a in kept.items() if a.year and a.year > new.as_of]
+    kept = {id: a for id, a in old.answers.items() if not a.public}
+    late = [id for id, a in kept.items() if a.state == "value" and (a.year or old.as_of) > new.as_of]
     if late:
         raise UsageError(
-            f"{old.path} holds answers from after {new.as_of}: {', '.join(late)}", "give another name"
+            f"{old.path} holds answers from after {new.as_of}: {', '.join(late)}",
+            "give another name, or write into the file the `year` that these answers speak of",
         )
+    if old.as_of != new.as_of:
+        kept = {id: replace(a, year=a.year or old.as_of) if a.state == "value" else a for id, a in kept.items()}
+    added = {f: tuple(body for body in of if body.via == "person") for f, of in old.bodies.items()}
+    bodies = {f: (*new.bodies.get(f, ()), *added.get(f, ())) for f in {**new.bodies, **added}}
     return replace(
         new,
         answers={**new.answers, **kept},

@@ -1,17 +1,19 @@
 """One interview on one file: every confirmed answer is on disk before the next question.
 
-The profile is written whole (temporary file in its folder, fsync, rename), then the answer goes to an
-append-only log beside it. A lock keeps a second interview out; a file that someone else changed meanwhile is
-never overwritten.
+The profile is written whole (read back before it takes the place of the old one), then the answer goes to an
+append-only log beside it. A lock keeps everybody else out; a file that someone else changed meanwhile is never
+overwritten. Of a link, all this is true of the file it leads to.
 """
 
 from __future__ import annotations
 
+import errno
 import getpass
 import hashlib
 import json
 import os
 import platform
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -19,18 +21,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
+from latecomer import files
 from latecomer.errors import InputError, LatecomerError, Problem
-from latecomer.profile import Answer, Profile, Vocabulary, load_profile, profile_text
-from latecomer.yamlfile import read_text, write_atomically
+from latecomer.profile import Answer, Profile, Vocabulary, load_profile
+from latecomer.profile.files import checked_text, parse_profile
+from latecomer.text import escaped_json
+from latecomer.yamlfile import read_as_is
+
+# What a drive answers that has no locks: a file then stands for the lock.
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP)
 
 
 class HeldError(LatecomerError):
-    """Another interview holds the file."""
+    """Another interview, or another command that writes, holds the file."""
 
-    def __init__(self, path: Path, holder: str) -> None:
-        super().__init__(f"{path} is open in another interview{holder}\n  hint: close that one, or work on a copy")
+    def __init__(self, path: Path, holder: str, hint: str) -> None:
+        super().__init__(f"{path} is open in another interview{holder}\n  hint: {hint}")
+
+
+_ON_OWN_DISK = "work on a copy on your own disk"
+_NO_LOCK = "This drive has no locks; a file stands for one. Let nobody else work on this profile meanwhile."
 
 
 class ChangedError(LatecomerError):
@@ -67,44 +79,89 @@ class Session:
         Returns the time as ISO 8601; the only clock here.
     start : Profile, optional
         What a new file begins with.
+    wait : float
+        Seconds to wait for whoever holds the file.
+
+    Attributes
+    ----------
+    note : str
+        What a person should know of the drive; mostly nothing.
     """
 
     def __init__(
-        self, path: Path, vocabulary: Vocabulary, now: Callable[[], str], start: Profile | None = None
+        self,
+        path: Path,
+        vocabulary: Vocabulary,
+        now: Callable[[], str],
+        start: Profile | None = None,
+        wait: float = 0.0,
     ) -> None:
         self.path = path
         self.vocabulary = vocabulary
         self.now = now
         self.profile = start or Profile("", 0, {})
         self.start = start
-        self._lock = FileLock(path.with_name(f".{path.name}.lock"))
-        self._holder = path.with_name(f".{path.name}.holder")
+        self.wait = wait
+        self.note = ""
+        self._target = files.real(path)
+        self._lock: BaseFileLock = FileLock(self._beside("lock"))
         self._seen = ""
 
+    def _beside(self, what: str) -> Path:
+        """Return a hidden file beside the profile."""
+        return self._target.with_name(f".{self._target.name}.{what}")
+
     def __enter__(self) -> Session:
-        if not self.path.exists() and not self.start:
+        if not files.exists(self.path) and not self.start:
             hint = "make one with `latecomer prefill`, or `latecomer interview --country KEN --as-of 2024`"
             raise InputError([Problem(str(self.path), 0, "no such file", hint)])
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise HeldError(self.path, self._who()) from None
-        except OSError as error:
-            raise InputError([Problem(str(self.path), 0, f"cannot be locked: {error.strerror}")]) from None
+        if not files.exists(self.path):
+            files.check_place(self.path, files.PROFILE)
+        self._acquire()
         try:
             self._hold()
-            if self.path.exists():
-                self.profile = load_profile(self.path, self.vocabulary)
-                self._seen = _mark(self.path)
-                if self.start and self.start.country != self.profile.country:
-                    what = f"this is a profile of {self.profile.country}, not of {self.start.country}"
-                    raise InputError([Problem(str(self.path), 0, what, "name another file")])
+            files.check_log(self.log_path)
+            if files.exists(self.path):
+                self._open()
             elif self.start:
                 self._write(self.start)
         except BaseException:
             self._release()
             raise
         return self
+
+    def _open(self) -> None:
+        text = read_as_is(self._target, shown=str(self.path))
+        self.profile = parse_profile(text, str(self.path), self.vocabulary)
+        self._seen = _mark(text)
+        if self.start and self.start.country != self.profile.country:
+            what = f"this is a profile of {self.profile.country}, not of {self.start.country}"
+            raise InputError([Problem(str(self.path), 0, what, "name another file")])
+
+    def _acquire(self) -> None:
+        try:
+            with warnings.catch_warnings(record=True) as said:
+                warnings.simplefilter("always")
+                self._lock.acquire(timeout=self.wait)
+            self.note = _NO_LOCK if said else ""
+        except Timeout:
+            raise self._held() from None
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                what = f"cannot be locked: {error.strerror}"
+                raise InputError([Problem(str(self.path), 0, what, _ON_OWN_DISK)]) from None
+            self._acquire_softly()
+
+    def _acquire_softly(self) -> None:
+        self.note = _NO_LOCK
+        self._lock = SoftFileLock(self._beside("lockfile"))
+        try:
+            self._lock.acquire(timeout=self.wait)
+        except Timeout:
+            raise self._held() from None
+        except OSError as error:
+            what = f"cannot be locked: {error.strerror}"
+            raise InputError([Problem(str(self.path), 0, what, _ON_OWN_DISK)]) from None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -113,25 +170,31 @@ class Session:
 
     def _hold(self) -> None:
         words = {"since": self.now(), "who": _user(), "machine": platform.node(), "process": os.getpid()}
-        with suppress(OSError):
-            self._holder.write_text(json.dumps(words), encoding="utf-8")
+        with suppress(InputError):  # it only tells others who it is
+            files.write_note(self._beside("holder"), escaped_json(json.dumps(words)))
 
     def _release(self) -> None:
         with suppress(OSError):
-            self._holder.unlink()
+            self._beside("holder").unlink()
         self._lock.release()
+
+    def _held(self) -> HeldError:
+        hint = "close that one, or work on a copy"
+        if isinstance(self._lock, SoftFileLock):
+            hint += f"; if nobody has it open, delete {self._lock.lock_file}"
+        return HeldError(self.path, self._who(), hint)
 
     def _who(self) -> str:
         """Say who holds the lock; a dead holder's lock is free, whatever its note still says."""
-        with suppress(OSError, ValueError, KeyError):
-            words = json.loads(self._holder.read_text(encoding="utf-8"))
+        with suppress(InputError, ValueError, KeyError, TypeError):
+            words = json.loads(files.read(self._beside("holder"), 10_000))
             return f", by {words['who']} on {words['machine']} since {words['since']}"
         return ""
 
     @property
     def log_path(self) -> Path:
         """The append-only log beside the profile."""
-        return self.path.with_name(f"{self.path.stem}.log.jsonl")
+        return self._target.with_name(f"{self._target.stem}.log.jsonl")
 
     def confirm(self, profile: Profile, id: str, role: str = "") -> None:
         """Put a changed profile on disk, then log the answer that changed.
@@ -146,21 +209,35 @@ class Session:
         old, new = self.profile.answers.get(id), profile.answers.get(id)
         self._write(profile)
         entry = {"time": self.now(), "variable": id, "old": _plain(old), "new": _plain(new), "role": role}
-        self._append(json.dumps(entry, ensure_ascii=False))
+        self._append(escaped_json(json.dumps(entry, ensure_ascii=False)))
+
+    def renew(self, profile: Profile) -> None:
+        """Put a profile on disk that public data have changed; no answer of a person is, so nothing is logged.
+
+        Raises
+        ------
+        ChangedError, InputError
+            As `confirm`.
+        """
+        self._write(profile)
 
     def _write(self, profile: Profile) -> None:
-        if self._seen and (not self.path.exists() or _mark(self.path) != self._seen):
+        shown = str(self.path)
+        there = files.exists(self._target)
+        text = read_as_is(self._target, shown=shown) if there else ""
+        if self._seen and _mark(text) != self._seen:
             raise self._changed(profile)
-        text = read_text(self.path) if self.path.exists() else ""
-        write_atomically(self.path, profile_text(profile, text))
-        self.profile = replace(profile, path=str(self.path))
-        self._seen = _mark(self.path)
+        profile = replace(profile, path=shown)
+        written = checked_text(profile, self.vocabulary, text, shown)
+        files.write(self.path, written, new=not there)
+        self.profile = profile
+        self._seen = _mark(written)
 
     def _changed(self, ours: Profile) -> ChangedError:
         number = 1
-        while (kept := self.path.with_name(f"{self.path.stem}.mine-{number}.yaml")).exists():
+        while (kept := self._target.with_name(f"{self._target.stem}.mine-{number}.yaml")).exists():
             number += 1
-        write_atomically(kept, profile_text(ours))
+        files.write(kept, checked_text(ours, self.vocabulary, name=str(kept)), new=True)
         try:
             theirs = load_profile(self.path, self.vocabulary).answers
         except InputError:
@@ -170,18 +247,15 @@ class Session:
 
     def _append(self, line: str) -> None:
         try:
-            with self.log_path.open("a", encoding="utf-8", newline="\n") as file:
-                file.write(line + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+            files.append(self.log_path, line)
         except OSError as error:
             raise InputError(
                 [Problem(str(self.log_path), 0, f"the answer is saved, its log is not: {error.strerror}")]
             ) from None
 
 
-def _mark(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _user() -> str:

@@ -12,6 +12,7 @@ import vl_convert
 from latecomer import resources
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
+from latecomer.text import replaced
 
 VEGA_LITE = "5.21"
 
@@ -34,9 +35,14 @@ def draw(name: str, rows: list[dict[str, Any]], title: str, description: str) ->
         An ``<svg>`` element, the same bytes for the same rows.
     """
     spec = json.loads((resources.reports() / "charts" / f"{name}.vl.json").read_text(encoding="utf-8"))
-    spec["data"] = {"values": rows}
+    spec["data"] = {"values": [{key: _visible(value) for key, value in row.items()} for row in rows]}
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    return _named(_stable(svg, name), name, title, description)
+    return _named(_stable(svg, name), name, _visible(title), _visible(description))
+
+
+def _visible(value: Any) -> Any:
+    """Put a replacement for what is no text: the renderer would end the whole process over it."""
+    return replaced(value) if isinstance(value, str) else value
 
 
 def _stable(svg: str, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from latecomer import resources
+from latecomer import files, resources
 from latecomer.analogues import CLOSENESS
 from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
 from latecomer.messages import Message, say
@@ -19,7 +19,7 @@ from latecomer.questionnaire import Flow, Step
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.report import charts
 from latecomer.report.words import LAW, percent, points, sentence, signed, sure
-from latecomer.yamlfile import write_atomically
+from latecomer.text import replaced
 
 DECISIONS = 3
 
@@ -80,7 +80,7 @@ def write_form(flow: Flow, path: Path) -> None:
     for step in flow.steps:
         modules.setdefault(step.module_label, []).append(step)
     template = environment().get_template("form.html.j2")
-    write_atomically(path, template.render(q=flow.questionnaire, modules=modules, style=style))
+    files.write(path, template.render(q=flow.questionnaire, modules=modules, style=style), files.PAGE)
 
 
 def environment() -> Environment:
@@ -110,15 +110,13 @@ def environment() -> Environment:
 
 
 def _visible(value: object) -> object:
-    """Show control characters of a text as a replacement; they have no place in a page."""
-    if type(value) is not str or value.isprintable():
-        return value
-    return "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in value)
+    """Show what is no text as a replacement; it has no place in a page."""
+    return replaced(value) if type(value) is str else value
 
 
 def write_report(assessment: Assessment, path: Path) -> None:
     """Write the report whole or not at all."""
-    write_atomically(path, render(assessment))
+    files.write(path, render(assessment), files.PAGE)
 
 
 def _pages(cite: tuple[Cited, ...]) -> str:

@@ -1,13 +1,14 @@
-"""Strict YAML with lines: read, give types, write whole.
+"""Strict YAML with lines: read, give types, change what a person wrote.
 
 Reading refuses what lets a file mean something else than its author thinks: a repeated key, a key nobody
 reads, an implicit date or boolean (``NO`` is Norway), an anchor. It is bounded in size and depth, and it
 never builds Python objects. Every mapping remembers its lines, so that a fault found later still has a place.
 """
 
-from latecomer.yamlfile.reading import Document, Map, Seq, parse, read, read_text
+from latecomer.files import write as write_atomically
+from latecomer.yamlfile.reading import Document, Map, Seq, parse, plain_text, read, read_as_is, read_text
 from latecomer.yamlfile.typed import Wrong, as_it_stands, describe, structure
-from latecomer.yamlfile.writing import rewrite, write_atomically
+from latecomer.yamlfile.writing import rewrite, same
 
 __all__ = [
     "Document",
@@ -17,9 +18,12 @@ __all__ = [
     "as_it_stands",
     "describe",
     "parse",
+    "plain_text",
     "read",
+    "read_as_is",
     "read_text",
     "rewrite",
+    "same",
     "structure",
     "write_atomically",
 ]

@@ -10,10 +10,13 @@ from typing import Any
 
 import yaml
 
-from latecomer.errors import InputError, Problem, Problems, nearest
+from latecomer import files
+from latecomer.errors import InputError, Problem, Problems
+from latecomer.text import fault
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
+BYTE_ORDER_MARK = "\ufeff"
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
@@ -45,11 +48,22 @@ class Seq(list[Any]):
 
 @dataclasses.dataclass(frozen=True)
 class Document:
-    """One YAML file, read: its name as the person gave it, and its content with lines."""
+    """One YAML file, read.
+
+    Attributes
+    ----------
+    path : str
+        Its name as the person gave it.
+    problems : tuple of Problem
+        What may mean something else than its author thinks.
+    unsound : tuple of Problem
+        Those among them for which `data` does not hold all that is written: a repeated key, an anchor.
+    """
 
     path: str
     data: Any
     problems: tuple[Problem, ...] = ()
+    unsound: tuple[Problem, ...] = ()
 
     def line(self, *keys: str | int) -> int:
         """Return the line of the value at `keys`, or of the nearest thing that encloses it."""
@@ -65,28 +79,18 @@ class Document:
         return line
 
 
-def read_text(path: Path, *, shown: str | None = None, limit: int = MAX_BYTES) -> str:
-    """Read a UTF-8 file a person may have written on any system (byte-order mark, CRLF).
+def read_as_is(path: Path, *, shown: str | None = None, limit: int = MAX_BYTES) -> str:
+    """Read a UTF-8 file with its byte-order mark and line ends.
 
     Raises
     ------
     InputError
-        If the file is missing, unreadable, a folder, larger than `limit` bytes or not UTF-8.
+        If it is missing, unreadable, no ordinary file, larger than `limit` bytes or not UTF-8.
     """
     name = shown or str(path)
+    raw = files.read(path, limit, name)
     try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise InputError([Problem(name, 0, "no such file", nearest(path.name, siblings))]) from None
-    except IsADirectoryError:
-        raise InputError([Problem(name, 0, "this is a folder, not a file")]) from None
-    except OSError as error:
-        raise InputError([Problem(name, 0, f"cannot be read: {error.strerror}")]) from None
-    if len(raw) > limit:
-        raise InputError([Problem(name, 0, f"too large: {len(raw):,} bytes", f"at most {limit:,} bytes")])
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
@@ -94,25 +98,59 @@ def read_text(path: Path, *, shown: str | None = None, limit: int = MAX_BYTES) -
         ) from None
 
 
+def read_text(path: Path, *, shown: str | None = None, limit: int = MAX_BYTES) -> str:
+    """Read a UTF-8 file a person may have written on any system, as if without byte-order mark and CRLF.
+
+    Raises
+    ------
+    InputError
+        As `read_as_is`.
+    """
+    return plain_text(read_as_is(path, shown=shown, limit=limit))
+
+
+def plain_text(text: str) -> str:
+    """Return a text without byte-order mark, its lines ended by a line feed."""
+    return text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n")
+
+
 def read(path: Path, *, shown: str | None = None) -> Document:
     """Read one YAML file strictly.
 
-    Repeated keys, implicit dates and booleans, and anchors are kept in the document's `problems`, for
-    `structure` to report together with the faults of type; only what is not YAML at all is raised here.
+    Repeated keys, implicit dates and booleans, anchors, and control characters are kept in the document's
+    `problems`, for `structure` to report together with the faults of type; only what is not YAML at all is raised.
 
     Raises
     ------
     InputError
         If the file cannot be read or is not YAML.
     """
-    return parse(read_text(path, shown=shown), shown or str(path))
+    document = parse(read_text(path, shown=shown), shown or str(path))
+    return dataclasses.replace(document, problems=(*document.problems, *_no_text(document)))
+
+
+def _no_text(document: Document) -> Iterator[Problem]:
+    """Yield the texts that hold, spelled out, what is no text: our own files are read by people and printed."""
+
+    def walk(value: Any, line: int) -> Iterator[Problem]:
+        if isinstance(value, str) and (wrong := fault(value)):
+            yield Problem(document.path, line, f"{wrong} in a text", "delete it")
+        elif isinstance(value, Map):
+            for key, inner in value.items():
+                yield from walk(key, value.key_lines[key])
+                yield from walk(inner, value.key_lines[key])
+        elif isinstance(value, Seq):
+            for inner, at in zip(value, value.item_lines, strict=True):
+                yield from walk(inner, at)
+
+    return walk(document.data, 1)
 
 
 def parse(text: str, name: str) -> Document:
     """Parse YAML text as `read` does."""
-    problems, fatal = Problems(name), Problems(name)
+    problems, doubtful, fatal = Problems(name), Problems(name), Problems(name)
     try:
-        data = _build(yaml.parse(text, Loader=yaml.CSafeLoader), problems)
+        data = _build(yaml.parse(text, Loader=yaml.CSafeLoader), problems, doubtful)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -121,8 +159,8 @@ def parse(text: str, name: str) -> Document:
         before = text.encode()[: error.position].decode(errors="ignore")  # libyaml counts bytes
         fatal.add(before.count("\n") + 1, "a control character is not allowed in YAML", "delete it")
     if fatal:
-        raise InputError([*problems, *fatal])
-    return Document(name, data, tuple(problems))
+        raise InputError([*problems, *doubtful, *fatal])
+    return Document(name, data, (*problems, *doubtful), tuple(problems))
 
 
 def _syntax_hint(text: str, line: int) -> str:
@@ -144,7 +182,7 @@ class _Open:
     key_line: int = 0
 
 
-def _build(events: Iterator[yaml.Event], problems: Problems) -> Any:
+def _build(events: Iterator[yaml.Event], problems: Problems, doubtful: Problems) -> Any:
     """Build data from parser events: one loop, so depth costs no stack."""
     stack: list[_Open] = []
     root: Any = None
@@ -164,13 +202,15 @@ def _build(events: Iterator[yaml.Event], problems: Problems) -> Any:
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             value = Map(line) if isinstance(event, yaml.MappingStartEvent) else Seq(line)
             if len(stack) >= MAX_DEPTH:
-                problems.add(line, f"nested deeper than {MAX_DEPTH} levels")
-                return None
+                problems.add(line, f"nested deeper than {MAX_DEPTH} levels", "no file of ours goes half as deep")
+                problems.check()
             root = value if not stack else root
             _place(stack, value, line, problems)
             stack.append(_Open(value))
         elif isinstance(event, yaml.ScalarEvent):
-            value = _scalar(event, line, problems, is_key=bool(stack) and _expects_key(stack[-1]))
+            if event.tag and not event.tag.startswith("tag:yaml.org,2002:str"):
+                problems.add(line, f"a tag ({event.tag}) is not allowed", "write the plain value")
+            value = _scalar(event, line, doubtful, is_key=bool(stack) and _expects_key(stack[-1]))
             root = value if not stack else root
             _place(stack, value, line, problems)
     return root
@@ -204,10 +244,7 @@ def _place(stack: list[_Open], value: Any, line: int, problems: Problems) -> Non
 
 def _scalar(event: yaml.ScalarEvent, line: int, problems: Problems, *, is_key: bool) -> Any:
     text = event.value
-    if event.tag and not event.tag.startswith("tag:yaml.org,2002:str"):
-        problems.add(line, f"a tag ({event.tag}) is not allowed", "write the plain value")
-        return text
-    if is_key or not event.implicit[0]:  # keys are names; a quoted scalar is text
+    if is_key or event.tag or not event.implicit[0]:  # keys are names; a quoted scalar is text
         return text
     if text.lower() in _CONSTANTS:
         return _CONSTANTS[text.lower()]

@@ -132,13 +132,14 @@ def _is_mapping(kind: Any) -> bool:
 
 
 def _mapping(converter: Converter, kind: Any) -> Hook:
-    inner = get_args(kind)[1]
-    by_key = mapping_structure_factory(dict[str, inner], converter)  # type: ignore[valid-type]
+    keys, inner = get_args(kind)
+    shape: Any = dict[keys if _is_literal(keys) else str, inner]  # type: ignore[misc]
+    by_key: Hook = mapping_structure_factory(shape, converter)
 
     def hook(value: Any, _: Any) -> Any:
         if not isinstance(value, dict):
             raise Wrong(f"expected keys and values, found {describe(value)}")
-        return by_key(dict(value), dict[str, inner])  # type: ignore[valid-type]
+        return by_key(dict(value), shape)
 
     return hook
 
