@@ -255,6 +255,7 @@ def test_a_series_that_runs_ahead_moves_no_comparison(vocabulary: Vocabulary) ->
             "Time,Time Code,Country Name,Country Code,Exports of goods and services (% of GDP) [NE.EXP.GNFS.ZS]",
             *("2020,YR2020,Kenya,KEN,12.34", ",,,,", "Data from database: World Development Indicators,,,,"),
         ],
+        ["Country.Code,Time,Exports.of.goods.and.services....of.GDP...NE.EXP.GNFS.ZS.", "KEN,2020,12.34"],
         ["country,iso2c,iso3c,year,NE.EXP.GNFS.ZS", "Kenya,KE,KEN,2020,12.34", "High income,XD,,2020,30"],
         ["economy,time,NE.EXP.GNFS.ZS", "KEN,YR2020,12.34"],
         ["Entity,Code,Year,exports_share", "Kenya,KEN,2020.0,12.34"],
@@ -397,6 +398,7 @@ def test_a_year_that_had_not_come_is_a_forecast_and_left_out(tmp_path: Path) -> 
         assert read(path).forecasts == years
         assert panel_of(imported(path)).years == (1960, 2026)
         assert read(path, today=date(2027, 1, 1)).forecasts.keys() == years.keys() - {2027}
+        assert read(path, today=date(1970, 1, 1)).forecasts == years  # a clock behind the panel is wrong
     released = [*wide, "Last Updated: 07/01/2025,,,,,"]
     assert read(written(tmp_path / "x.csv", *released)).forecasts == {2026: 1, 2027: 1, 2050: 1}
     marked = ["iso3,year,indicator,value,status", "KEN,2025,exports_share,15.7,F", "KEN,2024,exports_share,16,A"]

@@ -10,7 +10,7 @@ from latecomer.errors import nearest
 from latecomer.profile.indicators import load_indicators
 
 MAX_NAME = 80
-_IN_BRACKETS = re.compile(r".*\[([A-Za-z0-9_.]+)\]")
+_AT_END = re.compile(r".*?[\[.]([A-Z][A-Z0-9_]*(?:\.[A-Z0-9]+)+)[\].]")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*(\.[A-Z0-9]+)+")
 
 
@@ -43,9 +43,10 @@ def units() -> Mapping[str, str]:
 def series_named(text: str) -> str:
     """Return the name under `keys` of the series that a column's name stands for; empty where there is none.
 
-    The DataBank writes ``Exports of goods and services (% of GDP) [NE.EXP.GNFS.ZS]``.
+    The DataBank writes ``Exports of goods and services (% of GDP) [NE.EXP.GNFS.ZS]``, of which R makes
+    ``Exports.of.goods.and.services....of.GDP...NE.EXP.GNFS.ZS.``
     """
-    found = _IN_BRACKETS.fullmatch(text.strip())
+    found = _AT_END.fullmatch(text.strip())
     name = found[1] if found else text.strip()
     return name if name in keys() else ""
 

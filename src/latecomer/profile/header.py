@@ -138,7 +138,7 @@ class Header:
 
 def find_header(head: Sequence[str], problems: Problems) -> Header | None:
     """Find the line that names the columns among the first of a file; what is wrong with it is noted."""
-    rows = [[text.strip() for text in next(csv.reader([line]), [])] for line in head]
+    rows = [[text.strip("\ufeff \r\n\t\xa0") for text in next(csv.reader([line]), [])] for line in head]
     for number, texts in enumerate(rows, start=1):
         names = _names(texts)
         if form := _form(texts, names):
@@ -218,6 +218,10 @@ def _nearest_form(rows: Sequence[Sequence[str]], problems: Problems) -> None:
     if any(look_up(m[1]).kind == OURS for text in texts if (m := _COUNTRY_COLUMN.fullmatch(text))):
         what = "none of the forms of data: the countries stand in columns"
         problems.add(number + 1, what, f"put them in rows (in the DataBank: Layout); forms: {FORMS}")
+    elif missing == ["indicator", "value"]:
+        what = "none of the forms of data: no column is named as an indicator that we know"
+        hint = "name the columns by the World Bank's codes or our ids (`latecomer data list`)"
+        problems.add(number + 1, what, f"{hint}; forms: {FORMS}")
     elif missing and len(missing) < len(NEEDED[form]) and len(texts) > 1:
         what = f"none of the forms of data; the nearest, {form}, lacks {lacks}"
         problems.add(number + 1, what, f"forms: {FORMS}")

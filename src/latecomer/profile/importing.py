@@ -25,7 +25,7 @@ from latecomer.profile.codes import indicator_hint, keys, parts, renamed, units
 from latecomer.profile.countries import FORMER, LEFT_OUT, OURS, country_hint, look_up
 from latecomer.profile.datafile import COMMA, MAX_FAULTS, DataFile, is_note, shortened
 from latecomer.profile.header import NUMBER, year_of
-from latecomer.profile.indicators import LAST_YEAR, Panel, load_countries
+from latecomer.profile.indicators import Panel, load_countries
 
 # Texts that are held at a time.
 CHUNK = 300_000
@@ -103,7 +103,9 @@ class Reading:
         self.file = file
         self.source = source
         self.countries = tuple(sorted(load_countries()))
-        self.last = min((today or date.today()).year, int(file.released[:4] or LAST_YEAR))
+        # A clock that is behind the panel's own figures is wrong.
+        now = max([str((today or date.today()).year), *(release[:4] for release in base.releases.values())])
+        self.last = int(min(now, file.released[:4] or now))
         self.years = range(base.years[0], max(base.years[1], self.last) + 1)
         self.grids: dict[str, Grid] = {}
         self.sources = {"": 0}
