@@ -449,6 +449,18 @@ def test_a_later_release_of_what_was_imported_is_no_older_one(home: Path, tmp_pa
         imported(earlier, base)
 
 
+def test_several_breaks_are_let_through_by_one_command_that_is_told(tmp_path: Path) -> None:
+    cells = [(c, y, "population", "54252") for c in ("KEN", "VNM") for y in (2022, 2023)]
+    cells += [
+        (c, 2022, "population", str(PANEL.at(c, "population", 2022))) for c in ("GHA", "IND", "MAR", "COL", "PER")
+    ]
+    path = tmp_path / "x.csv"
+    path.write_text(long_text(cells), encoding="utf-8")
+    with pytest.raises(InputError, match="if all are meant: --accept-break KEN --accept-break VNM"):
+        imported(path)
+    assert found(imported(path, accept=["KEN", "VNM"]))["population"].changed == 4
+
+
 @pytest.mark.parametrize("accept", ["KEN", "population", "SP.POP.TOTL"])
 def test_a_break_of_one_country_is_let_through_by_its_code_or_the_indicator_s(accept: str) -> None:
     path = HERE / "bad" / "data" / "one-country-in-thousands.csv"
@@ -1081,6 +1093,8 @@ def test_what_a_killed_import_left_is_cleared_away_at_the_next(home: Path) -> No
         *(f".x.{alive}.abc.tmp", ".x.1@elsewhere.abc.tmp"),
     }
     assert panels.load_kept("y").label.startswith("panel y")
+    (folder / "y").rename(folder / f".y.{dead}.abc.old")
+    assert panels.load_kept("y").label.startswith("panel y")  # and where it is asked for
 
 
 def homeless(*_: object, **__: object) -> str:

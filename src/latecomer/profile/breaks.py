@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,16 @@ from latecomer.profile.indicators import Panel, load_indicators
 Far = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Cells = np.ndarray[Any, np.dtype[np.bool_]]
 Years = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
-Fault = tuple[int, str, str]  # the record it stands in, what, hint
+
+
+class Fault(NamedTuple):
+    """What is wrong, the record it stands in, what would be right, and the code by which it is let through."""
+
+    record: int
+    what: str
+    hint: str
+    code: str = ""
+
 
 # A median ratio of new to old beyond these, or more than half of the values this far apart: another unit.
 LEAST_RATIO, GREATEST_RATIO = 0.5, 2.0
@@ -100,7 +109,7 @@ def _of_all(id: str, grid: Grid, values: Floats, old: Floats, reading: Reading) 
     )
     what = f"{id}: another unit or definition? Over {len(both)} values that both have, {measure} ({cells})"
     hint = f"ours is {load_indicators()[id].unit!r}; if the change is meant: --accept-break {id}"
-    return int(grid.records.flat[shown[0]]), what, hint
+    return Fault(int(grid.records.flat[shown[0]]), what, hint, id)
 
 
 def _off(now: Floats, then: Floats) -> tuple[Far | None, str]:
@@ -191,11 +200,12 @@ def _told(
         far = f"{len(at)} of {count} values are far from ours ({cells})"
         what = f"{id} of {country}: another unit or definition? {far}"
         hint = f"ours is {unit!r}; if the change is meant: --accept-break {country}"
-        faults.append((int(grid.records[row][at[0]]), what, hint))
+        faults.append(Fault(int(grid.records[row][at[0]]), what, hint, country))
     if rest := [reading.countries[row] for row, *_ in broken[NAMED:]]:
         what = f"{id}: and {len(rest)} more countries: {', '.join(rest)}"
         row, at, *_ = broken[NAMED]
-        faults.append((int(grid.records[row][at[0]]), what, f"if all of it is meant: --accept-break {id}"))
+        hint = f"if all of it is meant: --accept-break {id}"
+        faults.append(Fault(int(grid.records[row][at[0]]), what, hint, id))
     return faults
 
 
@@ -235,7 +245,7 @@ def older(
         more = f" and {len(told) - EXAMPLES} more" if len(told) > EXAMPLES else ""
         what = f"this file is {of}; it would change newer values: {'; '.join(told[:EXAMPLES])}{more}"
         hint = "download it anew; if the older values are meant: --older"
-        yield HEADER, what, hint
+        yield Fault(HEADER, what, hint)
 
 
 def _ends_before(said: Cells, held: Cells, changed: int) -> tuple[int, int] | None:

@@ -146,7 +146,11 @@ def load_kept(name: str) -> Panel:
     InputError
         If its folder is missing or not as the import left it.
     """
-    return load_panel() if name == SHIPPED else _load(_place(name), name)
+    if name == SHIPPED:
+        return load_panel()
+    if not _there(place := _place(name)):
+        _tidy(place.parent)  # an import that was killed may have put it aside
+    return _load(place, name)
 
 
 def _load(folder: Path, name: str) -> Panel:

@@ -138,8 +138,12 @@ def _report(
     faults: list[Fault], found: Mapping[str, Grid], incomplete: Mapping[str, str], reading: Reading
 ) -> None:
     problems = Problems(str(reading.file.path))
-    for record, what, hint in faults:
-        problems.add(reading.file.line(record), what, hint)
+    for one in faults:
+        problems.add(reading.file.line(one.record), one.what, one.hint)
+    if len(codes := dict.fromkeys(one.code for one in faults if one.code)) > 1:
+        what = f"{len(codes)} breaks against the panel"
+        hint = f"if all are meant: {' '.join(f'--accept-break {code}' for code in codes)}"
+        problems.add(reading.file.header.line, what, hint)
     hint = "import the World Bank's bulk file, or a long file with both"
     for id, code in incomplete.items() if not found else ():
         problems.add(reading.file.header.line, f"{id} cannot be computed without {code}", hint)
@@ -207,7 +211,7 @@ def _drop_or_fault(variable: Variable, grid: Grid, reading: Reading, faults: lis
         many = f" ({len(cells)} of {total} values are)" if len(cells) > 1 else ""
         what = f"{variable.id} of {country} {year}: {grid.values.flat[cell]:.6g} is out of range{many}"
         hint = f"{variable.unit}: from {variable.low:g} to {variable.high:g}"
-        faults.append((int(grid.records.flat[cell]), what, hint))
+        faults.append(Fault(int(grid.records.flat[cell]), what, hint))
     return 0
 
 
