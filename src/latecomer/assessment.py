@@ -74,7 +74,8 @@ def measure_profiles(
     knowledge, vocabulary = library.knowledge, library.vocabulary
     for batch, dates in _batches(profiles, library, draws, law_date):
         found = precedents_of(batch, library.record, knowledge.comparing, vocabulary, knowledge.method)
-        yield Measured(measure(batch, knowledge, vocabulary, found), batch.profiles, dates)
+        usual = library.usual.of([profile.as_of for profile in batch.profiles])
+        yield Measured(measure(batch, knowledge, vocabulary, found, usual), batch.profiles, dates)
 
 
 def verdicts_on(

@@ -164,16 +164,19 @@ def prove(text: str, citations: Iterable[Citation]) -> Proofs:
         for term in citation.terms:
             stands = _stands(term)
             if citation.source == KOREA and citation.page in book and stands(book[citation.page]):
-                found[citation.page, term] = sum(bool(stands(body)) for body in book.values())
+                found[citation.page, term] = sum(stands(body) for body in book.values())
     return Proofs(hashlib.sha256(text.encode()).hexdigest(), len(book), found)
 
 
-def _stands(term: str) -> Callable[[str], re.Match[str] | None]:
+@cache
+def _stands(term: str) -> Callable[[str], bool]:
     """Return a search for the term as a whole: 30 does not stand in 300 or 30.5; a footnote's mark may follow."""
     folded = _fold(term)
     before = r"(?<!\w)(?<!\d[.,])" if folded[:1].isdigit() else r"(?<!\w)"
     after = r"(?!\w|[.,]\d)" if folded[-1:].isdigit() else r"(?![^\W\d])"
-    return re.compile(before + re.escape(folded) + after).search
+    whole = re.compile(before + re.escape(folded) + after)
+    # Most pages do not hold the term at all, which a plain look-up sees a hundred times quicker.
+    return lambda page: folded in page and whole.search(page) is not None
 
 
 def _fold(text: str) -> str:

@@ -22,6 +22,7 @@ from latecomer.assessment import assess
 from latecomer.errors import InputError, UsageError
 from latecomer.knowledge import Comparing, load_knowledge
 from latecomer.library import load_library
+from latecomer.messages import say
 from latecomer.profile import Answer, Panel, Profile, load_panel, load_profile, load_vocabulary, prefill
 from latecomer.profile.table import as_stands
 from latecomer.recommendation import Assessment
@@ -193,7 +194,7 @@ def test_countries_differ_in_how_well_korea_fits() -> None:
 def test_a_dimension_that_korea_has_too_few_figures_for_is_not_answered() -> None:
     state = next(k for k in assessed("VNM", 2022).comparators.dimensions if k.id == "state")
     assert not state.found
-    assert "too few of the years" in state.why
+    assert "too few of the years" in say(state.why)
 
 
 def test_with_too_little_known_nobody_is_named() -> None:

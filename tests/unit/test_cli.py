@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,20 @@ def test_the_demo_writes_a_report_and_says_where_it_is(here: Path, capsys: pytes
     assert (here / "vietnam.html").stat().st_size < 500_000
     assert run(["demo"]) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def test_who_does_what_is_told_with_year_and_source_and_nothing_later(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["data", "bodies", "KEN", "--as-of", "1980", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert "Kenya Industrial Research and Development Institute (KIRDI)" in {row["name"] for row in rows}
+    assert all(row["source"] for row in rows)
+    assert all(row["since"] <= 1980 or row["status"] == "none" for row in rows)
+    assert run(["data", "bodies", "KEN", "--function", "extention"]) == 2
+    assert "did you mean 'extension'?" in capsys.readouterr().err
+    assert run(["data", "bodies", "KEN", "--function", "metrology", "--as-of", "1960"]) == 0
+    assert "Nothing on record, which is not that nothing exists: metrology" in capsys.readouterr().out
 
 
 def test_from_prefill_to_report(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,6 +215,9 @@ def test_every_command_ends_its_help_with_an_example_that_runs(
         return
     if name == "rules check":
         monkeypatch.delenv("LATECOMER_SOURCE", raising=False)
+    if name == "rules diff":
+        for folder in arguments[2:4]:
+            shutil.copytree(resources.rules(), here / folder)
     if name in ("data import", "data remove"):
         (here / "WDICSV.csv").write_bytes((ROOT / "data" / "wide.csv").read_bytes())
     if name == "data remove":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from functools import cache
 
@@ -13,6 +14,7 @@ from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.knowledge import Knowledge
 from latecomer.library import load_library
+from latecomer.measurement import Usual
 from latecomer.messages import say
 from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.recommendation import Assessment, Recommendation
@@ -287,12 +289,12 @@ def test_korea_itself_is_no_poor_guide_to_korea() -> None:
 
 def test_a_country_on_the_road_of_multinationals_is_not_called_behind() -> None:
     inside = judged(load_profile(resources.examples() / "vietnam.yaml", VOCABULARY)).diagnosis
-    assert "not a lag" in inside.road
+    assert "not a lag" in inside.road.says
     at_arms_length = judged(korea_profile(1976, KNOWLEDGE, VOCABULARY)).diagnosis
-    assert "arm's length" in at_arms_length.road
+    assert "arm's length" in at_arms_length.road.says
     assert {c.id: c.used for c in at_arms_length.channels}["buyers"] == "true"
     unknown = judged(replace(base("KEN"), answers={})).diagnosis
-    assert "not known" in unknown.road
+    assert "not known" in unknown.road.says
 
 
 @pytest.mark.parametrize(
@@ -307,9 +309,9 @@ def test_whom_a_regional_centre_serves_first_follows_the_make_up_of_firms(
     sectors: tuple[str, ...], words: str
 ) -> None:
     diagnosis = judged(answered(base("KEN"), dominant_sector_type=sectors)).diagnosis
-    assert diagnosis.serve_first.startswith(words)
+    assert say(diagnosis.serve_first).startswith(words)
     assert {t.serve for t in diagnosis.targets if t.id in ("scale_intensive", "science_based")} == {0}
-    assert judged(base("KEN")).diagnosis.serve_first.startswith("Which groups are here in number is not known")
+    assert say(judged(base("KEN")).diagnosis.serve_first).startswith("Which groups are here in number is not")
 
 
 # --- explanation and honesty -----------------------------------------------------------------------------
@@ -358,12 +360,12 @@ def test_readiness_has_seven_links_and_never_reads_income() -> None:
 
 @pytest.mark.parametrize("country", ["BGD", "EGY", "COL", "KAZ"])
 def test_a_road_of_learning_is_not_denied_while_a_channel_is_unknown(country: str) -> None:
-    assert "not known" in judged(base(country)).diagnosis.road
+    assert "not known" in judged(base(country)).diagnosis.road.says
 
 
 def test_plants_of_multinationals_are_seen_in_the_philippines_and_viet_nam() -> None:
     for country in ("PHL", "VNM", "MAR", "KHM"):
-        assert "not a lag" in judged(base(country)).diagnosis.road, country
+        assert "not a lag" in judged(base(country)).diagnosis.road.says, country
 
 
 @pytest.mark.parametrize("country", ["KAZ", "AZE", "CHL", "TJK", "DZA"])
@@ -518,3 +520,33 @@ def test_every_message_has_its_sentence_and_every_sentence_its_use() -> None:
                 assert "{" not in text
                 assert "  " not in text
                 assert ".." not in text
+
+
+# --- what is usual ----------------------------------------------------------------------------------------
+
+
+def test_what_is_usual_among_latecomers_ships_as_these_rules_measure_it() -> None:
+    held = LIBRARY.usual.of([2022, 2030, 1975, 1960])
+    fresh = Usual(VOCABULARY, KNOWLEDGE).of([2022])
+    for id in KNOWLEDGE.institutions:
+        assert held[id][0] == held[id][1] == fresh[id][0]
+        assert held[id][2] == held[id][3], "the first year stands for those before it"
+
+
+def test_a_card_with_the_usual_case_and_one_below_it_change_places() -> None:
+    """What all have in common tells no country from another: only what is above it speaks for this one."""
+    a = judged(base("KEN"))
+    pairs = itertools.permutations(a.recommendations, 2)
+    assert any(
+        one.case + one.general + one.precedent > other.case + other.general + other.precedent
+        and one.order < other.order
+        for one, other in pairs
+        if one.tier == other.tier == "examine"
+    )
+    assert all(r.usual == LIBRARY.usual.of([2022])[r.id][0] for r in a.recommendations)
+
+
+def test_what_is_usual_fades_as_people_answer_in_the_place_of_figures() -> None:
+    before = card(judged(base("KEN")), "credit-guarantee-fund")
+    after = card(judged(answered(base("KEN"), **NEEDS)), "credit-guarantee-fund")
+    assert abs(after.usual) < abs(before.usual)

@@ -15,7 +15,7 @@ from latecomer import resources
 
 SIGNATURES = {
     "assess": "(profile, library=None, *, draws=None, law_date=None)",
-    "load_knowledge": "()",
+    "load_knowledge": "(overlay=None)",
     "load_profile": "(path, vocabulary)",
     "load_vocabulary": "()",
     "prefill": "(country, as_of, vocabulary, panel=None, roster=None)",

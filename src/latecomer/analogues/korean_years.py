@@ -11,6 +11,7 @@ from latecomer.analogues.model import Closeness, Disagreement, KoreanYears
 from latecomer.analogues.setting import KOREA, Setting
 from latecomer.analogues.space import Array, Mask, from_table
 from latecomer.engine import Seed, Table
+from latecomer.messages import NOTHING, Message
 
 NEARLY_ALL = 0.9
 FIRST_MEDIANS = 4
@@ -100,7 +101,7 @@ def _nearest(id: str, label: str, at: Setting, korea: _Korea, usable: Mask) -> K
         id=id,
         label=label,
         found=True,
-        why="",
+        why=NOTHING,
         nearest=int(korea.years[best]),
         first=int(min(low, korea.years[best])),
         last=int(max(high, korea.years[best])),
@@ -124,13 +125,13 @@ def _dimension(at: Setting, id: str) -> int:
     return list(at.comparing.dimensions).index(id)
 
 
-def _why(id: str, at: Setting, usable: Mask) -> str:
+def _why(id: str, at: Setting, usable: Mask) -> Message:
     """Say why no Korean year is named: Korea's figures cover too few years, or the country's are missing."""
     least = at.comparing.shared
     if id != OVERALL and usable.sum() < least <= (at.own & (at.space.groups == _dimension(at, id))).sum():
         first, last = at.comparing.korea
-        return f"Korea has these figures for too few of the years {first} to {min(last, at.profile.as_of)}."
-    return "Too few of the country's figures are known."
+        return Message("korea.few_years", {"first": first, "last": min(last, at.profile.as_of)})
+    return Message("korea.few_figures")
 
 
 def _disagreements(at: Setting, korea: _Korea, best: int, both: Mask) -> tuple[Disagreement, ...]:

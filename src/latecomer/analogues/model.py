@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from latecomer.messages import Message
+
 Closeness = Literal["near", "some way off", "far"]
 CLOSENESS: Mapping[Closeness, str] = {
     "near": "near to",
@@ -65,7 +67,7 @@ class KoreanYears:
     id: str
     label: str
     found: bool
-    why: str
+    why: Message
     nearest: int
     first: int
     last: int
@@ -163,7 +165,7 @@ class Comparators:
     overall : KoreanYears
     dimensions : tuple of KoreanYears
     peers : tuple of Peer
-    peers_said, precedents_said : str
+    peers_said, precedents_said : Message
         Why there are none; empty where there are.
     struck_out : tuple of str
         Names of the countries that the user struck out.
@@ -175,8 +177,8 @@ class Comparators:
     overall: KoreanYears
     dimensions: tuple[KoreanYears, ...]
     peers: tuple[Peer, ...]
-    peers_said: str
+    peers_said: Message
     precedents: tuple[Precedent, ...]
-    precedents_said: str
+    precedents_said: Message
     path: Path
     struck_out: tuple[str, ...]

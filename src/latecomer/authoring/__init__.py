@@ -12,6 +12,8 @@ from latecomer.engine import names
 from latecomer.errors import InputError, Problem, UsageError
 from latecomer.files import write
 from latecomer.knowledge import Knowledge, When, load_files
+from latecomer.library import USUAL
+from latecomer.measurement import Usual, read_usual
 from latecomer.profile import load_vocabulary
 from latecomer.questionnaire import check_questionnaires, load_questionnaires
 from latecomer.yamlfile import read_text
@@ -30,9 +32,11 @@ class Checked:
     proven_afresh: bool
 
 
-def _read_all(folder: Path) -> tuple[Knowledge | None, Any, list[Problem], dict[str, list[Citation]]]:
+def _read_all(
+    folder: Path, overlay: Path | None = None
+) -> tuple[Knowledge | None, Any, list[Problem], dict[str, list[Citation]]]:
     vocabulary = load_vocabulary()
-    knowledge, files, problems = load_files(folder, vocabulary)
+    knowledge, files, problems = load_files(folder, vocabulary, overlay)
     cited = {name: list(instances(content, Citation)) for name, content in files.content.items()}
     read = _read_by_rules(knowledge) if knowledge else set()
     for questionnaire in load_questionnaires(vocabulary):
@@ -50,8 +54,15 @@ def _read_by_rules(knowledge: Knowledge) -> set[str]:
     return read
 
 
-def check(source: Path | None = None) -> Checked:
+def check(source: Path | None = None, overlay: Path | None = None) -> Checked:
     """Check all rules; with the source text, prove every citation afresh.
+
+    Parameters
+    ----------
+    source : Path, optional
+        Text of the Korean source. Without it the pages that cards of one's own cite are not proved.
+    overlay : Path, optional
+        A folder of someone's own cards, checked beside the shipped rules.
 
     Raises
     ------
@@ -59,25 +70,36 @@ def check(source: Path | None = None) -> Checked:
         If the source or the proofs cannot be read.
     """
     folder = resources.rules()
-    _, files, problems, cited = _read_all(folder)
+    knowledge, files, problems, cited = _read_all(folder, overlay)
     path = folder / PROOFS
     shown = resources.shown(path)
     everything = [citation for group in cited.values() for citation in group]
     proofs = citations.read_proofs(path, shown=shown) if path.exists() else Proofs("", 0, {})
     if source:
         fresh = citations.prove(read_text(source, limit=SOURCE_BYTES), everything)
-        if fresh.to_csv() != proofs.to_csv():
+        if not overlay and fresh.to_csv() != proofs.to_csv():
             problems.append(
                 Problem(shown, 0, "stale: the source text proves something else", "run `latecomer rules prove`")
             )
         proofs = fresh
     for name, group in cited.items():
         problems += citations.check(name, group, files.sources, proofs)
+    if knowledge and not overlay:
+        problems += _check_usual(folder / USUAL, knowledge)
     return Checked(tuple(sorted(set(problems))), len(cited), len(everything), source is not None)
 
 
+def _check_usual(path: Path, knowledge: Knowledge) -> list[Problem]:
+    """Say whether what is usual among latecomers was measured by these rules."""
+    shown = resources.shown(path)
+    held = read_usual(read_text(path), shown, load_vocabulary(), knowledge).held if path.exists() else {}
+    if held:
+        return []
+    return [Problem(shown, 0, "stale: measured by other rules", "run `latecomer rules prove`")]
+
+
 def prove(source: Path) -> tuple[Path, Proofs, int]:
-    """Look every cited term up in the source text and write `rules/proofs.csv`.
+    """Look every cited term up in the source text and write `rules/proofs.csv`; and what is usual, beside it.
 
     Returns
     -------
@@ -103,4 +125,6 @@ def prove(source: Path) -> tuple[Path, Proofs, int]:
     proofs = citations.prove(read_text(source, limit=SOURCE_BYTES), everything)
     asked = {(c.page, term) for c in everything if c.source == citations.KOREA for term in c.terms}
     write(folder / PROOFS, proofs.to_csv())
+    if not problems:
+        write(folder / USUAL, Usual(load_vocabulary(), knowledge).all().to_csv())
     return folder / PROOFS, proofs, len(asked - set(proofs.pages))

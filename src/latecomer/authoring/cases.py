@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 
 from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.knowledge import load_knowledge
-from latecomer.library import load_library
+from latecomer.library import Library, load_library
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
 from latecomer.profile.countries import country_hint
 from latecomer.profile.indicators import load_countries
@@ -144,10 +145,16 @@ def run(file: CaseFile, case: Case) -> list[Problem]:
     except (Wrong, UsageError) as error:
         problems.add(case.line, error.what, error.hint)
         return list(problems)
-    a = assess(profile, load_library(), draws=CASE_DRAWS, law_date=case.law_date)
+    a = assess(profile, _library(), draws=CASE_DRAWS, law_date=case.law_date)
     for what in (*_unknown_names(case.expect), *_differences(case.expect, a)):
         problems.add(case.line, f"{case.name}: {what}")
     return list(problems)
+
+
+@cache
+def _library() -> Library:
+    """The shipped rules, loaded once for all cases."""
+    return load_library()
 
 
 def _begun(case: Case, vocabulary: Vocabulary) -> Profile:

@@ -41,8 +41,12 @@ def recommendations(assessment: Assessment) -> None:
 def _list(assessment: Assessment, console: Console) -> None:
     """Print one line an institution; what `explain` says too is left out where the terminal is narrow."""
     wide = console.width >= ALL_COLUMNS
-    spare = ("general", "precedent") if wide else ()
-    parts = "the case, of general evidence, of precedent, and their sum" if wide else "the case, and their order"
+    spare = ("usual", "general", "precedent") if wide else ()
+    parts = (
+        "the case, less what is usual, general evidence, precedent, and their sum"
+        if wide
+        else "the case, and their order"
+    )
     table = new_table(
         f"Institutions, by tier; points of {parts}",
         [
@@ -64,7 +68,7 @@ def _list(assessment: Assessment, console: Console) -> None:
             plain(words.lower()),
             f"{r.case:.0f}",
             *([f"{r.case_low:.0f} to {r.case_high:.0f}"] if wide else []),
-            *(f"{getattr(r, name):+.0f}" for name in spare),
+            *(f"{-r.usual if name == 'usual' else getattr(r, name):+.0f}" for name in spare),
             f"{r.order:.0f}",
             f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
         )
@@ -126,6 +130,8 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
         )
     console.print(table)
     general = found.card.general
+    if found.usual:
+        console.print(plain(f"Usual {-found.usual:+.1f}. {said('usual')}"))
     console.print(
         plain(
             f"General case {found.general:+g}: evidence {general.evidence:+g}, how common the problem is "
@@ -146,6 +152,8 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
 def _verdict(found: Recommendation, console: Console) -> None:
     card = found.card
     console.print(plain(f"\n{card.name} (in Korea: {card.in_korea}, {card.founded_organisation})", style="bold"))
+    if card.origin:
+        console.print(plain(f"  {say(Message('origin', {'folder': card.origin}))}"))
     console.print(plain(f"{said(f'verdict.{found.verdict}')}. {say(found.because)}"))
     for body in found.bodies:
         checked = "" if body.verified else ", not verified"

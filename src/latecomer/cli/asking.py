@@ -73,6 +73,7 @@ def interview(
     """
     from latecomer.errors import UsageError, nearest
     from latecomer.profile import load_vocabulary, prefill
+    from latecomer.profile.corrections import roster_in_force
     from latecomer.profile.countries import find_country
     from latecomer.profile.panels import panel_in_force
     from latecomer.questionnaire import Flow, Session, load_questionnaire
@@ -90,7 +91,7 @@ def interview(
         name = find_country(country).short_name
         if as_of is None:
             raise UsageError("--country needs --as-of", "for instance --as-of 2024")
-        start = prefill(country, as_of, vocabulary, panel_in_force())
+        start = prefill(country, as_of, vocabulary, panel_in_force(), roster_in_force())
         profile = profile or Path(f"{_file_name(name)}.yaml")
     if profile is None:
         raise UsageError("no profile", "name a file, or --country KEN --as-of 2024 to start one")

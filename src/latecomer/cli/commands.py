@@ -28,6 +28,7 @@ ORDER = (
     *("demo", "prefill", "interview", "review", "answer", "form"),
     *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "data", "rules", "schema"),
 )
+OWN_RULES = "latecomer.own_rules"
 FORMATS = click.Choice(["text", "json"])
 
 
@@ -102,8 +103,16 @@ def library_for(profile: Profile) -> Library:
     from dataclasses import replace
 
     from latecomer.library import load_library
+    from latecomer.profile.corrections import roster_in_force
 
-    return replace(load_library(), fitted=fitted_for(profile))
+    library = load_library(overlay=own_rules())
+    return replace(library, fitted=fitted_for(profile), roster=roster_in_force())
+
+
+def own_rules() -> Path | None:
+    """Return the folder of someone's own cards that the command was given, if any."""
+    found: Path | None = click.get_current_context().meta.get(OWN_RULES)
+    return found
 
 
 def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flipped | None = None) -> Assessment:
@@ -133,9 +142,24 @@ def _law_date(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         raise click.BadParameter("write it as 2026-11-24") from None
 
 
+def _keep_rules(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    ctx.meta[OWN_RULES] = value
+
+
+rules_option = click.option(
+    "--rules",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="LATECOMER_RULES",
+    callback=_keep_rules,
+    expose_value=False,
+    help="A folder with cards of your own, beside the shipped ones; also read from LATECOMER_RULES.",
+)
+
+
 def _shared(command: Any) -> Any:
     """Add the options every assessing command takes."""
     for option in (
+        rules_option,
         click.option("--draws", type=click.IntRange(1, 100_000), help="Number of draws (2,000 by default)."),
         click.option("--law-date", callback=_law_date, metavar="DATE", help="Assess trade law at this date."),
     ):
@@ -190,13 +214,16 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     from latecomer import files
     from latecomer.profile import load_vocabulary, profile_text, save_profile
     from latecomer.profile import prefill as fill
+    from latecomer.profile.corrections import roster_in_force
     from latecomer.profile.panels import panel_in_force
 
     vocabulary = load_vocabulary()
     panel = panel_in_force()
     if as_of > panel.years[1]:
         say(f"warning: the data end in {panel.years[1]}; later years find little")
-    filled = replace(fill(country, as_of, vocabulary, panel), questionnaire=f"national {vocabulary.version}")
+    filled = replace(
+        fill(country, as_of, vocabulary, panel, roster_in_force()), questionnaire=f"national {vocabulary.version}"
+    )
     if output is None:
         put(profile_text(filled))
         return
@@ -274,7 +301,7 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
     from latecomer.errors import UsageError, nearest
     from latecomer.knowledge import load_knowledge
 
-    known = load_knowledge().institutions
+    known = load_knowledge(own_rules()).institutions
     if institution not in known:
         raise UsageError(f"unknown institution {institution!r}", nearest(institution, known, ", ".join(known)))
     assessment = _assess(profile, draws, law_date, flips=lambda _: (institution,))
@@ -312,69 +339,3 @@ def schema(name: str | None) -> None:
         raise UsageError(f"unknown schema {name!r}", nearest(name, known, ", ".join(known)))
     else:
         put(known[name].read_text(encoding="utf-8"))
-
-
-@cli.group(cls=Group)
-def rules() -> None:
-    """Check the rules and prove their citations."""
-
-
-_SOURCE = click.option(
-    "--source",
-    type=click.Path(dir_okay=False, path_type=Path),
-    envvar="LATECOMER_SOURCE",
-    help="Text of the Korean source; also read from LATECOMER_SOURCE.",
-)
-
-
-@rules.command(epilog="Example: latecomer rules check")
-@_SOURCE
-def check(source: Path | None) -> int:
-    """Check every rule, question and citation; with the source text, prove them afresh.
-
-    Exit code 1 if anything was found.
-    """
-    from latecomer import authoring
-
-    found = authoring.check(source)
-    for problem in found.problems:
-        say(str(problem), err=False)
-    how = "proved afresh against the source" if found.proven_afresh else "checked against rules/proofs.csv"
-    say(f"{found.files} files, {found.citations} citations {how}: {len(found.problems)} problems")
-    return 1 if found.problems else 0
-
-
-@rules.command(epilog="Example: latecomer rules test Senegal")
-@click.argument("words", required=False, default="")
-def test(words: str) -> int:
-    """Run the rule cases of rules/cases: what must come out for real countries.
-
-    With WORDS, only the cases that have them in their name. Exit code 1 if a case comes out otherwise.
-    """
-    from latecomer.authoring import cases
-    from latecomer.errors import UsageError
-
-    chosen = [(f, c) for f in cases.load_cases() for c in f.cases if words.casefold() in c.name.casefold()]
-    if not chosen:
-        raise UsageError(f"no case has {words!r} in its name", "`latecomer rules test` runs all of them")
-    found = [problem for file, case in chosen for problem in cases.run(file, case)]
-    count = len(chosen)
-    for problem in found:
-        say(str(problem), err=False)
-    say(f"{count} cases, {len(found)} differences")
-    return 1 if found else 0
-
-
-@rules.command(epilog="Example: latecomer rules prove --source source.txt")
-@_SOURCE
-def prove(source: Path | None) -> int:
-    """Look every cited term up on its page and write rules/proofs.csv."""
-    from latecomer import authoring
-    from latecomer.errors import UsageError
-
-    if source is None:
-        raise UsageError("no source text", "--source FILE, or set LATECOMER_SOURCE")
-    path, proofs, missing = authoring.prove(source)
-    say(str(path), err=False)
-    say(f"{len(proofs.pages)} terms stand on their pages; {missing} do not")
-    return 1 if missing else 0

@@ -55,6 +55,7 @@ def comparators(profile: str, without: tuple[str, ...], form: str) -> None:
 
 def _show(assessment: Assessment) -> None:
     from latecomer.cli import screen
+    from latecomer.messages import say
 
     console = screen.new_console()
     found = assessment.comparators
@@ -67,12 +68,13 @@ def _show(assessment: Assessment) -> None:
     for years in (found.overall, *found.dimensions):
         for line in _does_not_fit(years):
             console.print(screen.plain(f"  {line}"))
-    console.print(_peers(found) if found.peers else screen.plain(found.peers_said))
-    console.print(_precedents(found) if found.precedents else screen.plain(found.precedents_said))
+    console.print(_peers(found) if found.peers else screen.plain(say(found.peers_said)))
+    console.print(_precedents(found) if found.precedents else screen.plain(say(found.precedents_said)))
 
 
 def _korea(found: Comparators) -> Any:
     from latecomer.cli import screen
+    from latecomer.messages import say
 
     table = screen.new_table(
         "Korean years nearest",
@@ -87,7 +89,7 @@ def _korea(found: Comparators) -> Any:
     )
     for years in (found.overall, *found.dimensions):
         if not years.found:
-            table.add_row(screen.plain(years.label), "", "", "", "", screen.plain(years.why))
+            table.add_row(screen.plain(years.label), "", "", "", "", screen.plain(say(years.why)))
             continue
         edge = "at the edge of what is compared" if years.edge else ""
         span = f"{years.first}-{years.last}"

@@ -43,6 +43,44 @@ def list_() -> None:
     screen.indicators(panel_in_force().label, load_vocabulary(), load_indicators())
 
 
+@data.command(epilog="Example: latecomer data bodies KEN --function extension --as-of 2022")
+@click.argument("country")
+@click.option("--function", "function", default="", help="One function only, by its id.")
+@click.option("--as-of", type=int, help="Nothing founded later; the latest year of the data by default.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    help="A table for people, JSON, or the roster's own form: what `latecomer data import` takes.",
+)
+def bodies(country: str, function: str, as_of: int | None, form: str) -> None:
+    """Show who does what in a country, on paper: bodies, laws and programmes on record, with year and source.
+
+    What stands here exists on paper; whether it works is asked of its clients. A function without a line is not on
+    record, which is not that nothing exists.
+    """
+    from latecomer.cli import show as screen
+    from latecomer.errors import UsageError, nearest
+    from latecomer.profile import corrections, load_vocabulary
+    from latecomer.profile.corrections import roster_in_force
+    from latecomer.profile.countries import find_country
+    from latecomer.profile.panels import panel_in_force
+
+    functions = load_vocabulary().functions
+    if function and function not in functions:
+        raise UsageError(f"unknown function {function!r}", nearest(function, functions) or ", ".join(functions))
+    year = panel_in_force().years[1] if as_of is None else as_of
+    roster, iso3 = roster_in_force(), find_country(country).iso3
+    chosen = [function] if function else [id for id in functions if id in roster.covers]
+    labels = {id: functions[id].label for id in chosen}
+    found = {id: roster.on_record(iso3, id, year) for id in chosen}
+    if form == "csv":
+        click.echo(corrections.text([body for of in found.values() for body in of]), nl=False)
+        return
+    screen.bodies(iso3, year, labels, found, as_json=form == "json")
+
+
 @data.command(epilog="Example: latecomer data countries")
 def countries() -> None:
     """List the countries with their codes."""
@@ -95,9 +133,16 @@ def use(name: str) -> None:
 @data.command(epilog="Example: latecomer data remove wdi-2026-10")
 @click.argument("name")
 def remove(name: str) -> None:
-    """Remove a panel that was imported; if it was in force, the shipped one comes into force."""
-    from latecomer.profile import panels
+    """Remove a panel that was imported; if it was in force, the shipped one comes into force.
 
+    `latecomer data remove bodies` removes the corrections of the roster.
+    """
+    from latecomer.profile import corrections, panels
+
+    if name == panels.BODIES:
+        corrections.forget()
+        click.echo("removed: the corrections of the roster")
+        return
     was_in_force = panels.remove(name)
     click.echo(f"removed: {name}")
     if was_in_force:

@@ -65,13 +65,19 @@ def import_(
     out, and said to be.
 
     The new panel is not in force before `latecomer data use NAME`.
+
+    A FILE of bodies, in the roster's form (`latecomer data bodies KEN --format csv` prints it), corrects who does
+    what: its rows stand for those of the same country, function and name, or are added, from then on.
     """
     from latecomer.cli import show
-    from latecomer.profile import load_vocabulary, panels
+    from latecomer.profile import corrections, load_vocabulary, panels
     from latecomer.profile.datafile import open_data_file
     from latecomer.profile.importing import Reading
     from latecomer.profile.renewing import provenance, renew
 
+    if corrections.is_roster(file):
+        _import_bodies(file, dry_run=dry_run)
+        return
     name = name or panels.name_from(file)
     panels.check_free(name, force=force, dry_run=dry_run)
     base = panels.panel_in_force()
@@ -97,6 +103,26 @@ def import_(
         "It is in force." if panels.in_force() == name else f"It is not in force. Next: latecomer data use {name}"
     )
     click.echo(f"The panel is in {panels.file_of(name).parent}\n{use}", err=True)
+
+
+def _import_bodies(file: Path, *, dry_run: bool) -> None:
+    """Lay a file of bodies over the roster."""
+    from latecomer.profile import corrections, load_vocabulary
+
+    found = corrections.correct(file, load_vocabulary())
+    for how, bodies in (("new", found.added), ("changed", found.changed)):
+        for body in bodies:
+            click.echo(f"{how}: {printable(f'{body.iso3} {body.function}: {body.name}, since {body.since}')}")
+    if dry_run:
+        click.echo("Nothing was written (--dry-run).", err=True)
+        return
+    path = corrections.keep(found)
+    click.echo(
+        f"{len(found.added)} new and {len(found.changed)} changed bodies, in {path}\n"
+        "They are in force; a profile takes them up with `latecomer prefill --force`. "
+        "`latecomer data remove bodies` goes back to the shipped roster.",
+        err=True,
+    )
 
 
 def fit_into(panel: Panel, folder: Path) -> None:

@@ -15,6 +15,7 @@ from latecomer.messages import say
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import Indicator
 from latecomer.profile.renewing import Renewed
+from latecomer.profile.roster import Body
 from latecomer.profile.standing import Standing
 from latecomer.profile.words import number_text
 from latecomer.questionnaire import Flow
@@ -41,7 +42,7 @@ def diagnosis(assessment: Assessment) -> None:
         )
     console.print(places)
     for line in assessment.diagnosis.uneven:
-        console.print(plain(f"  {line}"))
+        console.print(plain(f"  {say(line)}"))
     comes_first(assessment, console)
     if assessment.guide.poor:
         reasons = " ".join(map(say, assessment.guide.reasons))
@@ -70,12 +71,12 @@ def diagnosis(assessment: Assessment) -> None:
         )
     console.print(failures)
     console.print(plain("How knowledge reaches firms", style="bold"))
-    console.print(plain(f"  {assessment.diagnosis.road}"))
+    console.print(plain(f"  {assessment.diagnosis.road.says} ({say_cited(assessment.diagnosis.road.cite)})"))
     for title, uses in (("Channels", assessment.diagnosis.channels), ("Flows", assessment.diagnosis.flows)):
         words = {"true": "used", "false": "not shown", "unknown": "not known"}
         said = [f"{u.label.lower() if u.label[1:2].islower() else u.label}: {words[u.used]}" for u in uses]
         console.print(plain(f"  {title}: {'; '.join(said)}"))
-    console.print(plain(f"  {assessment.diagnosis.serve_first}"))
+    console.print(plain(f"  {say(assessment.diagnosis.serve_first)}"))
     for context in assessment.diagnosis.contexts:
         console.print(plain(f"Read Korea differently here: {context.label}", style="bold"))
         console.print(plain(f"  {context.means} ({say_cited(context.cite)})"))
@@ -93,12 +94,12 @@ def _likeness(assessment: Assessment, console: Console) -> None:
     near = (
         f"{CLOSENESS[korea.closeness]} the Korea of {korea.nearest} (between {korea.first} and {korea.last})"
         if korea.found
-        else korea.why
+        else say(korea.why)
     )
     if korea.disagree:
         misfits = ", ".join(d.label.lower() for d in korea.disagree[:3])
         near += f"; what does not fit: {misfits}"
-    peers = "; ".join(peer.name for peer in found.peers) or found.peers_said
+    peers = "; ".join(peer.name for peer in found.peers) or say(found.peers_said)
     console.print(plain(f"  Korean years, overall: {near}\n  Economies of {found.year}: {peers}"))
     console.print(plain("  More: latecomer comparators"))
 
@@ -127,6 +128,55 @@ def standing(country: str, as_of: int, panel: str, found: tuple[Standing, ...], 
         year = f"{one.since}-{one.year}, median" if one.since else str(one.year)
         table.add_row(plain(one.id), number_text(one.value, ""), plain(one.unit), year, place, plain(one.source))
     console.print(table)
+
+
+def bodies(
+    country: str,
+    as_of: int,
+    labels: Mapping[str, str],
+    found: Mapping[str, tuple[Body, ...]],
+    *,
+    as_json: bool,
+) -> None:
+    """Print who does what in a country, on paper."""
+    if as_json:
+        rows = [{**dataclasses.asdict(body), "stands": body.stands(as_of)} for of in found.values() for body in of]
+        dump({"schema": "latecomer/bodies/1", "country": country, "as_of": as_of, "rows": rows})
+        return
+    console = new_console()
+    console.print(plain(f"{country} as of {as_of}: who does what, on paper", style="bold"))
+    table = new_table("", [("function", {}), ("on record", {}), ("years", {"no_wrap": True}), ("source", {})])
+    for function, of in found.items():
+        for body in of:
+            name = f"none known up to {body.since}" if body.status == "none" else f"{body.name} ({body.kind})"
+            note = f"; {body.note}" if body.note else ""
+            label = f"{labels[function]} ({function})"
+            table.add_row(plain(label), plain(name), _years(body), plain(f"{body.told_by()}{note}"))
+    if table.row_count:
+        console.print(table)
+    blank = [id for id, of in found.items() if not of]
+    if blank:
+        console.print(plain(f"Nothing on record, which is not that nothing exists: {', '.join(blank)}"))
+
+
+def _bodies_of(profile: Profile, vocabulary: Vocabulary, console: Console) -> None:
+    """Print the bodies that a profile holds: on paper only, each with its source."""
+    table = new_table(
+        "Who does it, on paper", [("function", {}), ("body", {}), ("years", {"no_wrap": True}), ("source", {})]
+    )
+    for function, of in profile.bodies.items():
+        for body in of:
+            label = vocabulary.functions[function].label
+            table.add_row(plain(label), plain(body.name), _years(body), plain(body.told_by()))
+    if table.row_count:
+        console.print(table)
+
+
+def _years(body: Body) -> str:
+    if body.status == "none":
+        return ""
+    last = {"exists": "", "closed": "closed"}[body.status] if body.until is None else str(body.until)
+    return f"{body.since}-{last}"
 
 
 def indicators(panel: str, vocabulary: Vocabulary, catalogue: Mapping[str, Indicator]) -> None:
@@ -204,5 +254,6 @@ def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: t
     for wrong in (*fits, *remarks):
         console.print(plain(wrong, style="yellow"))
     kept = [id for id, answer in profile.answers.items() if not answer.counts]
+    _bodies_of(profile, flow.vocabulary, console)
     if kept:
         console.print(plain(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latecomer.diagnosis.model import ContextFinding, TargetFinding, UseFinding
+from latecomer.diagnosis.model import ContextFinding, RoadFinding, TargetFinding, UseFinding
 from latecomer.diagnosis.signs import cited
-from latecomer.diagnosis.wording import in_sentence
 from latecomer.engine import Table, explain
 from latecomer.knowledge import Knowledge
-from latecomer.knowledge.diagnosing import Channel, KnowledgeFlow, TargetGroup
+from latecomer.knowledge.diagnosing import Channel, KnowledgeFlow, RoadName, TargetGroup
+from latecomer.messages import Message
 
 _ORDER = {"core": 0, "second": 1}
 
@@ -36,26 +36,26 @@ def _use(id: str, what: Channel | KnowledgeFlow, stands: Table, row: int, knowle
     )
 
 
-def road(channels: tuple[UseFinding, ...], contexts: tuple[ContextFinding, ...]) -> str:
+def road(
+    channels: tuple[UseFinding, ...], contexts: tuple[ContextFinding, ...], knowledge: Knowledge
+) -> RoadFinding:
     """Say which of the two roads of learning is used; a country on the second is not behind on the first."""
+    id = _road(channels, contexts)
+    return RoadFinding(id, knowledge.roads[id].says.strip(), cited(knowledge.roads[id].cite, knowledge.sources))
+
+
+def _road(channels: tuple[UseFinding, ...], contexts: tuple[ContextFinding, ...]) -> RoadName:
     used = {channel.road for channel in channels if channel.used == "true"}
     inside = "multinational" in used or any(c.other_road for c in contexts)
     if inside and "arms_length" in used:
-        return (
-            "Both roads are used: at arm's length from buyers and licences, and inside multinationals. The next "
-            "step on the first is own design, on the second linkages and mandates."
-        )
+        return "both"
     if inside:
-        return (
-            "Learning runs inside multinationals more than at arm's length. That is another road than Korea's, "
-            "not a lag on it: the next steps are linkages with local firms, aftercare and mandates for design "
-            "(pp. 104-109)."
-        )
+        return "multinational"
     if "arms_length" in used:
-        return "Learning runs at arm's length, from buyers, licences or copying, as Korea's did (pp. 103-106)."
+        return "arms_length"
     if any(channel.used == "unknown" for channel in channels if channel.road != "both"):
-        return "Which road learning takes is not known: nobody has answered for buyers or foreign plants."
-    return "No regular channel of learning from abroad is shown on either road."
+        return "not_known"
+    return "neither"
 
 
 def targets(knowledge: Knowledge, stands: Table, row: int) -> tuple[TargetFinding, ...]:
@@ -80,17 +80,12 @@ def _target(id: str, group: TargetGroup, stands: Table, row: int, knowledge: Kno
     )
 
 
-def serve_first(found: tuple[TargetFinding, ...]) -> str:
+def serve_first(found: tuple[TargetFinding, ...]) -> Message:
     """Say whom a regional centre should serve first here, and how."""
     first = next((t for t in found if t.serve == 1), None)
     if first is None:
-        return (
-            "Neither group that a regional centre can serve is here in number: assemblers and firms that live by "
-            "research find technology by themselves."
-        )
+        return Message("serve_first.nobody")
     if first.present == "unknown":
-        return (
-            "Which groups are here in number is not known. The record would serve "
-            f"{in_sentence(first.label)} first: firms that follow technology rather than lead it or do without."
-        )
-    return f"Serve {in_sentence(first.label)} first ({first.sectors}). {first.approach}"
+        return Message("serve_first.not_known", {"group": first.label})
+    params = {"group": first.label, "sectors": first.sectors, "approach": first.approach}
+    return Message("serve_first.known", params)

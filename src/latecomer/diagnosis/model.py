@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from latecomer.knowledge.diagnosing import RoadName
+from latecomer.messages import Message
+
 TruthName = Literal["true", "false", "unknown"]
 # A sign may also say nothing: its guard fails here, or an answer stands in its place.
 SignTruth = Literal["true", "false", "unknown", "silent", "answered"]
@@ -198,6 +201,15 @@ class UseFinding:
 
 
 @dataclass(frozen=True)
+class RoadFinding:
+    """Which of the two roads of learning is used, and what that means."""
+
+    id: RoadName
+    says: str
+    cite: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
 class TargetFinding:
     """A group of small firms, and how to reach it.
 
@@ -222,21 +234,21 @@ class Diagnosis:
     ----------
     first : tuple of FirstFinding
         What comes before institutions, the most urgent first.
-    road : str
-        Which of the two roads of learning is used here, in a sentence.
-    serve_first : str
-        Whom a regional centre should serve first here and how to reach them, in a sentence.
+    road : RoadFinding
+        Which of the two roads of learning is used here.
+    serve_first : Message
+        Whom a regional centre should serve first here and how to reach them.
     """
 
     positions: tuple[Position, ...]
-    uneven: tuple[str, ...]
+    uneven: tuple[Message, ...]
     failures: tuple[Severity, ...]
     first: tuple[FirstFinding, ...]
     contexts: tuple[ContextFinding, ...]
     cautions: tuple[CautionFinding, ...]
     contradictions: tuple[ContradictionFinding, ...]
     targets: tuple[TargetFinding, ...]
-    serve_first: str
+    serve_first: Message
     channels: tuple[UseFinding, ...]
-    road: str
+    road: RoadFinding
     flows: tuple[UseFinding, ...]

@@ -18,12 +18,12 @@ from latecomer.diagnosis.model import (
 from latecomer.diagnosis.positions import tell_position
 from latecomer.diagnosis.readings import Reading
 from latecomer.diagnosis.signs import cited, sign_findings
-from latecomer.diagnosis.wording import in_sentence
 from latecomer.engine import Table, explain, names
 from latecomer.knowledge import Knowledge
 from latecomer.knowledge.diagnosing import First
 from latecomer.measurement import Measures
 from latecomer.measurement.weighing import interval
+from latecomer.messages import Message
 
 # Share of a constraint's weight that must be decided before anything is said of it.
 OBSERVED = 0.2
@@ -57,7 +57,7 @@ def diagnose(measures: Measures, row: int, knowledge: Knowledge, readings: Mappi
         targets=groups,
         serve_first=learning.serve_first(groups),
         channels=channels,
-        road=learning.road(channels, contexts),
+        road=learning.road(channels, contexts, knowledge),
         flows=flows,
     )
 
@@ -170,15 +170,14 @@ def contradictions(knowledge: Knowledge, stands: Table, row: int = 0) -> tuple[C
     )
 
 
-def _uneven(positions: tuple[Position, ...]) -> tuple[str, ...]:
-    """Say in words where the scales disagree by two levels or more."""
+def _uneven(positions: tuple[Position, ...]) -> tuple[Message, ...]:
+    """Say where the scales disagree by two levels or more."""
     found = []
     for i, one in enumerate(positions):
         for other in positions[i + 1 :]:
             ahead, behind = (one, other) if one.level > other.level else (other, one)
             if ahead.level - behind.level >= 2 and not behind.may_be_higher:
-                found.append(
-                    f"{ahead.label} ({ahead.level_label}) stands further along than "
-                    f"{in_sentence(behind.label)} ({in_sentence(behind.level_label)})."
-                )
+                params = {"ahead": ahead.label, "there": ahead.level_label}
+                params |= {"behind": behind.label, "here": behind.level_label}
+                found.append(Message("uneven", params))
     return tuple(found)

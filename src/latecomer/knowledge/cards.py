@@ -233,8 +233,12 @@ class Institution:
         The first decision, as a minister would take it.
     measures : tuple of Measure
         What it is judged by; at least one says when it is stopped.
+    programmes, responses : tuple of str
+        Rows of Table 2-6 (`rules/diffusion.yaml`) and of Table 2-7 (`rules/failures.yaml`) it carries out.
     families : tuple of str
         Families of `rules/gates.yaml` it belongs to.
+    origin : str
+        Folder of someone's own rules it comes from; empty for a shipped card.
     """
 
     format: Literal["latecomer/institution/1"]
@@ -268,6 +272,7 @@ class Institution:
     first_steps: tuple[str, ...]
     goes_wrong: tuple[Statement, ...]
     programmes: tuple[str, ...] = ()
+    responses: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
     does_not_apply: tuple[Exemption, ...] = ()
@@ -278,6 +283,7 @@ class Institution:
     families: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     path: str = ""
+    origin: str = ""
     line: int = 0
 
     @property

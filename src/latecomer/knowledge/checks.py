@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from string import Formatter
+from typing import get_args
 
 from latecomer.engine import can_hold, names, unknown_counted
 from latecomer.errors import Problem, Problems, nearest
 from latecomer.knowledge.cards import GeneralCase, Institution
 from latecomer.knowledge.comparing import Comparing
+from latecomer.knowledge.diagnosing import RoadName
 from latecomer.knowledge.model import Knowledge, KoreaFact
 from latecomer.knowledge.signs import Sign, When
 from latecomer.profile import Vocabulary
@@ -75,10 +77,7 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
     for context in knowledge.contexts.values():
         _check_when(context.when, context.line, vocabulary, contexts)
         _check_cited(context.cite, context.line, "a context", contexts)
-    channels = Problems(shown["channels.yaml"])
-    for channel in knowledge.channels.values():
-        _check_when(channel.when, channel.line, vocabulary, channels)
-        _check_cited(channel.cite, channel.line, "a channel", channels)
+    channels = _check_channels(knowledge, vocabulary, shown["channels.yaml"])
     flows, targets = Problems(shown["knowledge_flows.yaml"]), Problems(shown["target_groups.yaml"])
     for found, entries in ((flows, knowledge.flows), (targets, knowledge.target_groups)):
         for entry in entries.values():
@@ -91,6 +90,16 @@ def _check_conditions(knowledge: Knowledge, vocabulary: Vocabulary, shown: Mappi
             if rule.when:
                 _check_when(rule.when, rule.line, vocabulary, law)
     return [*cautions, *contexts, *clashes, *channels, *flows, *targets, *law, *firsts]
+
+
+def _check_channels(knowledge: Knowledge, vocabulary: Vocabulary, shown: str) -> list[Problem]:
+    problems = Problems(shown)
+    for missing in sorted(set(get_args(RoadName)) - set(knowledge.roads)):
+        problems.add(1, f"road {missing!r} is missing", "say what it means")
+    for channel in knowledge.channels.values():
+        _check_when(channel.when, channel.line, vocabulary, problems)
+        _check_cited(channel.cite, channel.line, "a channel", problems)
+    return list(problems)
 
 
 def _check_first(knowledge: Knowledge, vocabulary: Vocabulary, shown: str) -> list[Problem]:
@@ -302,6 +311,7 @@ def _check_references(card: Institution, knowledge: Knowledge, problems: Problem
     lists = (
         ("answers", card.answers, knowledge.failures),
         ("programmes", card.programmes, knowledge.programmes),
+        ("responses", card.responses, {id for failure in knowledge.failures.values() for id in failure.responses}),
         ("flows", card.flows, knowledge.flows),
         ("serves", card.serves, knowledge.target_groups),
         ("needs", card.needs, knowledge.institutions),

@@ -122,6 +122,18 @@ class KnowledgeFlow:
     line: int = 0
 
 
+RoadName = Literal["arms_length", "multinational", "both", "neither", "not_known"]
+
+
+@dataclass(frozen=True)
+class Road:
+    """What it means to learn on one of the two roads, on both, or on neither (pp. 103-109)."""
+
+    says: str
+    cite: tuple[Citation, ...] = ()
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class Channel:
     """A channel by which technology is learned from abroad (pp. 103-109), and the sign that it is used here.

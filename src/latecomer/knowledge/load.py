@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,8 @@ from latecomer.knowledge.diagnosing import (
     First,
     KnowledgeFlow,
     Programme,
+    Road,
+    RoadName,
     Scale,
     TargetGroup,
 )
@@ -72,6 +74,7 @@ class _Flows:
 class _Channels:
     format: Literal["latecomer/channels/1"]
     channels: dict[str, Channel]
+    roads: dict[RoadName, Road]
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,17 @@ class Files:
     sources: Mapping[str, Source]
 
 
-def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, Files, list[Problem]]:
+def load_files(
+    folder: Path, vocabulary: Vocabulary, overlay: Path | None = None
+) -> tuple[Knowledge | None, Files, list[Problem]]:
     """Read a folder of rules and say everything that is wrong with it.
+
+    Parameters
+    ----------
+    folder : Path
+    vocabulary : Vocabulary
+    overlay : Path, optional
+        A folder of someone's own cards and sources (``institutions/*.yaml``, ``sources.yaml``), laid over them.
 
     Returns
     -------
@@ -141,7 +153,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     problems : list of Problem
         Sorted by place.
     """
-    reader = _Reader(folder, vocabulary)
+    reader = _Reader(folder, vocabulary, overlay)
     sources: dict[str, Source] = reader.sources()
     method = reader.read("method.yaml", Method)
     comparing = reader.read("comparators.yaml", Comparing)
@@ -161,11 +173,11 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
     links = reader.read("links.yaml", _Links)
     korea = reader.read("korea.yaml", _Korea)
     cards = {}
-    for path in sorted((folder / "institutions").glob("*.yaml")):
-        card = reader.read(f"institutions/{path.name}", Institution)
+    for path, origin in reader.cards():
+        card = reader.read_path(path, f"institutions/{path.name}", Institution)
         if card and links:
             readiness = (*card.readiness, *reader.missing_links(card, links.links))
-            cards[path.stem] = replace(card, path=reader.shown(path), readiness=readiness)
+            cards[path.stem] = replace(card, path=reader.shown(path), origin=origin, readiness=readiness)
     files = Files(reader.content, sources)
     if not (method and comparing and scales and failures and programmes and groups):
         return None, files, sorted(set(reader.problems))
@@ -186,6 +198,7 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
         target_groups=groups.target_groups,
         flows=flows.flows,
         channels=channels.channels,
+        roads=channels.roads,
         contexts=contexts.contexts,
         first=first.first,
         cautions=cautions.cautions,
@@ -202,15 +215,15 @@ def load_files(folder: Path, vocabulary: Vocabulary) -> tuple[Knowledge | None, 
 
 
 @cache
-def load_knowledge() -> Knowledge:
-    """Read the shipped rules.
+def load_knowledge(overlay: Path | None = None) -> Knowledge:
+    """Read the shipped rules, with someone's own cards over them where a folder is named.
 
     Raises
     ------
     InputError
         With every problem of every file.
     """
-    knowledge, _, problems = load_files(resources.rules(), load_vocabulary())
+    knowledge, _, problems = load_files(resources.rules(), load_vocabulary(), overlay)
     if problems or knowledge is None:
         raise InputError(problems)
     return knowledge
@@ -219,8 +232,9 @@ def load_knowledge() -> Knowledge:
 class _Reader:
     """Reads the files of one folder, keeps what they hold and what is wrong with them."""
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+    def __init__(self, folder: Path, vocabulary: Vocabulary, overlay: Path | None = None) -> None:
         self.folder = folder
+        self.overlay = overlay
         self.vocabulary = vocabulary
         self.content: dict[str, Any] = {}
         self.problems: list[Problem] = []
@@ -231,15 +245,49 @@ class _Reader:
         return resources.shown(path)
 
     def sources(self) -> dict[str, Source]:
-        path = self.folder / "sources.yaml"
+        found = self._sources(self.folder / "sources.yaml")
+        if self.overlay and (self.overlay / "sources.yaml").exists():
+            path = self.overlay / "sources.yaml"
+            for id, source in self._sources(path).items():
+                if id in found:
+                    what, hint = f"source {id!r} is one of the shipped rules", "give yours another id"
+                    self.problems.append(Problem(self.shown(path), 0, what, hint))
+                else:
+                    found[id] = source
+        return found
+
+    def _sources(self, path: Path) -> dict[str, Source]:
         try:
             return load_sources(path, shown=self.shown(path))
         except InputError as error:
             self.problems.extend(error.problems)
             return {}
 
+    def cards(self) -> Iterator[tuple[Path, str]]:
+        """Yield the files of the cards, each with where it comes from: empty for the shipped ones."""
+        shipped = sorted((self.folder / "institutions").glob("*.yaml"))
+        yield from ((path, "") for path in shipped)
+        if self.overlay is None:
+            return
+        taken = {path.stem for path in shipped}
+        for path in sorted(self.overlay.rglob("*.yaml")):
+            name = path.relative_to(self.overlay)
+            if name.parts[0] == "cases" or name.as_posix() == "sources.yaml":
+                continue
+            if len(name.parts) != 2 or name.parts[0] != "institutions":
+                what = "one's own rules are cards and sources"
+                hint = "put cards into institutions/, sources into sources.yaml; other rules are changed in rules/"
+                self.problems.append(Problem(self.shown(path), 0, what, hint))
+            elif path.stem in taken:
+                what = f"there is a shipped card {path.stem!r}"
+                self.problems.append(Problem(self.shown(path), 0, what, "give yours another id and file name"))
+            else:
+                yield path, str(self.overlay)
+
     def read(self, name: str, cls: type[T]) -> T | None:
-        path = self.folder / name
+        return self.read_path(self.folder / name, name, cls)
+
+    def read_path(self, path: Path, name: str, cls: type[T]) -> T | None:
         shown = self.shown(path)
         self.names[name] = shown
         try:
@@ -290,9 +338,10 @@ class _Reader:
 
     def sha256(self) -> str:
         digest = hashlib.sha256(self.vocabulary.sha256.encode())
-        for path in sorted(self.folder.rglob("*.yaml")):
-            name = path.relative_to(self.folder)
-            if "cases" not in name.parts:
-                digest.update(name.as_posix().encode())
-                digest.update(path.read_bytes())
+        for folder in filter(None, (self.folder, self.overlay)):
+            for path in sorted(folder.rglob("*.yaml")):
+                name = path.relative_to(folder)
+                if "cases" not in name.parts:
+                    digest.update(name.as_posix().encode())
+                    digest.update(path.read_bytes())
         return digest.hexdigest()

@@ -18,6 +18,8 @@ from latecomer.knowledge.diagnosing import (
     First,
     KnowledgeFlow,
     Programme,
+    Road,
+    RoadName,
     Scale,
     TargetGroup,
 )
@@ -167,6 +169,7 @@ class Knowledge:
     target_groups: Mapping[str, TargetGroup]
     flows: Mapping[str, KnowledgeFlow]
     channels: Mapping[str, Channel]
+    roads: Mapping[RoadName, Road]
     contexts: Mapping[str, Context]
     first: Mapping[str, First]
     cautions: Mapping[str, Caution]

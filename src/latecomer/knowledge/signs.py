@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from latecomer.citations import Citation
 from latecomer.engine import Condition, Expression, names
@@ -89,19 +90,19 @@ class Sign:
         """The family, or the sign itself where it has none."""
         return self.family or self.id
 
-    @property
+    @cached_property
     def reads(self) -> tuple[str, ...]:
         """The variables whose values it is about; what it reads of a guard is not among them."""
         if self.when:
             return names(self.when.condition)
         return names(self.graded.of.expression) if self.graded else ()
 
-    @property
+    @cached_property
     def guards(self) -> tuple[str, ...]:
         """The variables its guard reads."""
         return names(self.only_where.condition) if self.only_where else ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The condition as written, with where it says anything."""
         said = self.when.text if self.when else self.graded.text if self.graded else ""

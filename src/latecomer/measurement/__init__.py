@@ -10,6 +10,7 @@ from latecomer.measurement.core import Measures, measure, verdicts
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.scales import Standing
+from latecomer.measurement.usual import Usual, read_usual
 from latecomer.measurement.weighing import Sum, weigh
 
 __all__ = [
@@ -25,9 +26,11 @@ __all__ = [
     "Presence",
     "Standing",
     "Sum",
+    "Usual",
     "batch_of",
     "measure",
     "no_precedents",
+    "read_usual",
     "verdicts",
     "weigh",
 ]

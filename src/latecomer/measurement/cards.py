@@ -16,7 +16,7 @@ from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.law import LawStatus, forms_open
 from latecomer.measurement.precedents import Precedents
 from latecomer.measurement.scales import Standing
-from latecomer.measurement.weighing import Sum, interval, weigh
+from latecomer.measurement.weighing import Sum, families, interval, weigh
 from latecomer.profile import Vocabulary
 
 Array = NDArray[np.float64]
@@ -66,11 +66,14 @@ class CardMeasure:
         The two parts of the case; `failure` leaves out the signs that read a figure the card reads itself.
     case, case_low, case_high : ndarray
         What is observed and answered, in points; thresholds and tiers read only this.
+    usual : ndarray
+        What public figures usually give the card among latecomers: taken off the order, since it tells no country
+        from another; it fades as people answer in the place of figures.
     general, precedent : ndarray
         What the general evidence (the same everywhere) and the nearest economies add to the order; the latter
         fades as people answer, and beside a case that answers make both recede.
     order : ndarray
-        Case, general case and precedent together: what sorts within a tier.
+        Case less usual, general case and precedent together: what sorts within a tier.
     families : ndarray of int
         How many families of evidence hold.
     people : ndarray
@@ -93,6 +96,7 @@ class CardMeasure:
     case: Array
     case_low: Array
     case_high: Array
+    usual: Array
     general: Array
     precedent: Array
     base: Array
@@ -127,6 +131,7 @@ class Surroundings:
     standings: Mapping[str, Standing]
     law: Mapping[str, LawStatus]
     precedents: Precedents
+    usual: Mapping[str, Array]
     presences: Mapping[str, Presence]
 
 
@@ -155,20 +160,28 @@ def parts_of(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(part for inner in names(vocabulary.formulas[name]) for part in parts_of(inner, vocabulary))
 
 
+def weigh_case(
+    card: Institution, batch: Batch, evaluator: Evaluator, knowledge: Knowledge, vocabulary: Vocabulary
+) -> tuple[Sum, Sum, Array]:
+    """Weigh what speaks for a card: its own signs of need, those of the constraint it answers, and their sum."""
+    need = weigh(card.need, batch, evaluator)
+    signs = own_failure_signs(card, knowledge, vocabulary)
+    failure = weigh(signs, batch, evaluator, knowledge.method.failure_points / 100)
+    return need, failure, np.round(need.total + failure.total, 1) + 0.0
+
+
 def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     """Measure one card for every profile of a batch."""
     batch, method = at.batch, at.knowledge.method
-    need = weigh(card.need, batch, at.evaluator)
-    signs = own_failure_signs(card, at.knowledge, at.vocabulary)
-    failure = weigh(signs, batch, at.evaluator, method.failure_points / 100)
-    case = np.round(need.total + failure.total, 1) + 0.0
+    need, failure, case = weigh_case(card, batch, at.evaluator, at.knowledge, at.vocabulary)
+    usual = np.round(at.usual.get(card.id, np.zeros(batch.size)) * (1.0 - _answered(card, at)), 1) + 0.0
     low, high = interval(case, need.least + failure.least, need.most + failure.most)
     open_share = 1.0 - need.decided
     general = np.full(batch.size, card.general.points)
     lead = at.precedents.lead(card.functions, batch.size)
     precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
     points = list(need.families().values())
-    families = np.sum([p >= method.holds for p in points], axis=0)
+    holding = np.sum([p >= method.holds for p in points], axis=0)
     strongest = np.max(points, axis=0)
     presence = presence_of(card, at)
     links, ready_low, ready_high = _readiness(card, at)
@@ -179,7 +192,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     people = _from_people(need, at)
     speaks_against = [p <= -LEAST for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0]
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
-    evidence = np.asarray(((families >= 2) | (strongest >= method.single)) & (case >= method.examine))
+    evidence = np.asarray(((holding >= 2) | (strongest >= method.single)) & (case >= method.examine))
     weighed = _Weighed(case, people, evidence, need.decided)
     verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
     tier = _TIER_OF[verdict]
@@ -195,12 +208,13 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         case=case,
         case_low=low,
         case_high=high,
+        usual=usual,
         general=general,
         precedent=precedent,
         base=at.precedents.base_of(card.functions, batch.size),
-        order=np.round(case + general + precedent, 1) + 0.0,
-        order_draws=need.draws + failure.draws + (general + precedent)[:, None],
-        families=families,
+        order=np.round(case - usual + general + precedent, 1) + 0.0,
+        order_draws=need.draws + failure.draws + (general + precedent - usual)[:, None],
+        families=holding,
         people=people,
         presence=presence,
         exempt=exempt,
@@ -310,15 +324,32 @@ _TIER_OF = np.array([DECIDE, DECIDE, DECIDE, EXAMINE, ASK, NONE, NONE, NONE])
 
 def _from_people(need: Sum, at: Surroundings) -> Array:
     """Return the points that come from people's answers: of signs that read something asked."""
-    asked = [
-        any(at.vocabulary[p].origin == "asked" and not p.startswith("existing.") for p in _parts(sign, at))
-        for sign in need.signs
-    ]
+    asked = [bool(_asked_parts(sign, at.vocabulary)) for sign in need.signs]
     return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
 
 
-def _parts(sign: Sign, at: Surroundings) -> tuple[str, ...]:
-    return tuple(part for name in sign.reads for part in parts_of(name, at.vocabulary))
+def _answered(card: Institution, at: Surroundings) -> Array:
+    """Return the share of the weight of its families in favour that people's answers decide."""
+    answered, possible = np.zeros(at.batch.size), 0.0
+    for family in families(card.need):
+        if family[0].weight > 0:
+            weight = max(sign.weight for sign in family)
+            answered += weight * np.max([_decided_by_people(sign, at) for sign in family], axis=0)
+            possible += weight
+    return answered / possible
+
+
+def _decided_by_people(sign: Sign, at: Surroundings) -> Array:
+    """Return the share of draws in which a sign is decided and something asked that it reads is answered."""
+    answered = [at.batch.stands.column(id).known for id in _asked_parts(sign, at.vocabulary)]
+    if not answered:
+        return np.zeros(at.batch.size)
+    return np.asarray(np.any(answered, axis=0) * at.batch.mean(at.evaluator.held(sign).speaks))
+
+
+def _asked_parts(sign: Sign, vocabulary: Vocabulary) -> tuple[str, ...]:
+    parts = (part for name in sign.reads for part in parts_of(name, vocabulary))
+    return tuple(p for p in parts if vocabulary[p].origin == "asked" and not p.startswith("existing."))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from latecomer.measurement.cards import (
     Surroundings,
     measure_card,
     presences,
+    weigh_case,
 )
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.law import LawStatus, law_of
@@ -68,9 +69,10 @@ def measure(
     knowledge: Knowledge,
     vocabulary: Vocabulary,
     precedents: Precedents,
+    usual: Mapping[str, Array],
 ) -> Measures:
-    """Measure a batch."""
-    at = _surroundings(batch, knowledge, vocabulary, precedents, tuple(knowledge.scales))
+    """Measure a batch, beside what the nearest economies took up and what is usual among latecomers."""
+    at = _surroundings(batch, knowledge, vocabulary, precedents, usual, tuple(knowledge.scales))
     severities = {id: weigh(failure.signs, batch, at.evaluator) for id, failure in knowledge.failures.items()}
     cards = {id: measure_card(card, at) for id, card in sorted(knowledge.institutions.items())}
     coverage = _coverage(batch, vocabulary)
@@ -94,15 +96,29 @@ def measure(
 def verdicts(batch: Batch, card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
     """Measure one card alone: its verdict for every profile of a batch.
 
-    A verdict hangs on no precedent and on no scale but those that govern.
+    A verdict hangs on no precedent, on nothing usual and on no scale but those that govern.
     """
     scales = tuple(scale for scale in GOVERNING_SCALES if scale in card.introduced_at)
-    at = _surroundings(batch, knowledge, vocabulary, no_precedents(batch.size), scales)
+    at = _surroundings(batch, knowledge, vocabulary, no_precedents(batch.size), {}, scales)
     return [VERDICTS[int(code)] for code in measure_card(card, at).verdict]
 
 
+def cases(batch: Batch, knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, Array]:
+    """Measure the case of every card alone."""
+    evaluator = Evaluator(batch.drawn)
+    return {
+        id: weigh_case(card, batch, evaluator, knowledge, vocabulary)[2]
+        for id, card in knowledge.institutions.items()
+    }
+
+
 def _surroundings(
-    batch: Batch, knowledge: Knowledge, vocabulary: Vocabulary, precedents: Precedents, scales: tuple[str, ...]
+    batch: Batch,
+    knowledge: Knowledge,
+    vocabulary: Vocabulary,
+    precedents: Precedents,
+    usual: Mapping[str, Array],
+    scales: tuple[str, ...],
 ) -> Surroundings:
     evaluator = Evaluator(batch.drawn)
     return Surroundings(
@@ -113,6 +129,7 @@ def _surroundings(
         standings={id: place(knowledge.scales[id], batch, evaluator, knowledge.method) for id in scales},
         law=law_of(knowledge, batch.law),
         precedents=precedents,
+        usual=usual,
         presences=presences(batch, vocabulary),
     )
 

@@ -192,8 +192,8 @@ class Panel:
         Position of each indicator in a row.
     sources : mapping
         ``(country, year, indicator) -> source`` of the cells that are not from the catalogue's source.
-    lines : dict
-        What was fitted so far, kept for the next profile of the same year.
+    lines, quantities : dict
+        What was fitted and computed so far, kept for the next profile of the same year.
     releases : mapping
         Of when each indicator's figures are, as in `Indicator.release`.
     """
@@ -207,6 +207,9 @@ class Panel:
         default_factory=dict, compare=False, repr=False
     )
     releases: Mapping[str, str] = field(default_factory=dict, compare=False)
+    quantities: dict[tuple[tuple[str, ...], str, int], list[float] | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def at(self, country: str, id: str, year: int) -> float | None:
         """Return the observation of one year, or None."""
@@ -372,6 +375,16 @@ def _fit(panel: Panel, vocabulary: Vocabulary, rule: Predicted, year: int) -> Li
 
 
 def _quantities(
+    on: tuple[str, ...], panel: Panel, vocabulary: Vocabulary, country: str, year: int
+) -> list[float] | None:
+    """Return what a line is fitted on, of one economy; computed once for each year of a panel."""
+    key = (on, country, year)
+    if key not in panel.quantities:
+        panel.quantities[key] = _computed(on, panel, vocabulary, country, year)
+    return panel.quantities[key]
+
+
+def _computed(
     on: tuple[str, ...], panel: Panel, vocabulary: Vocabulary, country: str, year: int
 ) -> list[float] | None:
     """Return quantities of a country as of a year, over what the panel observes and what follows from that."""

@@ -26,6 +26,8 @@ from latecomer.profile.indicators import PANEL_BYTES, Panel, load_indicators, lo
 from latecomer.yamlfile import read_text, write_atomically
 
 SHIPPED = "shipped"
+# What `latecomer data remove` calls the corrections of the roster.
+BODIES = "bodies"
 CHOICE = "panel-in-force"
 PANEL, SOURCES, PROVENANCE = "panel.csv", "sources.csv", "provenance.json"
 SOURCES_BYTES = 200_000_000
@@ -38,7 +40,7 @@ _LEFT = re.compile(
 )
 
 
-def _folder() -> Path | None:
+def data_folder() -> Path | None:
     """Return the user's data folder; None where there is no home, as for a bare user id in a container."""
     try:
         folder = Path(platformdirs.user_data_dir("latecomer"))
@@ -47,7 +49,7 @@ def _folder() -> Path | None:
     return folder if folder.is_absolute() else None
 
 
-def _home() -> Path:
+def home() -> Path:
     """Return the user's data folder where something is to be written.
 
     Raises
@@ -55,13 +57,13 @@ def _home() -> Path:
     UsageError
         If there is none.
     """
-    if (folder := _folder()) is None:
+    if (folder := data_folder()) is None:
         raise UsageError("there is no home to keep a panel in", "set HOME or XDG_DATA_HOME to a folder of yours")
     return folder
 
 
 def _place(name: str) -> Path:
-    return _home() / "panels" / name
+    return home() / "panels" / name
 
 
 def _there(path: Path) -> bool:
@@ -84,7 +86,7 @@ def origins_of(name: str) -> Path:
 
 def kept() -> tuple[str, ...]:
     """Return the names of the panels that were imported; without a home there are none."""
-    folder = _folder()
+    folder = data_folder()
     found: list[str] = []
     if folder and _there(folder / "panels"):
         with suppress(PermissionError):
@@ -118,9 +120,10 @@ def check_free(name: str, *, force: bool = False, dry_run: bool = False) -> None
     UsageError
         If the name will not do or is taken, or there is no home to keep a panel in; a dry run only needs a name.
     """
-    if not _NAME.fullmatch(name) or name.casefold() == SHIPPED:
+    if not _NAME.fullmatch(name) or name.casefold() in (SHIPPED, BODIES):
         raise UsageError(
-            f"{name!r} cannot be the name of a panel", "up to 64 letters, digits, - and _; not 'shipped'"
+            f"{name!r} cannot be the name of a panel",
+            "up to 64 letters, digits, - and _; not 'shipped' or 'bodies'",
         )
     if not dry_run and not force and _there(_place(name)):
         raise UsageError(
@@ -185,7 +188,7 @@ def in_force() -> str:
     InputError
         If the file that says so is damaged.
     """
-    folder = _folder()
+    folder = data_folder()
     if folder is None or not _there(path := folder / CHOICE):
         return SHIPPED
     name = read_text(path, limit=200).strip()
@@ -221,8 +224,8 @@ def use(name: str) -> Panel:
     _known(name)
     panel = load_kept(name)
     if name != SHIPPED:
-        write_atomically(_home() / CHOICE, f"{name}\n")
-    elif (folder := _folder()) and _there(folder / CHOICE):
+        write_atomically(home() / CHOICE, f"{name}\n")
+    elif (folder := data_folder()) and _there(folder / CHOICE):
         _discard(folder / CHOICE)
     return panel
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from io import StringIO
 from typing import Literal, cast
 
@@ -65,6 +65,10 @@ class Body:
     note: str
     via: Literal["roster", "person"] = "roster"
 
+    def told_by(self) -> str:
+        """Return the source, and how sure the row is where no document was opened that states it."""
+        return self.source if self.verified else f"{self.source}, not verified (confidence {self.confidence:.0%})"
+
     def stands(self, year: int) -> bool | None:
         """Say whether it stands in a year: None where that is not known (closed, and nobody knows when)."""
         if self.status == "none" or year < self.since:
@@ -80,10 +84,20 @@ class Roster:
 
     bodies: Mapping[str, Mapping[str, tuple[Body, ...]]]
 
+    @cached_property
+    def covers(self) -> frozenset[str]:
+        """The functions that it looked for."""
+        return frozenset(function for of in self.bodies.values() for function in of)
+
     def of(self, country: str, function: str, year: int) -> tuple[Body, ...]:
         """Return the bodies that stand in a year, as far as is known then, nothing founded later."""
         rows = self.bodies.get(country, {}).get(function, ())
         return tuple(body for body in rows if body.stands(year))
+
+    def on_record(self, country: str, function: str, year: int) -> tuple[Body, ...]:
+        """Return what is on record as of a year: what stands, what ended, and up to when none is known to have."""
+        rows = self.bodies.get(country, {}).get(function, ())
+        return tuple(body for body in rows if body.since <= year or body.status == "none")
 
     def known(self, country: str, function: str, year: int) -> bool | None:
         """Say whether a function is performed on paper: None where nothing is on record.

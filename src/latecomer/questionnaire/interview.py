@@ -92,8 +92,12 @@ class Interview:
     def _data(self, step: Step) -> list[str]:
         """Return what public data say about a question: value, year, source."""
         vocabulary, profile = self.flow.vocabulary, self.session.profile
+        on_record = [
+            f"On record: {body.name}, since {body.since} ({body.told_by()})"
+            for body in profile.bodies.get(step.function, ())
+        ]
         ids = dict.fromkeys((*step.item.data, step.variable.id))
-        return [
+        return on_record + [
             f"The data: {vocabulary[id].label}, {answer_text(vocabulary[id], answer)}"
             for id in ids
             if (answer := profile.answers.get(id)) and answer.public

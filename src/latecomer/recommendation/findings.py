@@ -145,7 +145,7 @@ class LaterLaw:
     """How an instrument would stand after a change that is listed and lies within five years."""
 
     date: str
-    what: str
+    what: Message
     status: str
     reason: str
 
@@ -221,6 +221,7 @@ class CardText:
     """What a card says, whatever the country."""
 
     name: str
+    origin: str
     in_korea: str
     kind: str
     what: str
@@ -270,11 +271,13 @@ class Recommendation:
         Place in the list, by tier and order, from 1; 0 outside it.
     case, case_low, case_high : float
         Points of what is observed and answered: the sum of the contributions, and its interval.
+    usual : float
+        Points that public figures usually give it among latecomers: taken off the order.
     general, precedent : float
         Points that the general evidence, the same everywhere, and the nearest economies add to the order; the
         latter fade as people answer.
     order : float
-        The three together: what sorts within a tier.
+        Case less usual, general and precedent together: what sorts within a tier.
     readiness_low, readiness_high : float
         Out of 100: the weakest link, with unknown links at their worst and at their best.
     first_five : float
@@ -311,6 +314,7 @@ class Recommendation:
     case: float
     case_low: float
     case_high: float
+    usual: float
     general: float
     precedent: float
     order: float

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from latecomer.diagnosis import Cited, cited, in_sentence
+from latecomer.diagnosis import Cited, cited
 from latecomer.engine import Column, Table, names
 from latecomer.knowledge import Knowledge
 from latecomer.measurement.law import LawStatus, law_of
+from latecomer.messages import Message
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.filling import ends_within, fact_on
 from latecomer.recommendation.findings import FormFinding, InstrumentFinding, LaterLaw
@@ -78,7 +79,7 @@ def tell_law(
     for id, one in status.items():
         now, reason, cite = _ruled(one, row, knowledge)
         later = tuple(
-            LaterLaw(end, f"if it is then no longer {in_sentence(vocabulary[fact].label)}", then, why)
+            LaterLaw(end, Message("law.later", {"fact": vocabulary[fact].label}), then, why)
             for end, fact, changed in ahead
             for then, why, _ in [_ruled(changed[id], 0, knowledge)]
             if then != now

@@ -103,6 +103,7 @@ def tell(id: str, told: Told) -> Recommendation:
         case=float(measured.case[row]),
         case_low=float(measured.case_low[row]),
         case_high=float(measured.case_high[row]),
+        usual=float(measured.usual[row]),
         general=float(measured.general[row]),
         precedent=float(measured.precedent[row]),
         order=float(measured.order[row]),
@@ -144,6 +145,7 @@ def card_text(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -
     general, sources = card.general, knowledge.sources
     return CardText(
         name=card.name,
+        origin=card.origin,
         in_korea=card.in_korea,
         kind=card.kind,
         what=card.what.strip(),

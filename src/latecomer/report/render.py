@@ -99,7 +99,7 @@ def environment() -> Environment:
         pages=_pages,
         percent=percent,
         say=say,
-        words=lambda code: say(Message(code)),
+        words=lambda code, **params: say(Message(code, params)),
         sentence=sentence,
         points=points,
         signed=signed,
