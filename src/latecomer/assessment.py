@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from latecomer.analogues import Near, compare, nearest_years, precedents_of, setting
 from latecomer.analogues.space import from_table
@@ -15,11 +16,12 @@ from latecomer.knowledge.model import Capacity
 from latecomer.library import Library, load_library
 from latecomer.measurement import Batch, Measures, batch_of, measure, verdicts
 from latecomer.profile import Profile
-from latecomer.profile.indicators import load_countries, load_indicators
+from latecomer.profile.changing import settled
+from latecomer.profile.files import FIRST_YEAR
+from latecomer.profile.indicators import LAST_YEAR, load_countries, load_indicators
 from latecomer.profile.model import PUBLIC
 from latecomer.profile.table import seed_of
 from latecomer.profile.words import number_text
-from latecomer.questionnaire import asked_variables
 from latecomer.recommendation import (
     Assessment,
     Told,
@@ -39,6 +41,25 @@ from latecomer.version import __version__
 MAX_DRAWS = 100_000
 # Rows that are measured at once: enough to be quick, few enough for a small machine.
 ROWS = 40_000
+
+
+def read_date(text: str) -> str:
+    """Return a day as it was written, ISO 8601.
+
+    Raises
+    ------
+    UsageError
+        If it is no day, or none that a profile can speak of.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise UsageError(f"{text!r} is no date", "write it as 2026-11-24")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageError(f"{text} is out of range", f"from {FIRST_YEAR} to {LAST_YEAR}")
+    return text
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,13 @@ def measure_profiles(
     Yields
     ------
     Measured
+
+    Raises
+    ------
+    UsageError
+        If `law_date` is no date.
+    InputError
+        If a profile answers what the vocabulary of the library does not hold.
     """
     knowledge, vocabulary = library.knowledge, library.vocabulary
     for batch, dates in _batches(profiles, library, draws, law_date):
@@ -93,9 +121,12 @@ def _batches(
     profiles: Sequence[Profile], library: Library, draws: int, law_date: str | None
 ) -> Iterator[tuple[Batch, tuple[str, ...]]]:
     """Yield some profiles at a time, and the date at which trade law is assessed for each."""
+    law_date = read_date(law_date) if law_date is not None else None
+    for profile in profiles:
+        library.check(profile)
     step = max(1, ROWS // draws)
     for first in range(0, len(profiles), step):
-        some = tuple(profiles[first : first + step])
+        some = tuple(settled(profile, library.vocabulary) for profile in profiles[first : first + step])
         dates = tuple(law_date or f"{profile.as_of}-12-31" for profile in some)
         law = facts_of(some, dates, library.vocabulary)
         yield batch_of(some, library.vocabulary, draws, law), dates
@@ -129,7 +160,9 @@ def assess(
     Raises
     ------
     UsageError
-        If `draws` is out of range.
+        If `draws` is out of range or `law_date` no date.
+    InputError
+        If the vocabulary of the library lacks what the profile answers.
     """
     library = library or load_library()
     size = library.knowledge.method.draws if draws is None else draws
@@ -142,11 +175,11 @@ def assess(
 def tell(measured: Measured, row: int, library: Library) -> Assessment:
     """Tell of one of the profiles that were measured."""
     knowledge, vocabulary = library.knowledge, library.vocabulary
-    measures, profile, date = measured.measures, measured.profiles[row], measured.dates[row]
+    measures, profile, day = measured.measures, measured.profiles[row], measured.dates[row]
     stands = measures.batch.stands
     seen = _with_public(readings(profile, stands, vocabulary, row), profile, library)
-    diagnosis = diagnose(measures, row, knowledge, seen)
-    law = tell_law(profile, date, measures.law, row, knowledge, vocabulary)
+    diagnosis = diagnose(measures, row, knowledge, vocabulary, seen)
+    law = tell_law(profile, day, measures.law, row, knowledge, vocabulary)
     told = Told(
         measures=measures,
         row=row,
@@ -161,7 +194,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
     found = recommendations(told)
     beside = setting(profile, stands, library.fitted, knowledge.comparing, vocabulary, row)
     comparators = compare(beside, _drawn_of(measures, row), seed_of(profile))
-    asked = asked_variables()
+    asked = library.asked
     answered = sum(seen[id].state == "value" and seen[id].via not in PUBLIC for id in asked)
     country = load_countries()[profile.country]
     ranked = bool(measures.ranked[row])
@@ -172,7 +205,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         region=country.region,
         income_group=f"{country.income_group} ({country.income_group_fy})",
         as_of=profile.as_of,
-        law_date=date,
+        law_date=day,
         profile_path=profile.path,
         answered=answered,
         asked=len(asked),

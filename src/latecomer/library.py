@@ -8,10 +8,14 @@ from pathlib import Path
 
 from latecomer import resources
 from latecomer.analogues import Fitted, Record, load_fitted
+from latecomer.errors import Problems, nearest
 from latecomer.knowledge import Knowledge, load_knowledge
+from latecomer.knowledge.uses import read_by_rules
 from latecomer.measurement import Usual, read_usual
-from latecomer.profile import Vocabulary, load_vocabulary
+from latecomer.profile import Profile, Vocabulary, load_vocabulary
 from latecomer.profile.roster import Roster, load_roster
+from latecomer.profile.variables import check_vocabulary
+from latecomer.questionnaire import asked_variables
 from latecomer.yamlfile import read_text
 
 USUAL = "usual.csv"
@@ -34,6 +38,45 @@ class Library:
     knowledge: Knowledge
     fitted: Fitted
     roster: Roster
+
+    def __post_init__(self) -> None:
+        shipped = self.vocabulary is load_vocabulary() and self.knowledge is load_knowledge()
+        if not shipped:  # those were checked against each other when they were read
+            self._check()
+
+    def _check(self) -> None:
+        """Refuse rules and questions about what the vocabulary does not hold.
+
+        Raises
+        ------
+        InputError
+            With every variable that is missing, and who reads it.
+        """
+        problems = Problems("vocabulary")
+        check_vocabulary(self.vocabulary, problems)
+        for who, ids in (("the rules read", read_by_rules(self.knowledge)), ("a questionnaire asks", self.asked)):
+            for id in sorted(ids - self.vocabulary.keys()):
+                problems.add(0, f"{who} {id!r}, which is not in it", "put it back, or drop what reads it")
+        problems.check()
+
+    def check(self, profile: Profile) -> None:
+        """Refuse a profile that answers what the vocabulary does not hold.
+
+        Raises
+        ------
+        InputError
+            With every answer of that kind.
+        """
+        problems = Problems(profile.path or "profile")
+        for id, answer in profile.answers.items():
+            if id not in self.vocabulary:
+                problems.add(answer.line, f"unknown variable {id!r}", nearest(id, self.vocabulary))
+        problems.check()
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Every variable that a questionnaire asks."""
+        return asked_variables(self.vocabulary)
 
     @cached_property
     def usual(self) -> Usual:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from latecomer import resources
 from latecomer.errors import Problems
+from latecomer.numbers import plain_number
 from latecomer.yamlfile import read, structure
 
 Value = str | int | float | tuple[str, ...]
@@ -95,7 +96,7 @@ class _Writer(Formatter):
         if format_spec == "percent":
             return f"{100 * value:.0f} %"
         if format_spec == "number":
-            return f"{value:g}"
+            return plain_number(value)
         return str(value)
 
 

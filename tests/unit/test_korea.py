@@ -16,6 +16,7 @@ from latecomer.authoring import cases
 from latecomer.citations import Citation
 from latecomer.errors import UsageError
 from latecomer.knowledge import KOREA_YEARS, Knowledge, KoreaFact, load_files, load_knowledge
+from latecomer.knowledge.uses import instances
 from latecomer.profile import Profile, Vocabulary, load_panel, load_profile, load_vocabulary, prefill, save_profile
 from latecomer.scenarios import korea_profile
 
@@ -194,7 +195,7 @@ def test_every_fault_of_a_bad_record_is_named_with_its_line(tmp_path: Path, voca
     path = folder / "korea.yaml"
     shutil.copy(BAD, path)
     _, files, problems = load_files(folder, vocabulary)
-    cited = authoring.instances(files.content[str(path)], Citation)
+    cited = instances(files.content[str(path)], Citation)
     proofs = authoring.citations.read_proofs(folder / "proofs.csv", shown="proofs.csv")
     problems += authoring.citations.check(str(path), cited, files.sources, proofs)
     said: dict[int, str] = {}

@@ -14,6 +14,7 @@ from latecomer.authoring import cases
 from latecomer.errors import Problem
 from latecomer.knowledge import Knowledge, load_files
 from latecomer.knowledge.checks import ceiling
+from latecomer.knowledge.uses import instances
 from latecomer.profile import Vocabulary
 from latecomer.yamlfile import read, structure
 
@@ -54,7 +55,7 @@ def test_a_fault_in_the_rules_is_refused_with_its_place_and_a_hint(
     path.write_text(text.replace(fault.replace, fault.by, 1), encoding="utf-8")
     _, files, problems = load_files(folder, vocabulary)
     if not problems:
-        cited = authoring.instances(files.content[str(path)], authoring.Citation)
+        cited = instances(files.content[str(path)], authoring.Citation)
         proofs = authoring.citations.read_proofs(folder / "proofs.csv", shown="proofs.csv")
         problems = authoring.citations.check(str(path), cited, files.sources, proofs)
     said = "\n".join(map(str, problems))

@@ -8,10 +8,10 @@ from typing import Any
 
 from latecomer import citations, resources
 from latecomer.citations import Citation, Proofs, instances
-from latecomer.engine import names
 from latecomer.errors import InputError, Problem, UsageError
 from latecomer.files import write
-from latecomer.knowledge import Knowledge, When, load_files
+from latecomer.knowledge import Knowledge, load_files
+from latecomer.knowledge.uses import read_by_conditions
 from latecomer.library import USUAL
 from latecomer.measurement import Usual, read_usual
 from latecomer.profile import load_vocabulary
@@ -38,20 +38,12 @@ def _read_all(
     vocabulary = load_vocabulary()
     knowledge, files, problems = load_files(folder, vocabulary, overlay)
     cited = {name: list(instances(content, Citation)) for name, content in files.content.items()}
-    read = _read_by_rules(knowledge) if knowledge else set()
-    for questionnaire in load_questionnaires(vocabulary):
+    read = read_by_conditions(knowledge) if knowledge else set()
+    for questionnaire in load_questionnaires():
         cited[questionnaire.path] = list(instances(questionnaire, Citation))
         if knowledge:
             problems += check_questionnaires(questionnaire, vocabulary, read)
     return knowledge, files, problems, cited
-
-
-def _read_by_rules(knowledge: Knowledge) -> set[str]:
-    """Return every variable some condition of the rules reads."""
-    read = {name for when in instances(knowledge, When) for name in names(when.condition)}
-    for card in knowledge.institutions.values():
-        read |= {f"existing.{f}.{part}" for f in card.functions for part in ("exists", "name", "delivery")}
-    return read
 
 
 def check(source: Path | None = None, overlay: Path | None = None) -> Checked:

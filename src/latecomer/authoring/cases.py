@@ -13,9 +13,10 @@ from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.knowledge import load_knowledge
 from latecomer.library import Library, load_library
 from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
+from latecomer.profile.answers import NoValue, read_answer
+from latecomer.profile.changing import change
 from latecomer.profile.countries import country_hint
 from latecomer.profile.indicators import load_countries
-from latecomer.profile.model import state_of
 from latecomer.recommendation import Assessment, Recommendation, TierName, VerdictName, open_forms
 from latecomer.scenarios import KOREA, korea_profile
 from latecomer.yamlfile import Wrong, read, structure
@@ -142,10 +143,10 @@ def run(file: CaseFile, case: Case) -> list[Problem]:
         return list(problems)
     try:
         profile = answered(_begun(case, vocabulary), case.answers, vocabulary)
+        a = assess(profile, _library(), draws=CASE_DRAWS, law_date=case.law_date)
     except (Wrong, UsageError) as error:
         problems.add(case.line, error.what, error.hint)
         return list(problems)
-    a = assess(profile, _library(), draws=CASE_DRAWS, law_date=case.law_date)
     for what in (*_unknown_names(case.expect), *_differences(case.expect, a)):
         problems.add(case.line, f"{case.name}: {what}")
     return list(problems)
@@ -171,16 +172,16 @@ def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) 
     Wrong
         For a variable or a value that does not exist.
     """
-    given = dict(profile.answers)
     for id, raw in answers.items():
         if id not in vocabulary:
             raise Wrong(f"unknown variable {id!r}", nearest(id, vocabulary))
-        if vocabulary[id].origin == "formula":
-            raise Wrong(f"{id} is computed and cannot be answered", vocabulary[id].formula)
-        state = state_of(raw)
-        value = vocabulary.value(id, raw) if state == "value" else None
-        given[id] = Answer(value=value, state=state, confidence="high", evidence="rule case")
-    return replace(profile, answers=given)
+        said = read_answer(vocabulary[id], raw)
+        if isinstance(said, Problem):
+            raise Wrong(f"{id}: {said.what}", said.hint)
+        answer = Answer(state=said.value) if isinstance(said, NoValue) else Answer(value=said)
+        given = replace(answer, confidence="high", evidence="rule case")
+        profile = change(profile, id, given, vocabulary)
+    return profile
 
 
 def _unknown_names(expect: Expected) -> Iterator[str]:

@@ -14,7 +14,6 @@ from latecomer.knowledge import Knowledge
 from latecomer.library import Library
 from latecomer.measurement.cards import LEAST
 from latecomer.profile import Answer, Profile, Variable
-from latecomer.questionnaire import asked_variables
 
 DRAWS = 64
 
@@ -83,7 +82,7 @@ def idle_answers(library: Library, profiles: Sequence[Profile]) -> tuple[str, ..
 
     A question that moves nothing costs a respondent's patience and should not be asked.
     """
-    asked = asked_variables()
+    asked = library.asked
     profiles = [*profiles, *(replace(profile, answers={}) for profile in profiles[:1])]
     before = _moved(library, profiles)
     tries = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,10 @@ from latecomer.cli.commands import cli
 from latecomer.cli.words import quoted, say
 
 if TYPE_CHECKING:
-    from latecomer.profile import Profile
+    from latecomer.profile import Answer, Profile
+
+# No answer speaks of a year before this.
+FIRST_OBSERVED = 1900
 
 
 # Seconds that a command waits for another one to finish with a file; an interview is not waited for.
@@ -26,7 +29,8 @@ def _remarks(profile: Profile) -> tuple[str, ...]:
     from latecomer.profile import load_vocabulary
     from latecomer.profile.table import as_stands
 
-    found = contradictions(load_knowledge(), as_stands(profile, load_vocabulary()))
+    vocabulary = load_vocabulary()
+    found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary))
     return tuple(f"{one.label}. {one.check}" for one in found)
 
 
@@ -44,6 +48,17 @@ def now() -> str:
     from datetime import datetime
 
     return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _check_same(profile: Profile, country: str | None, as_of: int | None) -> None:
+    """Refuse to open a profile of another country or year than was asked for."""
+    from latecomer.errors import InputError, Problem
+
+    if country not in (None, profile.country) or as_of not in (None, profile.as_of):
+        asked = f"{country or profile.country} as of {as_of or profile.as_of}"
+        what = f"this is a profile of {profile.country} as of {profile.as_of}, not of {asked}"
+        hint = "name another file, or leave --country and --as-of out to go on with this one"
+        raise InputError([Problem(profile.path, 0, what, hint)])
 
 
 @cli.command(epilog="Example: latecomer interview --country KEN --as-of 2024")
@@ -79,6 +94,7 @@ def interview(
     from latecomer.questionnaire import Flow, Session, load_questionnaire
     from latecomer.questionnaire.asking import Ask, Fancy, Plain
     from latecomer.questionnaire.interview import Interview
+    from latecomer.questionnaire.typeahead import keys_ahead, typed_ahead
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -95,13 +111,14 @@ def interview(
         profile = profile or Path(f"{_file_name(name)}.yaml")
     if profile is None:
         raise UsageError("no profile", "name a file, or --country KEN --as-of 2024 to start one")
-    questions = load_questionnaire(questionnaire, vocabulary)
+    questions = load_questionnaire(questionnaire)
     known = [part.id for part in questions.modules]
     if module and module not in known:
         raise UsageError(f"no part {module!r} in {questionnaire}", nearest(module, known, ", ".join(known)))
-    ask: Ask = Plain(write=click.echo) if plain else Fancy(write=click.echo)
+    ask: Ask = Plain(write=click.echo, ahead=typed_ahead) if plain else Fancy(write=click.echo, ahead=keys_ahead)
     flow = Flow.of(questions, vocabulary, module)
     with Session(profile, vocabulary, now, start) as session:
+        _check_same(session.profile, country, as_of)
         if session.note:
             ask.say(session.note)
         ask.say(questions.about.strip())
@@ -134,7 +151,7 @@ def review(profile: str, questionnaire: str) -> None:
 
     vocabulary = load_vocabulary()
     loaded = load_profile(profile, vocabulary)
-    flow = Flow.of(load_questionnaire(questionnaire, vocabulary), vocabulary)
+    flow = Flow.of(load_questionnaire(questionnaire), vocabulary)
     show.review(loaded, flow, readings(loaded, as_stands(loaded, vocabulary), vocabulary), _remarks(loaded))
 
 
@@ -142,18 +159,30 @@ def review(profile: str, questionnaire: str) -> None:
 @click.argument("profile", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("assignment", metavar="VARIABLE=VALUE")
 @click.option("--evidence", default="", help="What shows it.")
-@click.option("--confidence", type=click.Choice(["high", "medium", "low"]), default="medium", show_default=True)
+@click.option(
+    "--confidence", type=click.Choice(["high", "medium", "low"]), help="How sure; medium for a new answer."
+)
 @click.option("--role", default="", help="Role of whoever answers.")
 @click.option("--source", default="", help="Publication or document.")
-def answer(profile: Path, assignment: str, evidence: str, confidence: str, role: str, source: str) -> None:
-    """Record one answer from the shell: a value, several choices with commas, unknown or skipped."""
-    from dataclasses import replace
+@click.option("--year", type=int, help="The year a number is of; the year of the profile for a new one.")
+def answer(
+    profile: Path,
+    assignment: str,
+    evidence: str,
+    confidence: str | None,
+    role: str,
+    source: str,
+    year: int | None,
+) -> None:
+    """Record one answer from the shell: a value, several choices with commas, unknown or skipped.
 
-    from latecomer.errors import UsageError, nearest
-    from latecomer.profile import Answer, load_vocabulary
-    from latecomer.profile.model import state_of
-    from latecomer.questionnaire import Flow, Session, load_questionnaire
-    from latecomer.yamlfile import Wrong, parse
+    Of an earlier answer, all that is not given anew is kept: evidence, source, role, confidence.
+    """
+    from latecomer.errors import Problem, UsageError, nearest
+    from latecomer.profile import load_vocabulary
+    from latecomer.profile.answers import read_answer
+    from latecomer.profile.changing import change, correct
+    from latecomer.questionnaire import Session
 
     vocabulary = load_vocabulary()
     id, sign, raw = assignment.partition("=")
@@ -162,39 +191,58 @@ def answer(profile: Path, assignment: str, evidence: str, confidence: str, role:
     if id not in vocabulary:
         raise UsageError(f"unknown variable {id!r}", nearest(id, vocabulary))
     variable = vocabulary[id]
-    if variable.origin == "formula":
-        raise UsageError(f"{id} is computed ({variable.formula})", "answer what it is made of")
-    state = state_of(raw)
-    value = None
-    if state == "value":
-        written = raw if variable.kind == "text" else parse(raw, "value").data
-        if variable.kind == "choices":
-            written = [part.strip() for part in raw.split(",")]
-        try:
-            value = vocabulary.value(id, written)
-        except Wrong as error:
-            raise UsageError(f"{id}: {error.what}", error.hint) from None
-    given = Answer(
-        value=value,
-        state=state,
-        confidence=confidence,  # type: ignore[arg-type]
-        via="document" if source else "respondent",
-        source=source,
-        evidence=evidence,
-        role=role,
-        date=now()[:10],
-        judged=variable.kind == "ordinal",
-    )
-    flow = Flow.of(load_questionnaire("national", vocabulary), vocabulary)
+    said = read_answer(variable, raw)
+    if isinstance(said, Problem):
+        raise UsageError(f"{id}: {said.what}", said.hint)
+    given = {"confidence": confidence, "evidence": evidence, "role": role, "source": source, "year": year}
     with Session(profile, vocabulary, now, wait=WAIT) as session:
-        changed = replace(session.profile, answers={**session.profile.answers, id: given})
-        session.confirm(flow.settled(changed), id, role)
+        before = session.profile
+        if year and not FIRST_OBSERVED <= year <= before.as_of:
+            raise UsageError(f"--year {year}", f"from {FIRST_OBSERVED} to {before.as_of}, the year of the profile")
+        new = correct(
+            before.answers.get(id),
+            said,
+            variable,
+            before.as_of,
+            **given,
+            via="document" if source else "",
+            judged=variable.kind == "ordinal",
+            date=now()[:10],
+        )
+        session.confirm(change(before, id, new, vocabulary), id, role)
+        after = session.profile
     if session.note:
         say(session.note)
     say(str(profile), err=False)
-    limit = vocabulary.evidence_above
-    if variable.kind == "ordinal" and value is not None and float(value) > limit and not evidence:
-        say(f"counts as level {limit} until evidence is noted (--evidence)")
+    _say_what_was_kept(before.answers.get(id), new, given)
+    for line in _notes(before, after, id):
+        say(line)
+
+
+def _say_what_was_kept(old: Answer | None, new: Answer, given: dict[str, Any]) -> None:
+    """Say which words of the earlier answer stand beside the new one."""
+    names = ("evidence", "source", "role")
+    kept = [f"{name} {getattr(new, name)!r}" for name in names if getattr(new, name) and not given[name]]
+    if kept and old and old.value != new.value:
+        say(f"kept from before: {'; '.join(kept)}")
+
+
+def _notes(before: Profile, after: Profile, id: str) -> list[str]:
+    """Say how an answer counts, what it set aside, and what does not fit together with it."""
+    from latecomer.diagnosis import set_aside_words
+    from latecomer.profile import load_vocabulary
+    from latecomer.profile.table import counted
+
+    vocabulary = load_vocabulary()
+    variable, new = vocabulary[id], after.answers[id]
+    lines = []
+    held = counted(new, variable, vocabulary)
+    if held and held.value != new.value:
+        lines.append(f"counts as level {vocabulary.evidence_above} until evidence is noted (--evidence)")
+    lines += [
+        words for words in set_aside_words(after, vocabulary) if words not in set_aside_words(before, vocabulary)
+    ]
+    return lines + [remark for remark in _remarks(after) if remark not in _remarks(before)]
 
 
 @cli.command(epilog="Example: latecomer form -o form.html")
@@ -212,5 +260,5 @@ def form(output: Path, questionnaire: str, force: bool) -> None:
 
     files.check_place(output, files.PAGE, force=force)
     vocabulary = load_vocabulary()
-    write_form(Flow.of(load_questionnaire(questionnaire, vocabulary), vocabulary), output)
+    write_form(Flow.of(load_questionnaire(questionnaire), vocabulary), output)
     say(str(output), err=False)

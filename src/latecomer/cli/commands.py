@@ -118,11 +118,14 @@ def own_rules() -> Path | None:
 def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flipped | None = None) -> Assessment:
     """Assess a profile; `flips` names the cards of which it is told what single answers would change."""
     from latecomer.assessment import assess
+    from latecomer.diagnosis import set_aside_words
     from latecomer.profile import load_profile, load_vocabulary
     from latecomer.scenarios import with_flips
 
     profile = load_profile(path, load_vocabulary())
     library = library_for(profile)
+    for words in set_aside_words(profile, library.vocabulary):
+        click.echo(f"note: {words}", err=True)
     assessment = assess(profile, library, draws=draws, law_date=law_date)
     return with_flips(assessment, profile, library, flips(assessment)) if flips else assessment
 
@@ -132,14 +135,9 @@ def _first_flips(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _law_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    from datetime import date
+    from latecomer.assessment import read_date
 
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise click.BadParameter("write it as 2026-11-24") from None
+    return None if value is None else read_date(value)
 
 
 def _keep_rules(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
@@ -233,9 +231,10 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     else:
         save_profile(filled, output, vocabulary)
     indicators = sum(a.via == "indicator" for a in filled.answers.values())
+    others = sum(a.via in ("fact", "roster") for a in filled.answers.values())
     say(str(output), err=False)
     say(
-        f"{indicators} indicators from the {panel.label} and {len(filled.answers) - indicators} other answers "
+        f"{indicators} indicators from the {panel.label}, and {others} dated facts and functions on record, "
         f"in {output}.\n"
         f"Next: latecomer diagnose {quoted(output)}, "
         "or answer questions in the file (value: unknown is an answer)."

@@ -10,7 +10,7 @@ from rich.console import Console
 from latecomer.analogues import CLOSENESS
 from latecomer.cli.advice import comes_first
 from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited, whole
-from latecomer.diagnosis import Reading
+from latecomer.diagnosis import Reading, set_aside_words
 from latecomer.messages import say
 from latecomer.profile import Profile, Vocabulary
 from latecomer.profile.indicators import Indicator
@@ -230,7 +230,10 @@ def renewed(title: str, found: Iterable[Renewed]) -> None:
 
 
 def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: tuple[str, ...]) -> None:
-    """Print the answers part by part, what is unknown, and what counts for less than was claimed."""
+    """Print the answers part by part, what is unknown, and what counts for less than was claimed.
+
+    What only public data say so far is in the table, as theirs; what nothing says is listed below it.
+    """
     console = new_console()
     relevant = flow.relevant(profile)
     open_ids = {step.variable.id for step in flow.open(profile)}
@@ -244,16 +247,13 @@ def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: t
             less = f" (counts as {reading.counted_as}: no evidence)" if reading.counted_as else ""
             public = f"public data: {reading.public}" if reading.public else ""
             support = "; ".join(filter(None, (reading.source, reading.evidence, reading.role, public)))
-            table.add_row(plain(reading.label), plain(reading.text + less), reading.confidence, plain(support))
+            sure = reading.confidence if step.variable.id not in open_ids else "public data"
+            table.add_row(plain(reading.label), plain(reading.text + less), sure, plain(support))
         if table.row_count:
             console.print(table)
-        left = [s.variable.label for s in steps if s.variable.id in open_ids]
+        left = [s.variable.label for s in steps if seen[s.variable.id].state == "not asked"]
         if left:
             console.print(plain(f"{label}, nobody has answered: {'; '.join(left)}\n"))
-    fits = dict.fromkeys(wrong for step in relevant if (wrong := flow.constraint(step, profile)))
-    for wrong in (*fits, *remarks):
+    for wrong in (*set_aside_words(profile, flow.vocabulary), *remarks):
         console.print(plain(wrong, style="yellow"))
-    kept = [id for id, answer in profile.answers.items() if not answer.counts]
     _bodies_of(profile, flow.vocabulary, console)
-    if kept:
-        console.print(plain(f"Kept but not counted, since other answers made them irrelevant: {', '.join(kept)}"))

@@ -14,7 +14,7 @@ from latecomer.diagnosis.model import (
     TargetFinding,
     UseFinding,
 )
-from latecomer.diagnosis.readings import Reading, readings
+from latecomer.diagnosis.readings import Reading, readings, set_aside_words
 from latecomer.diagnosis.signs import cited, sign_findings
 from latecomer.diagnosis.survey import contradictions, diagnose
 from latecomer.diagnosis.wording import in_sentence
@@ -38,5 +38,6 @@ __all__ = [
     "diagnose",
     "in_sentence",
     "readings",
+    "set_aside_words",
     "sign_findings",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from latecomer.engine import Table
+from latecomer.engine import Table, names
+from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile, Variable, Vocabulary
 from latecomer.profile.table import counted
-from latecomer.profile.words import number_text, value_text
+from latecomer.profile.words import answer_text, number_text, value_text
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Reading:
     ----------
     text : str
         The value with its unit, or "unknown", "not relevant here", "not asked yet".
+    state : {"value", "unknown", "skipped", "not asked", "set aside"}
+        Set aside is an answer that another has made irrelevant: it is kept and not counted.
     counted_as : str
         What it counts as where that differs from what was answered.
     public : str
@@ -51,12 +54,39 @@ def readings(profile: Profile, stands: Table, vocabulary: Vocabulary, row: int =
     return {
         id: _computed(variable, stands, vocabulary, profile, row)
         if variable.origin == "formula"
-        else _answered(variable, profile.answers.get(id), vocabulary)
+        else _answered(variable, profile, vocabulary)
         for id, variable in vocabulary.items()
     }
 
 
-def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary) -> Reading:
+def set_aside_words(profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Say which answers are kept and not counted, and because of which others."""
+    return tuple(
+        say(
+            Message(
+                "answer.set_aside", {"label": vocabulary[id].label, "because": _because(id, profile, vocabulary)}
+            )
+        )
+        for id, answer in profile.answers.items()
+        if not answer.counts
+    )
+
+
+def _because(id: str, profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what people answered that makes a variable irrelevant, each with its value."""
+    made_of = vocabulary.made_of(names(vocabulary.needs[id])) if id in vocabulary.needs else ()
+    held = {other: replace(profile.answers[other], source="") for other in made_of if _said(profile, other)}
+    return tuple(
+        f"“{vocabulary[other].label}: {answer_text(vocabulary[other], answer)}”" for other, answer in held.items()
+    )
+
+
+def _said(profile: Profile, id: str) -> bool:
+    return id in profile.answers and not profile.answers[id].public
+
+
+def _answered(variable: Variable, profile: Profile, vocabulary: Vocabulary) -> Reading:
+    answer = profile.answers.get(variable.id)
     if answer is None:
         answer, state, text = Answer(state="unknown"), "not asked", "not asked yet"
     else:
@@ -66,7 +96,10 @@ def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary)
     held = counted(answer, variable, vocabulary)
     differs = held is not None and held.value != answer.value
     if not answer.counts:
-        text = f"{text} (not relevant any more, not counted)"
+        state = "set aside"
+        because = _because(variable.id, profile, vocabulary)
+        code = "answer.not_counted_because" if because else "answer.not_counted"
+        text = say(Message(code, {"text": text, "because": because}))
     return Reading(
         id=variable.id,
         label=variable.label,
@@ -76,8 +109,8 @@ def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary)
         state=state,
         when=answer.when(),
         source=answer.source,
-        via=answer.via if state == "value" else "",
-        confidence=answer.confidence if state == "value" else "",
+        via=answer.via if answer.state == "value" else "",
+        confidence=answer.confidence if answer.state == "value" else "",
         evidence=answer.evidence,
         role=answer.role,
         counted_as=value_text(variable, held.value) if differs and held else "",
@@ -86,8 +119,6 @@ def _answered(variable: Variable, answer: Answer | None, vocabulary: Vocabulary)
 
 
 def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile: Profile, row: int) -> Reading:
-    from latecomer.engine import names
-
     column = stands.column(variable.id)
     known = bool(column.known[row])
     parts = names(vocabulary.formulas[variable.id])

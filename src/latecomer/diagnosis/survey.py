@@ -23,13 +23,18 @@ from latecomer.knowledge import Knowledge
 from latecomer.knowledge.diagnosing import First
 from latecomer.measurement import Measures
 from latecomer.measurement.weighing import interval
-from latecomer.messages import Message
+from latecomer.messages import Message, say
+from latecomer.numbers import plain_number
+from latecomer.profile import Vocabulary
+from latecomer.profile.changing import sums_off
 
 # Share of a constraint's weight that must be decided before anything is said of it.
 OBSERVED = 0.2
 
 
-def diagnose(measures: Measures, row: int, knowledge: Knowledge, readings: Mapping[str, Reading]) -> Diagnosis:
+def diagnose(
+    measures: Measures, row: int, knowledge: Knowledge, vocabulary: Vocabulary, readings: Mapping[str, Reading]
+) -> Diagnosis:
     """Tell where one profile of a batch stands.
 
     Parameters
@@ -38,6 +43,7 @@ def diagnose(measures: Measures, row: int, knowledge: Knowledge, readings: Mappi
     row : int
         The profile's place in the batch.
     knowledge : Knowledge
+    vocabulary : Vocabulary
     readings : mapping
         The profile's values in words.
     """
@@ -53,7 +59,7 @@ def diagnose(measures: Measures, row: int, knowledge: Knowledge, readings: Mappi
         first=_first(measures, row, knowledge, readings),
         contexts=contexts,
         cautions=_cautions(measures, row, knowledge),
-        contradictions=contradictions(knowledge, stands, row),
+        contradictions=contradictions(knowledge, vocabulary, stands, row),
         targets=groups,
         serve_first=learning.serve_first(groups),
         channels=channels,
@@ -155,9 +161,22 @@ def _cautions(measures: Measures, row: int, knowledge: Knowledge) -> tuple[Cauti
     )
 
 
-def contradictions(knowledge: Knowledge, stands: Table, row: int = 0) -> tuple[ContradictionFinding, ...]:
-    """Say what does not fit together in a profile as it stands."""
-    return tuple(
+def contradictions(
+    knowledge: Knowledge, vocabulary: Vocabulary, stands: Table, row: int = 0
+) -> tuple[ContradictionFinding, ...]:
+    """Say what does not fit together in a profile as it stands: parts that make no whole, then what rules name."""
+    sums = tuple(
+        ContradictionFinding(
+            id=off.id,
+            label=off.whole.label,
+            check=say(Message("answer.sum", {"parts": added, "total": off.total, "to": off.whole.to})),
+            reads=off.whole.of,
+            cite=(),
+        )
+        for off in sums_off(stands, vocabulary, row)
+        for added in [" + ".join(map(plain_number, off.parts))]
+    )
+    return sums + tuple(
         ContradictionFinding(
             id=id,
             label=clash.label,

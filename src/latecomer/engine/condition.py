@@ -8,6 +8,8 @@ from itertools import product
 from math import ceil, floor
 from typing import Literal, Protocol
 
+from latecomer.numbers import plain_number
+
 Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 NEGATED: Mapping[Operator, Operator] = {
     "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==",
@@ -47,7 +49,7 @@ class Number:
     value: float
 
     def __str__(self) -> str:
-        return f"{self.value:g}"
+        return plain_number(self.value)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from latecomer.engine.condition import (
     Operator,
     Vocabulary,
 )
+from latecomer.numbers import plain_number
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 20
@@ -305,8 +306,8 @@ class _Parser:
                 domain = self.vocabulary[side.id]
                 if not domain.low <= other.value <= domain.high:
                     raise ConditionError(
-                        f"{other.value:g} lies outside the range of {side.id}",
-                        f"it runs from {domain.low:g} to {domain.high:g}",
+                        f"{plain_number(other.value)} lies outside the range of {side.id}",
+                        f"it runs from {plain_number(domain.low)} to {plain_number(domain.high)}",
                     )
         if not isinstance(left, Number) or not isinstance(right, Number):
             return Compare(left, operator, right)

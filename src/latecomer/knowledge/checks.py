@@ -16,7 +16,7 @@ from latecomer.knowledge.diagnosing import RoadName
 from latecomer.knowledge.model import Knowledge, KoreaFact
 from latecomer.knowledge.signs import Sign, When
 from latecomer.profile import Vocabulary
-from latecomer.yamlfile import Wrong
+from latecomer.profile.answers import NoValue, read_answer
 
 KOREA_YEARS = (1960, 2000)
 
@@ -378,10 +378,11 @@ def _check_value(fact: KoreaFact, vocabulary: Vocabulary, problems: Problems) ->
             "date what is asked, or what the panel holds",
         )
         return
-    try:
-        vocabulary.value(variable.id, fact.value)
-    except Wrong as error:
-        problems.add(fact.line, f"{variable.id}: {error.what}", error.hint)
+    said = read_answer(variable, fact.value)
+    if isinstance(said, NoValue):
+        problems.add(fact.line, f"{variable.id}: {said.value} is no fact to date", "leave it out")
+    elif isinstance(said, Problem):
+        problems.add(fact.line, f"{variable.id}: {said.what}", said.hint)
 
 
 def _check_dates(fact: KoreaFact, number: bool, problems: Problems) -> bool:

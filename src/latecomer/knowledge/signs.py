@@ -7,6 +7,7 @@ from functools import cached_property
 
 from latecomer.citations import Citation
 from latecomer.engine import Condition, Expression, names
+from latecomer.numbers import plain_number
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Graded:
     @property
     def text(self) -> str:
         """As a reader sees it."""
-        return f"{self.of.text} from {self.none:g} to {self.full:g}"
+        return f"{self.of.text} from {plain_number(self.none)} to {plain_number(self.full)}"
 
 
 @dataclass(frozen=True)

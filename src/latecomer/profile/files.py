@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.files import PROFILE, check_place, write
+from latecomer.profile.answers import NoValue, read_answer
+from latecomer.profile.changing import compare, settled
 from latecomer.profile.countries import country_hint
 from latecomer.profile.indicators import LAST_YEAR, load_countries
-from latecomer.profile.model import Answer, Profile, state_of
+from latecomer.profile.model import Answer, Profile, Via
 from latecomer.profile.roster import FIRST_YEAR as FIRST_BODY
 from latecomer.profile.roster import Body
 from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary, load_vocabulary
 from latecomer.yamlfile import (
     Document,
     Map,
-    Wrong,
+    ambiguous,
     as_it_stands,
     describe,
     parse,
@@ -110,7 +112,7 @@ def parse_profile(text: str, name: str, vocabulary: Vocabulary) -> Profile:
     InputError
         As `load_profile`.
     """
-    document = parse(plain_text(text), name)
+    document = _truths_read(parse(plain_text(text), name), vocabulary)
     problems = Problems(document.path)
     if document.data is None:
         problems.add(1, "the file is empty", "start with `latecomer prefill KEN --as-of 2023 -o FILE`")
@@ -126,7 +128,7 @@ def parse_profile(text: str, name: str, vocabulary: Vocabulary) -> Profile:
     bodies = _bodies(file, document, vocabulary, problems) if file else {}
     problems.check()
     assert file
-    return Profile(
+    profile = Profile(
         file.country,
         file.as_of,
         _with_bodies(answers, bodies),
@@ -137,12 +139,30 @@ def parse_profile(text: str, name: str, vocabulary: Vocabulary) -> Profile:
         document.path,
         bodies,
     )
+    return settled(profile, vocabulary)
 
 
-def _with_bodies(answers: Mapping[str, Answer], bodies: Mapping[str, Any]) -> dict[str, Answer]:
-    """Return the answers of a profile: whoever names a body says that there is one."""
-    named = Answer(value=True, source="bodies of this profile")
-    return {**{f"existing.{function}.exists": named for function in bodies}, **answers}
+def _truths_read(document: Document, vocabulary: Vocabulary) -> Document:
+    """Return a document that no longer minds an unquoted yes or no where one of the two is asked for."""
+    raw = document.data.get("answers") if isinstance(document.data, Map) else None
+    meant = set()
+    for id, entry in raw.items() if isinstance(raw, Map) else ():
+        long = entry if isinstance(entry, Map) else None
+        written = long.get("value") if long is not None else entry
+        line = document.line("answers", id, "value") if long is not None else document.line("answers", id)
+        if isinstance(written, str) and id in vocabulary and vocabulary[id].kind == "boolean":
+            meant.add(ambiguous(document.path, line, written))
+    return replace(document, problems=tuple(p for p in document.problems if p not in meant))
+
+
+def _with_bodies(answers: Mapping[str, Answer], bodies: Mapping[str, tuple[Body, ...]]) -> dict[str, Answer]:
+    """Return the answers of a profile: whoever names a body says that there is one, be it the roster."""
+    found = dict(answers)
+    for function, of in bodies.items():
+        via: Via = "consultant" if any(body.via == "person" for body in of) else "roster"
+        named = Answer(value=True, via=via, source="bodies of this profile")
+        found.setdefault(f"existing.{function}.exists", named)
+    return found
 
 
 def _bodies(
@@ -179,8 +199,6 @@ def _answers(raw: Any, document: Document, vocabulary: Vocabulary, problems: Pro
             continue
         try:
             answers[id] = _answer(id, entry, document, vocabulary)
-        except Wrong as error:
-            problems.add(line, f"{id}: {error.what}", error.hint)
         except InputError as error:
             problems.extend(error.problems)
     return answers
@@ -192,12 +210,13 @@ def _answer(id: str, entry: Any, document: Document, vocabulary: Vocabulary) -> 
         short["value"] = entry
         entry = short
     held = structure(Document(document.path, entry), _Answer, {Raw: as_it_stands})
-    state = state_of(held.value)
-    if vocabulary[id].origin == "formula":
-        raise Wrong(f"is computed ({vocabulary[id].formula}) and cannot be answered", "answer what it is made of")
-    value = vocabulary.value(id, held.value) if state == "value" else None
+    said = read_answer(vocabulary[id], held.value)
+    if isinstance(said, Problem):
+        raise InputError([Problem(document.path, document.line("answers", id), f"{id}: {said.what}", said.hint)])
     given = {f.name: getattr(held, f.name) for f in fields(held) if f.name not in ("value", "line")}
-    return Answer(value=value, state=state, line=entry.line, **given)
+    if isinstance(said, NoValue):
+        return Answer(state=said.value, line=entry.line, **given)
+    return Answer(value=said, line=entry.line, **given)
 
 
 def _check_header(document: Document, answers: Mapping[str, Answer], problems: Problems) -> None:
@@ -232,8 +251,16 @@ def _check_years(line: int, id: str, answer: Answer, as_of: int, problems: Probl
 # --- writing ---------------------------------------------------------------------------------------------
 
 
-def profile_text(profile: Profile, text: str = "", name: str = "") -> str:
+def profile_text(profile: Profile, text: str = "", name: str = "", unchanged: Collection[str] = ()) -> str:
     """Write a profile as YAML; over the `text` of an existing file, change only what differs.
+
+    Parameters
+    ----------
+    profile : Profile
+    text, name : str
+        The file as it stands, empty for a new one, and how it is named to a reader.
+    unchanged : collection of str
+        Variables whose entries say what is wanted, however they are written.
 
     Raises
     ------
@@ -254,20 +281,23 @@ def profile_text(profile: Profile, text: str = "", name: str = "") -> str:
         old = old if isinstance(old, Map) else {}
         data = {key: value for key, value in old.items() if key not in ("bodies", "answers")}
         data |= {key: value for key, value in head.items() if value}
+        for gone in [key for key in head if data.get(key) and not head[key]]:
+            del data[gone]
         if bodies := _written_bodies(old.get("bodies"), profile):
             data["bodies"] = bodies
-        data["answers"] = _written_answers(old.get("answers"), profile)  # last: people append to them
+        data["answers"] = _written_answers(old.get("answers"), profile, unchanged)  # last: people append to them
         return data
 
     return rewrite(text, wanted, name)
 
 
-def _written_answers(old: Any, profile: Profile) -> dict[str, Any]:
+def _written_answers(old: Any, profile: Profile, unchanged: Collection[str]) -> dict[str, Any]:
     """Return what a file says of the answers: as it stands there, where that says the same."""
     old = old if isinstance(old, Map) else {}
     stay = [id for id in old if id in profile.answers]
     written = {id: _written(profile.answers[id]) for id in (*stay, *profile.answers)}
-    return {id: old[id] if id in old and _says(old[id], new) else new for id, new in written.items()}
+    says = {id for id, new in written.items() if id in old and (id in unchanged or _says(old[id], new))}
+    return {id: old[id] if id in says else new for id, new in written.items()}
 
 
 def _says(old: Any, new: dict[str, Any]) -> bool:
@@ -283,7 +313,11 @@ def checked_text(profile: Profile, vocabulary: Vocabulary, text: str = "", name:
     InputError
         If what would be on disk were not the same profile, or more than a profile may hold.
     """
-    written = profile_text(profile, text, name)
+    profile = settled(profile, vocabulary)
+    before = parse_profile(text, name, vocabulary) if text else None
+    changed = {change.id for change in compare(before, profile)} if before else set()
+    unchanged = before.answers.keys() - changed if before else ()
+    written = profile_text(profile, text, name, unchanged)
     size = len(written.encode())
     if size > MAX_BYTES:
         what = f"with this it would hold {size:,} bytes, more than any command reads; nothing was written"

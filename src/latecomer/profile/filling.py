@@ -14,22 +14,40 @@ from latecomer.profile.indicators import (
 )
 from latecomer.profile.model import Answer, Profile
 from latecomer.profile.roster import Roster, load_roster
-from latecomer.profile.variables import Variable, Vocabulary
+from latecomer.profile.variables import Confidence, Variable, Vocabulary
+
+
+def known_on(variable: Variable, date: str) -> str:
+    """Return the last day up to an ISO date for which a dated fact is known; empty where it says nothing of it.
+
+    After the last year of its table, what was known then still speaks for as long as the fact's age limit: no
+    table knows what came after it.
+    """
+    first, last = variable.covers
+    if not first <= int(date[:4]) <= last + (variable.age_limit or 0):
+        return ""
+    return min(date, f"{last}-12-31")
 
 
 def fact_on(country: str, variable: Variable, date: str) -> Spell | bool | None:
     """Return the spell of a dated fact on an ISO date; False where none holds, None where not known."""
-    if variable.covers and not variable.covers[0] <= int(date[:4]) <= variable.covers[1]:
+    date = known_on(variable, date)
+    if not date:
         return None
     states = {spell: spell.holds(date) for spell in load_facts().get((country, variable.id), ())}
     holding = [spell for spell, state in states.items() if state]
     return holding[0] if holding else None if None in states.values() else False
 
 
-def ends_within(country: str, fact: str, date: str, years: int) -> str:
-    """Return the date at which a fact that holds on `date` is announced to end within some years; else empty."""
+def ends_within(country: str, variable: Variable, date: str, years: int) -> str | None:
+    """Return the date at which a fact that holds on `date` is announced to end within some years; else empty.
+
+    None where `date` is after what the table of the fact knows: what was announced since is not in it.
+    """
+    if known_on(variable, date) != date:
+        return None
     last = f"{int(date[:4]) + years}{date[4:]}"
-    for spell in load_facts().get((country, fact), ()):
+    for spell in load_facts().get((country, variable.id), ()):
         end = spell.end_known_on(date)
         if end and end <= last and spell.holds(date):
             return end
@@ -68,7 +86,7 @@ def prefill(
 
 def _presence(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel, roster: Roster) -> dict[str, Answer]:
     """Return which functions are performed on paper, and how many; a blank of the roster stays unknown."""
-    answers = {}
+    answers: dict[str, Answer] = {}
     for function, described in vocabulary.functions.items():
         found = roster.known(country, function, as_of)
         source = "roster of bodies"
@@ -79,7 +97,7 @@ def _presence(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel, ro
             answers[f"existing.{function}.exists"] = Answer(
                 value=found, confidence="medium", via="roster", source=source
             )
-    if roster.bodies.get(country):
+    if roster.bodies.get(country) and as_of <= roster.last:
         count = float(len(roster.functions(country, as_of)))
         answers["bodies_on_record"] = Answer(
             value=count, confidence="medium", via="roster", source="roster of bodies", year=as_of
@@ -93,13 +111,17 @@ def _filled(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary
         source = panel.source(country, variable.column, seen) if seen else ""
     elif variable.origin == "predicted":
         seen = predict(panel, vocabulary, variable, country, as_of)
+        if seen and as_of - seen.year > _age_limit(variable, vocabulary):
+            return None
         source = f"fitted on the developing economies of {seen.year}" if seen else ""
     elif variable.ends:
-        end = ends_within(country, variable.ends, f"{as_of}-12-31", variable.within)
+        end = ends_within(country, vocabulary[variable.ends], f"{as_of}-12-31", variable.within)
+        if end is None:
+            return None
         said = f"announced for {end}" if end else f"nothing announced by the end of {as_of}"
         return Answer(value=bool(end), confidence="high", via="fact", source=said)
     elif variable.origin == "fact":
-        return _fact_answer(fact_on(country, variable, f"{as_of}-12-31"), as_of)
+        return _fact_answer(fact_on(country, variable, f"{as_of}-12-31"), variable, as_of)
     else:
         return None
     if seen is None:
@@ -109,11 +131,24 @@ def _filled(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary
     )
 
 
-def _fact_answer(found: Spell | bool | None, as_of: int) -> Answer | None:
+def _age_limit(variable: Variable, vocabulary: Vocabulary) -> int:
+    """Return how old a prediction may be: as old as what it is compared with."""
+    assert variable.predicted
+    return vocabulary[variable.predicted.of].age_limit or 0
+
+
+def _fact_answer(found: Spell | bool | None, variable: Variable, as_of: int) -> Answer | None:
+    """Return what a table says of a country; after its last year, with that year and less sure."""
     if found is None:
         return None
+    last = variable.covers[1]
+    late = last if as_of > last else None
+    confidence: Confidence = "medium" if late else "high"
     if isinstance(found, bool):
-        return Answer(value=False, confidence="high", via="fact", source=f"not listed at the end of {as_of}")
+        said = f"not listed at the end of {late or as_of}"
+        return Answer(value=False, confidence=confidence, via="fact", source=said, year=late)
     dates = f"since {found.since}" if found.since else ""
     checked = "" if found.verified else "; date not verified"
-    return Answer(value=True, confidence="high", via="fact", source=f"{found.source}{checked}", evidence=dates)
+    known = f"; as known at the end of {late}" if late else ""
+    said = f"{found.source}{checked}{known}"
+    return Answer(value=True, confidence=confidence, via="fact", source=said, evidence=dates, year=late)

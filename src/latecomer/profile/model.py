@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from latecomer.profile.roster import Body
-from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence
+from latecomer.profile.variables import Confidence
 
 Value = float | bool | str | tuple[str, ...]
 Via = Literal["indicator", "fact", "roster", "document", "respondent", "consultant"]
@@ -105,8 +105,8 @@ class Profile:
 
     @property
     def known(self) -> dict[str, Answer]:
-        """The answers that hold a value."""
-        return {id: answer for id, answer in self.answers.items() if answer.state == "value"}
+        """The answers that hold a value and count."""
+        return {id: answer for id, answer in self.answers.items() if answer.state == "value" and answer.counts}
 
     def sha256(self) -> str:
         """Hash what the assessment depends on: not the file's layout, order or comments."""
@@ -124,10 +124,3 @@ class Profile:
 def _plain(value: Value | None) -> Value | None:
     """Return a value as equal values are written alike: minus zero is zero."""
     return value + 0.0 if isinstance(value, float) else value
-
-
-def state_of(raw: object) -> Literal["value", "unknown", "skipped"]:
-    """Return which of the answer states a written value stands for."""
-    if raw == UNKNOWN:
-        return "unknown"
-    return "skipped" if raw == SKIPPED else "value"

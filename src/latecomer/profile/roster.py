@@ -26,6 +26,8 @@ COLUMNS = (
 STATUSES = ("exists", "closed", "none")
 KINDS = ("body", "law", "programme")
 FIRST_YEAR, LAST_YEAR = 1700, 2100
+# The year in which the shipped roster was drawn up.
+LAST_RECORDED = 2026
 # From so many functions on record an economy is known well enough to count among the precedents.
 WELL_KNOWN = 10
 
@@ -80,9 +82,16 @@ class Body:
 
 @dataclass(frozen=True)
 class Roster:
-    """All bodies on record, by economy and function."""
+    """All bodies on record, by economy and function.
+
+    Attributes
+    ----------
+    last : int
+        The last year it knows: what closed or began after that is not in it, and nothing is known of later years.
+    """
 
     bodies: Mapping[str, Mapping[str, tuple[Body, ...]]]
+    last: int = LAST_RECORDED
 
     @cached_property
     def covers(self) -> frozenset[str]:
@@ -91,6 +100,8 @@ class Roster:
 
     def of(self, country: str, function: str, year: int) -> tuple[Body, ...]:
         """Return the bodies that stand in a year, as far as is known then, nothing founded later."""
+        if year > self.last:
+            return ()
         rows = self.bodies.get(country, {}).get(function, ())
         return tuple(body for body in rows if body.stands(year))
 
@@ -104,6 +115,8 @@ class Roster:
 
         False only where a row says that none existed up to its year, and `year` is no later.
         """
+        if year > self.last:
+            return None
         rows = self.bodies.get(country, {}).get(function, ())
         if any(body.stands(year) for body in rows):
             return True

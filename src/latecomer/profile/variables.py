@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal, cast
 
 from latecomer import resources
@@ -19,7 +20,8 @@ from latecomer.engine import (
     unknown_counted,
 )
 from latecomer.errors import Problems, nearest
-from latecomer.yamlfile import Wrong, describe, read, structure
+from latecomer.numbers import plain_number
+from latecomer.yamlfile import read, structure
 
 Kind = Literal["number", "ordinal", "boolean", "choices", "text"]
 Confidence = Literal["high", "medium", "low"]
@@ -97,12 +99,17 @@ class Variable:
     at_most : int or None
         How many choices may be ticked.
     covers : tuple of int
-        First and last year a dated fact is known for; empty where it is known for all.
+        First and last year a dated fact is known for. After the last, what was known then speaks, with that year,
+        for as many years as `age_limit`; then it is unknown.
     ends, within : str, int
         The dated fact that is announced to end within so many years; for a variable that says so.
     guard : str
         A variable that every sign on this one must read too: manufacturing means little where refined
         fuel counts as manufactures.
+    needs : str
+        Condition that must not be known to fail for the variable to mean anything; where it fails, the question
+        is not put, and where it fails by what people answered, an answer is kept and not counted. It may not hang
+        on the variable itself.
     """
 
     label: str
@@ -130,6 +137,7 @@ class Variable:
     ends: str = ""
     within: int = 0
     guard: str = ""
+    needs: str = ""
     line: int = 0
 
     @property
@@ -179,6 +187,24 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """Numbers that are parts of one whole.
+
+    Attributes
+    ----------
+    of : tuple of str
+        The parts.
+    to : float
+        What they add up to.
+    """
+
+    label: str
+    of: tuple[str, ...]
+    to: float
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class _File:
     format: Literal["latecomer/variables/1"]
     version: str
@@ -189,6 +215,7 @@ class _File:
     gaps: dict[str, Gap]
     functions: dict[str, Function]
     per_function: dict[str, Variable]
+    sums: dict[str, Sum] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -201,6 +228,8 @@ class Vocabulary(Mapping[str, Variable]):
         Probability that an answer of this confidence is right as it stands.
     evidence_above : int
         A level above this counts as this level until evidence is noted.
+    sums : mapping
+        Which numbers are parts of one whole.
     """
 
     version: str
@@ -210,6 +239,7 @@ class Vocabulary(Mapping[str, Variable]):
     evidence_above: int
     functions: Mapping[str, Function]
     variables: Mapping[str, Variable]
+    sums: Mapping[str, Sum] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Vocabulary(version={self.version!r}, {len(self)} variables)"
@@ -236,64 +266,29 @@ class Vocabulary(Mapping[str, Variable]):
         """Parsed formulas, by id, in an order in which each needs only earlier ones."""
         return {v.id: _parsed(v.formula, v.kind, self) for v in self.values() if v.formula}
 
-    def value(self, id: str, raw: Any) -> Any:
-        """Check one value against its variable.
+    @cached_property
+    def needs(self) -> Mapping[str, Condition]:
+        """Parsed conditions of the variables that have one, each after those it hangs on.
 
         Raises
         ------
-        Wrong
-            If the type, the range or a choice does not fit.
+        CycleError
+            If one hangs on itself.
         """
-        return _CHECKS[self[id].kind](self[id], raw)
+        found = {v.id: parse_condition(v.needs, self) for v in self.values() if v.needs}
+        graph = {id: set(self.made_of(names(condition))) & found.keys() for id, condition in found.items()}
+        return {id: found[id] for id in TopologicalSorter(graph).static_order()}
 
-
-def _number(variable: Variable, raw: Any) -> float:
-    if type(raw) not in (int, float):
-        raise Wrong(f"expected a number ({variable.unit}) or unknown, found {describe(raw)}")
-    if not variable.low <= raw <= variable.high:
-        shown = f"{raw:g}" if abs(raw) < HUGE else "this number"
-        raise Wrong(f"{shown} is out of range", f"{variable.unit}: from {variable.low:g} to {variable.high:g}")
-    return float(raw)
-
-
-def _ordinal(variable: Variable, raw: Any) -> float:
-    if type(raw) is not int or not 0 <= raw <= variable.high:
-        raise Wrong(
-            f"expected a level from 0 to {variable.high:g} or unknown, found {describe(raw)}",
-            "; ".join(f"{i} {level.label}" for i, level in enumerate(variable.levels)),
-        )
-    return float(raw)
-
-
-def _boolean(variable: Variable, raw: Any) -> bool:
-    if type(raw) is not bool:
-        raise Wrong(f"expected true, false or unknown, found {describe(raw)}")
-    return raw
-
-
-def _choices(variable: Variable, raw: Any) -> tuple[str, ...]:
-    if not isinstance(raw, list) or not all(isinstance(item, str) for item in raw):
-        raise Wrong(f"expected a list of choices or unknown, found {describe(raw)}", ", ".join(variable.options))
-    for item in raw:
-        if item not in variable.options:
-            raise Wrong(
-                f"{item!r} is not a choice",
-                nearest(item, variable.options, f"choices: {', '.join(variable.options)}"),
-            )
-    if len(raw) > 1 and set(raw) & set(variable.alone):
-        raise Wrong(f"{', '.join(sorted(set(raw) & set(variable.alone)))} stands alone", "drop it, or all others")
-    if variable.at_most and len(raw) > variable.at_most:
-        raise Wrong(f"{len(raw)} choices", f"at most {variable.at_most}")
-    return tuple(raw)
-
-
-def _text(variable: Variable, raw: Any) -> str:
-    if not isinstance(raw, str):
-        raise Wrong(f"expected text or unknown, found {describe(raw)}", "put it in quotes")
-    return raw
-
-
-_CHECKS = {"number": _number, "ordinal": _ordinal, "boolean": _boolean, "choices": _choices, "text": _text}
+    def made_of(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return variables and all that their formulas read, each once."""
+        found: dict[str, None] = {}
+        left = list(ids)
+        while left:
+            id = left.pop(0)
+            if id not in found:
+                found[id] = None
+                left += names(self.formulas[id]) if self[id].formula else ()
+        return tuple(found)
 
 
 @cache
@@ -320,7 +315,8 @@ def load_vocabulary() -> Vocabulary:
         for part, variable in file.per_function.items():
             id = f"existing.{function}.{part}"
             label = variable.label.replace("{function}", described.label)
-            variables[id] = replace(variable, id=id, label=label)
+            needs = variable.needs.replace("{function}", function)
+            variables[id] = replace(variable, id=id, label=label, needs=needs)
     vocabulary = Vocabulary(
         version=file.version,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -329,8 +325,9 @@ def load_vocabulary() -> Vocabulary:
         evidence_above=file.evidence_above,
         functions=file.functions,
         variables=variables,
+        sums=file.sums,
     )
-    _check(vocabulary, problems)
+    check_vocabulary(vocabulary, problems)
     problems.check()
     return vocabulary
 
@@ -344,7 +341,7 @@ def _compared(variable: Variable, gap: Gap) -> dict[str, Variable]:
     """Return the variables that say how a figure compares with what income (and size) lead one to expect."""
     id, label = variable.id, variable.label
     size = "income and size predict" if len(gap.on) > 1 else "income predicts"
-    shown = f"log({{}} + {gap.plus:g})" if gap.plus else "log({})"
+    shown = f"log({{}} + {plain_number(gap.plus)})" if gap.plus else "log({})"
     of, expected = shown.format(id), shown.format(f"{id}_expected")
     base = Variable(label="", kind="number", module=variable.module, guard=variable.guard, line=gap.line)
     made = (
@@ -390,7 +387,15 @@ def _compared(variable: Variable, gap: Gap) -> dict[str, Variable]:
     return {one.id: one for one in made}
 
 
-def _check(vocabulary: Vocabulary, problems: Problems) -> None:
+def check_vocabulary(vocabulary: Vocabulary, problems: Problems) -> None:
+    """Note every variable that names what is not there, and whatever else does not go together."""
+    _check_variables(vocabulary, problems)
+    _check_sums(vocabulary, problems)
+    if not problems:  # what a condition hangs on can be followed only through formulas that can be read
+        _check_needs(vocabulary, problems)
+
+
+def _check_variables(vocabulary: Vocabulary, problems: Problems) -> None:
     seen: set[str] = set()
     for variable in vocabulary.values():
         line = variable.line
@@ -411,8 +416,17 @@ def _check(vocabulary: Vocabulary, problems: Problems) -> None:
             )
         if variable.origin == "panel" and variable.age_limit is None:
             problems.add(line, f"{variable.id}: an indicator needs an age_limit in years")
+        _check_fact(variable, vocabulary, problems)
         _check_derived(variable, vocabulary, seen, problems)
         seen.add(variable.id)
+
+
+def _check_fact(variable: Variable, vocabulary: Vocabulary, problems: Problems) -> None:
+    if variable.ends and (variable.ends not in vocabulary or vocabulary[variable.ends].origin != "fact"):
+        problems.add(variable.line, f"{variable.id}: ends: {variable.ends!r} is no dated fact")
+    if variable.origin == "fact" and not variable.ends and len(variable.covers) != 2:
+        what = f"{variable.id}: a dated fact needs the years it is known for"
+        problems.add(variable.line, what, "covers: [first, last]")
 
 
 def _check_derived(variable: Variable, vocabulary: Vocabulary, seen: set[str], problems: Problems) -> None:
@@ -433,3 +447,32 @@ def _check_derived(variable: Variable, vocabulary: Vocabulary, seen: set[str], p
                 problems.add(variable.line, f"{variable.id}: counts it as evidence that {name} is not known")
         except ConditionError as error:
             problems.add(variable.line, f"{variable.id}: {error}", error.hint)
+
+
+def _check_sums(vocabulary: Vocabulary, problems: Problems) -> None:
+    for id, whole in vocabulary.sums.items():
+        for part in whole.of:
+            if part not in vocabulary:
+                problems.add(whole.line, f"sums: {id}: unknown variable {part!r}", nearest(part, vocabulary))
+            elif vocabulary[part].kind != "number":
+                problems.add(whole.line, f"sums: {id}: {part} is no number", "only numbers add up")
+
+
+def _check_needs(vocabulary: Vocabulary, problems: Problems) -> None:
+    for variable in vocabulary.values():
+        try:
+            if variable.needs:
+                parse_condition(variable.needs, vocabulary)
+        except ConditionError as error:
+            problems.add(variable.line, f"{variable.id}: needs: {error}", error.hint)
+    if problems:
+        return
+    try:
+        _ = vocabulary.needs
+    except CycleError as error:
+        circle = error.args[1]
+        problems.add(
+            vocabulary[circle[0]].line,
+            f"needs go round in a circle: {' -> '.join(circle)}",
+            "a question cannot hang on its own answer; drop one",
+        )

@@ -1,4 +1,8 @@
-"""How a person is asked: in full colour with arrow keys, or plainly, one line a prompt."""
+"""How a person is asked: in full colour with arrow keys, or plainly, one line a prompt.
+
+Both take out what was typed before a question was shown: the lines of a paste belong to the text they were pasted
+into, and nothing typed too early chooses anything.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,12 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from latecomer.questionnaire.typeahead import words_of
+
 INDENT = 5
 Choice = tuple[str, str]
 Check = Callable[[str], str]
+Ahead = Callable[[], str]
 
 
 class Ask(Protocol):
@@ -19,7 +26,7 @@ class Ask(Protocol):
         """Show a text."""
 
     def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
-        """Return the key of one choice."""
+        """Return the key of one choice; keys that are numbers are the numbers to type."""
 
     def tick(self, message: str, choices: Sequence[Choice], ticked: Sequence[str] = ()) -> list[str]:
         """Return the keys of any number of choices."""
@@ -34,89 +41,133 @@ def wrapped(text: str, indent: int = 0) -> str:
     return ("\n" + " " * indent).join(textwrap.wrap(text, width)) if text else ""
 
 
-class Plain:
-    """One line a prompt, no redrawing: for screen readers, narrow screens and logs."""
+def nothing_ahead() -> str:
+    """Return nothing: where no terminal is, nothing is typed too early."""
+    return ""
 
-    def __init__(self, read: Callable[[str], str] = input, write: Callable[[str], None] = print) -> None:
-        self.read = read
+
+class _Terminal:
+    """What both ways of asking share: where texts go, and what was typed too early."""
+
+    def __init__(self, write: Callable[[str], None], ahead: Ahead) -> None:
         self.write = write
+        self.ahead = ahead
 
     def say(self, text: str) -> None:
         """Show a text."""
         self.write(wrapped(text))
 
+    def _open(self) -> None:
+        """Make sure that nothing typed before a question answers it."""
+        early = words_of(self.ahead())
+        if early:
+            self.write(wrapped(f"Typed before the question was shown, and not used: {early}"))
+
+    def _whole(self, line: str) -> str:
+        """Return a line with those pasted after it."""
+        rest = words_of(self.ahead())
+        if not rest:
+            return words_of(line) if "\n" in line else line.strip()
+        whole = words_of(f"{line} {rest}")
+        self.write(wrapped(f"Several lines, taken as one: {whole}"))
+        return whole
+
+
+class Plain(_Terminal):
+    """One line a prompt, no redrawing: for screen readers, narrow screens and logs.
+
+    Parameters
+    ----------
+    read, write : callable
+        Read a line after a prompt; show a text.
+    ahead : callable
+        Takes out and returns what was typed before a question was shown.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[str], str] = input,
+        write: Callable[[str], None] = print,
+        ahead: Ahead = nothing_ahead,
+    ) -> None:
+        super().__init__(write, ahead)
+        self.read = read
+
     def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
         """Ask for a number."""
-        number = self._number(message, choices, default)
-        return choices[number - 1][0]
-
-    def _number(self, message: str, choices: Sequence[Choice], default: str) -> int:
-        self._list(message, choices)
-        keys = [key for key, _ in choices]
-        preset = keys.index(default) + 1 if default in keys else 0
+        numbers = _numbers(choices)
+        self._list(message, choices, numbers)
+        keys = {number: key for number, (key, _) in zip(numbers, choices, strict=True)}
+        preset = next((number for number, key in keys.items() if key == default), "")
         while True:
-            line = self._line(f"number{f' [{preset}]' if preset else ''}: ").strip()
-            if not line and preset:
-                return preset
-            if line.isdecimal() and 1 <= int(line) <= len(choices):
-                return int(line)
-            self.write(f"please type a number from 1 to {len(choices)}")
+            line = self._line(f"number{f' [{preset}]' if preset else ''}: ").strip() or preset
+            if line in keys:
+                return keys[line]
+            self.write(f"please type a number from {numbers[0]} to {numbers[-1]}")
 
     def tick(self, message: str, choices: Sequence[Choice], ticked: Sequence[str] = ()) -> list[str]:
         """Ask for numbers."""
-        self._list(message, choices)
-        keys = [key for key, _ in choices]
+        numbers = [str(n) for n in range(1, len(choices) + 1)]
+        self._list(message, choices, numbers)
+        keys = {number: key for number, (key, _) in zip(numbers, choices, strict=True)}
+        preset = " ".join(number for number, key in keys.items() if key in ticked)
+        empty = f"empty keeps {preset}" if preset else "empty for none"
         while True:
-            words = self._line("numbers, with spaces between (empty for none): ").replace(",", " ").split()
-            if all(word.isdecimal() and 1 <= int(word) <= len(choices) for word in words):
-                return [keys[int(word) - 1] for word in dict.fromkeys(words)]
+            line = self._line(f"numbers, with spaces between ({empty}): ").strip() or preset
+            words = line.replace(",", " ").split()
+            if all(word in keys for word in words):
+                return [keys[word] for word in dict.fromkeys(words)]
             self.write(f"please type numbers from 1 to {len(choices)}")
 
     def text(self, message: str, default: str = "", check: Check | None = None) -> str:
         """Ask for a line."""
         while True:
-            line = self._line(f"{message}{f' [{default}]' if default else ''}: ").strip() or default
+            line = self._whole(self._line(f"{message}{f' [{default}]' if default else ''}: ")) or default
             wrong = check(line) if check else ""
             if not wrong:
                 return line
             self.write(wrong)
 
-    def _list(self, message: str, choices: Sequence[Choice]) -> None:
+    def _list(self, message: str, choices: Sequence[Choice], numbers: Sequence[str]) -> None:
         self.write(wrapped(message))
-        for number, (_, label) in enumerate(choices, start=1):
+        for number, (_, label) in zip(numbers, choices, strict=True):
             self.write(f"  {number} {wrapped(label, INDENT)}")
 
     def _line(self, prompt: str) -> str:
+        self._open()
         try:
             return self.read(prompt)
         except EOFError:  # the terminal was closed: leave as politely as with Ctrl-C
             raise KeyboardInterrupt from None
 
 
-class Fancy:
+class Fancy(_Terminal):
     """Arrow keys and colours, by questionary.
 
     Parameters
     ----------
     write : callable
         Shows a text.
+    ahead : callable
+        Takes out and returns what was typed before a question was shown.
     **options
         Passed to every prompt: the tests give a pipe for `input` and no screen for `output`.
     """
 
-    def __init__(self, write: Callable[[str], None] = print, **options: Any) -> None:
-        self.write = write
+    def __init__(self, write: Callable[[str], None] = print, ahead: Ahead = nothing_ahead, **options: Any) -> None:
+        super().__init__(write, ahead)
         self.options = options
-
-    def say(self, text: str) -> None:
-        """Show a text."""
-        self.write(wrapped(text))
 
     def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
         """Move with the arrow keys, choose with enter."""
         import questionary
 
-        listed = [questionary.Choice(wrapped(label, INDENT), value=key) for key, label in choices]
+        self._open()
+        titles = [f"{key}: {label}" if key.isdecimal() else label for key, label in choices]
+        listed = [
+            questionary.Choice(wrapped(title, INDENT), value=key)
+            for title, (key, _) in zip(titles, choices, strict=True)
+        ]
         preset = next((choice for choice in listed if choice.value == default), None)
         prompt = questionary.select(wrapped(message), choices=listed, default=preset, **self.options)
         return str(prompt.unsafe_ask())
@@ -125,6 +176,7 @@ class Fancy:
         """Tick with the space bar, end with enter."""
         import questionary
 
+        self._open()
         listed = [
             questionary.Choice(wrapped(label, INDENT), value=key, checked=key in ticked) for key, label in choices
         ]
@@ -138,5 +190,17 @@ class Fancy:
         def validate(line: str) -> bool | str:
             return (check(line.strip()) if check else "") or True
 
-        prompt = questionary.text(message, default=default, validate=validate, **self.options)
-        return str(prompt.unsafe_ask()).strip()
+        while True:
+            self._open()
+            prompt = questionary.text(message, default=default, validate=validate, **self.options)
+            line = self._whole(str(prompt.unsafe_ask()))
+            wrong = check(line) if check else ""
+            if not wrong:
+                return line
+            self.write(wrong)
+
+
+def _numbers(choices: Sequence[Choice]) -> list[str]:
+    """Return the number to type for each choice: its key, where that is one, so that level 3 is typed 3."""
+    keys = [key for key, _ in choices]
+    return keys if all(key.isdecimal() for key in keys) else [str(n) for n in range(1, len(keys) + 1)]

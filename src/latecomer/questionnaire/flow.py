@@ -6,12 +6,12 @@ Knows no terminal and no file: a profile goes in, steps come out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from latecomer.engine import evaluate, parse_condition
 from latecomer.profile import Profile, Variable, Vocabulary
+from latecomer.profile.changing import relevant
 from latecomer.profile.table import as_stands
-from latecomer.questionnaire.model import Asked, Item, Questionnaire
+from latecomer.questionnaire.model import Item, Questionnaire
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,6 @@ class Step:
         The question as it is put.
     function : str
         The function of an institution it is about; empty for other questions.
-    needs : Asked or None
-        The step is shown unless this is known to be false.
     """
 
     variable: Variable
@@ -34,7 +32,6 @@ class Step:
     text: str
     item: Item
     function: str = ""
-    needs: Asked | None = None
 
 
 Order = Callable[[Sequence[Step], Profile], Sequence[Step]]
@@ -49,6 +46,10 @@ def answered(profile: Profile, id: str) -> bool:
     """Say whether a person has answered, as against public data that only offer a value."""
     answer = profile.answers.get(id)
     return answer is not None and not answer.public
+
+
+def _said_all_the_same(profile: Profile, id: str) -> bool:
+    return answered(profile, id) and profile.answers[id].counts
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,12 @@ class Flow:
         return cls(questionnaire, vocabulary, tuple(steps))
 
     def relevant(self, profile: Profile) -> tuple[Step, ...]:
-        """Return the steps that no answer has made irrelevant."""
-        table = as_stands(profile, self.vocabulary)
+        """Return the steps that nothing known has made irrelevant, and those that were answered all the same."""
+        stands = as_stands(profile, self.vocabulary)
         return tuple(
-            step for step in self.steps if step.needs is None or not evaluate(step.needs.condition, table).false[0]
+            step
+            for step in self.steps
+            if relevant(step.variable.id, stands, self.vocabulary) or _said_all_the_same(profile, step.variable.id)
         )
 
     def open(self, profile: Profile, order: Order = as_written) -> tuple[Step, ...]:
@@ -88,45 +91,14 @@ class Flow:
         left = [step for step in self.relevant(profile) if not answered(profile, step.variable.id)]
         return tuple(order(left, profile))
 
-    def settled(self, profile: Profile) -> Profile:
-        """Mark answers that are not relevant any more as not counted, and count those that are again.
-
-        Answers that questions of this flow did not ask stay as they are.
-        """
-        while True:
-            shown = {step.variable.id for step in self.relevant(profile)}
-            asked = {step.variable.id for step in self.steps}
-            answers = {
-                id: replace(answer, counts=id in shown)
-                if id in asked and answer.counts != (id in shown)
-                else answer
-                for id, answer in profile.answers.items()
-            }
-            if answers == dict(profile.answers):
-                return profile
-            profile = replace(profile, answers=answers)
-
-    def constraint(self, step: Step, profile: Profile) -> str:
-        """Return what is wrong with the answers of a compound question, or nothing."""
-        rule = step.item.constraint
-        if rule is None:
-            return ""
-        truth = evaluate(rule.condition, as_stands(profile, self.vocabulary))
-        return f"these answers do not fit together: {rule.text}" if truth.false[0] else ""
-
 
 def _steps(item: Item, module: str, label: str, vocabulary: Vocabulary) -> list[Step]:
-    steps = [
-        Step(vocabulary[id], module, label, _text(item, vocabulary[id]), item, needs=item.relevant)
-        for id in item.ask
-    ]
+    steps = [Step(vocabulary[id], module, label, _text(item, vocabulary[id]), item) for id in item.ask]
     for function, described in vocabulary.asked_functions.items():
-        exists = f"existing.{function}.exists"
         for part in item.each_function:
             id = f"existing.{function}.{part}"
-            needs = None if part == "exists" else Asked(parse_condition(exists, vocabulary), exists)
             text = item.question.replace("{asks}", described.asks) if part == "exists" else vocabulary[id].label
-            steps.append(Step(vocabulary[id], module, label, text, item, function, needs))
+            steps.append(Step(vocabulary[id], module, label, text, item, function))
     return steps
 
 

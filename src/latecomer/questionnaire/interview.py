@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from latecomer.errors import Problem
+from latecomer.numbers import plain_number
 from latecomer.profile import Answer, Profile, Variable
+from latecomer.profile.answers import NoValue, read_answer
+from latecomer.profile.changing import change, correct, rest_of
+from latecomer.profile.model import Value
 from latecomer.profile.words import answer_text
 from latecomer.questionnaire.asking import Ask, Choice
 from latecomer.questionnaire.flow import Flow, Step, answered
 from latecomer.questionnaire.session import Session
-from latecomer.yamlfile import Wrong
 
 ANSWER, TAKE, UNKNOWN, SKIPPED = "answer", "take", "unknown", "skipped"
 BACK, NEXT_MODULE, LEAVE = "back", "next_module", "leave"
 LEVEL = "level"
+NO_EVIDENCE = "-"
+_IN_YEAR = re.compile(r"(.+?)\s+in\s+((?:19|20)\d\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a person said: the value, what else the answer holds, and whether nothing shows it."""
+
+    value: Value | NoValue
+    given: dict[str, Any] = field(default_factory=dict)
+    without_evidence: bool = False
 
 
 @dataclass
@@ -62,8 +79,8 @@ class Interview:
                 self.set_aside.add(step.module)
             elif action == BACK:
                 again = self._earlier() or step
-            else:
-                self._answer(step, action)
+            elif not self._answer(step, action):
+                again = step
 
     def _menu(self, step: Step, left: list[Step]) -> str:
         here = sum(s.module == step.module for s in left)
@@ -76,17 +93,20 @@ class Interview:
         self.ask.say(f"Why we ask: {step.item.why}")
         for line in self._data(step):
             self.ask.say(line)
-        choices: list[Choice] = [(ANSWER, "Answer")]
-        offer = self.session.profile.answers.get(step.variable.id)
-        if offer and offer.state == "value" and not answered(self.session.profile, step.variable.id):
-            choices.append((TAKE, f"Take what the data say: {answer_text(step.variable, offer)}"))
-        choices += [
+        # Each action keeps its number from question to question.
+        choices: list[Choice] = [
+            (ANSWER, "Answer"),
             (UNKNOWN, "I do not know"),
             (SKIPPED, "Not relevant here"),
             (BACK, "Back to an earlier answer"),
             (NEXT_MODULE, "Skip the rest of this part for now"),
             (LEAVE, "Save and leave"),
         ]
+        offer = self.session.profile.answers.get(step.variable.id)
+        if offer and offer.state == "value" and offer.public:
+            choices.append((TAKE, f"Take what the data say: {answer_text(step.variable, offer)}"))
+        elif offer and not offer.public:
+            self.ask.say(f"The answer so far: {answer_text(step.variable, offer)}")
         return self.ask.select(step.text, choices, ANSWER)
 
     def _data(self, step: Step) -> list[str]:
@@ -118,53 +138,67 @@ class Interview:
         id = self.ask.select("Which answer?", choices, choices[-1][0])
         return next(s for s in steps if s.variable.id == id)
 
-    def _answer(self, step: Step, action: str) -> None:
-        profile = self.session.profile
-        if action in (UNKNOWN, SKIPPED):
-            answer = Answer(state="unknown" if action == UNKNOWN else "skipped", via="respondent")
-        elif action == TAKE:
-            answer = replace(profile.answers[step.variable.id], via="respondent")
-        else:
-            answer = self._value(step.variable, step)
-        answer = replace(answer, role=self.role, date=self.date)
-        changed = self.flow.settled(replace(profile, answers={**profile.answers, step.variable.id: answer}))
-        self.session.confirm(changed, step.variable.id, self.role)
-        self._remark(step, changed)
+    def _answer(self, step: Step, action: str) -> bool:
+        """Put an answer on disk; say whether there was one."""
+        answer = self._given(step, action)
+        if answer is None:
+            return False
+        id = step.variable.id
+        changed = change(self.session.profile, id, answer, self.flow.vocabulary)
+        self.session.confirm(changed, id, self.role)
+        self._remark(changed)
+        return True
 
-    def _remark(self, step: Step, profile: Profile) -> None:
-        wrong = self.flow.constraint(step, profile)
-        if wrong:
-            self.ask.say(f"Please look again: {wrong}. The answers are kept as they are; go back to change them.")
+    def _given(self, step: Step, action: str) -> Answer | None:
+        profile, variable = self.session.profile, step.variable
+        old = profile.answers.get(variable.id)
+        signed = {"role": self.role, "date": self.date}
+        if action == TAKE and old:
+            return replace(old, via="respondent", **signed)  # type: ignore[arg-type]
+        if action in (UNKNOWN, SKIPPED):
+            return correct(old, NoValue(action), variable, profile.as_of, **signed)
+        said = self._ask_value(step, old if old and not old.public else None)
+        if said is None:
+            return None
+        answer = correct(old, said.value, variable, profile.as_of, **said.given, **signed)
+        return replace(answer, evidence="") if said.without_evidence else answer
+
+    def _remark(self, profile: Profile) -> None:
         for remark in self.remarks(profile):
             if remark not in self.said:
                 self.said.add(remark)
-                self.ask.say(f"Please look again: {remark} If both are right, let them stand.")
+                self.ask.say(
+                    f"Please look again: {remark} If it is right, let it stand; else go back and change it."
+                )
 
-    def _value(self, variable: Variable, step: Step) -> Answer:
-        judged = False
-        value: float | bool | str | tuple[str, ...]
+    def _ask_value(self, step: Step, old: Answer | None) -> _Said | None:
+        """Ask for a value, what shows it, and how sure; what was said before is offered again."""
+        variable = step.variable
+        given: dict[str, Any] = {}
+        said: Value | NoValue
         if variable.kind == "ordinal":
-            value, judged = self._level(variable)
+            said, given["judged"] = self._level(variable)
         elif variable.kind == "boolean":
-            value = self.ask.select(variable.label, [("yes", "Yes"), ("no", "No")]) == "yes"
+            before = ("yes" if old.value else "no") if old and old.state == "value" else ""
+            said = self.ask.select(variable.label, [("yes", "Yes"), ("no", "No")], before) == "yes"
         elif variable.kind == "choices":
-            value = self._choices(variable)
+            ticked = self._choices(variable, old)
+            if not ticked:
+                return None
+            said = ticked
         else:
-            raw = self.ask.text(_prompt(variable), self._remainder(step), lambda line: self._wrong(variable, line))
-            value = _number(raw) if variable.kind == "number" else raw
-        evidence = self.ask.text("What shows it? (a document, a visit, a number; empty if nothing)")
-        above = variable.kind == "ordinal" and float(value) > self.flow.vocabulary.evidence_above  # type: ignore[arg-type]
-        if above and not evidence:
+            said, given["year"] = self._line(step, old)
+        if isinstance(said, NoValue):
+            return _Said(said)
+        kept = old.evidence if old else ""
+        nothing = f"{NO_EVIDENCE} for nothing" if kept else "empty if nothing"
+        evidence = self.ask.text(f"What shows it? (a document, a visit, a number; {nothing})", kept)
+        none = evidence in ("", NO_EVIDENCE)
+        if variable.kind == "ordinal" and float(said) > self.flow.vocabulary.evidence_above and none:  # type: ignore[arg-type]
             self.ask.say(f"Without evidence this counts as level {self.flow.vocabulary.evidence_above} for now.")
         sure = [("high", "Sure"), ("medium", "Fairly sure"), ("low", "A guess")]
-        confidence = self.ask.select("How sure are you?", sure, "medium")
-        return Answer(
-            value=value,
-            confidence=confidence,  # type: ignore[arg-type]
-            via="respondent",
-            evidence=evidence,
-            judged=judged,
-        )
+        given["confidence"] = self.ask.select("How sure are you?", sure, old.confidence if old else "medium")
+        return _Said(said, {**given, "evidence": "" if none else evidence}, without_evidence=none)
 
     def _level(self, variable: Variable) -> tuple[float, bool]:
         """Let the statements that hold be ticked; the level is the highest whose own and all lower ones hold."""
@@ -180,43 +214,54 @@ class Interview:
             if any(int(key.split(".")[0]) > level for key in ticked):
                 self.ask.say("A statement of a higher level holds, but not all of those below it.")
             choices = [("keep", "Keep it"), ("again", "Tick again"), (LEVEL, "Choose the level directly")]
-            action = self.ask.select("Is that right?", choices, "keep")
+            # Nothing ticked may be a key pressed too soon: it is no level until somebody says so.
+            action = self.ask.select("Is that right?", choices, "keep" if ticked else "again")
             if action == "keep":
                 return float(level), False
             if action == LEVEL:
-                levels = [(str(n), f"{n}: {one.label}") for n, one in enumerate(variable.levels)]
+                levels = [(str(n), one.label) for n, one in enumerate(variable.levels)]
                 return float(self.ask.select(variable.label, levels, str(level))), True
 
-    def _choices(self, variable: Variable) -> tuple[str, ...]:
+    def _choices(self, variable: Variable, old: Answer | None) -> tuple[str, ...]:
+        """Let choices be ticked until they go together; none, where nothing is ticked, is no answer."""
+        ticked: Sequence[str] = old.value if old and isinstance(old.value, tuple) else ()
         while True:
-            ticked = self.ask.tick(variable.label, list(variable.choices.items()))
-            try:
-                return tuple(self.flow.vocabulary.value(variable.id, ticked))
-            except Wrong as error:
-                self.ask.say(f"{error.what}: {error.hint}")
+            ticked = self.ask.tick(variable.label, list(variable.choices.items()), ticked)
+            said = read_answer(variable, list(ticked))
+            if isinstance(said, tuple):
+                return said
+            assert isinstance(said, Problem)
+            if not ticked:
+                none = (
+                    f"where none applies, tick “{variable.choices[variable.alone[0]]}”; " if variable.alone else ""
+                )
+                self.ask.say(f"Nothing was ticked, so nothing is noted: {none}where you do not know, say so.")
+                return ()
+            self.ask.say(_words(said))
 
-    def _wrong(self, variable: Variable, line: str) -> str:
-        if variable.kind == "text":
-            return "" if line else "please write a few words"
-        try:
-            self.flow.vocabulary.value(variable.id, _number(line))
-        except ValueError as error:
-            hint = getattr(error, "hint", "")
-            return (
-                f"{error}" + (f" ({hint})" if hint else "") if isinstance(error, Wrong) else "please type a number"
-            )
-        return ""
+    def _line(self, step: Step, old: Answer | None) -> tuple[Value | NoValue, int | None]:
+        """Ask for a text, or a number with the year it is of."""
+        variable, as_of = step.variable, self.session.profile.as_of
+        before = answer_line(old) if old else ""
+        line = self.ask.text(
+            _prompt(variable, as_of),
+            before or self._remainder(step),
+            lambda line: _wrong(variable, line, as_of),
+        )
+        text, year = _dated(line) if variable.kind == "number" else (line, None)
+        said = read_answer(variable, text)
+        assert not isinstance(said, Problem)
+        return said, year
 
     def _remainder(self, step: Step) -> str:
-        """Offer what is left of 100 for the last of several shares."""
-        others = [id for id in step.item.ask if id != step.variable.id]
-        if not others or step.item.constraint is None:
-            return ""
-        known = self.session.profile.known
-        if not all(id in known for id in others):
-            return ""
-        left = 100.0 - sum(float(str(known[id].value)) for id in others)
-        return f"{left:g}" if 0 <= left <= 100 else ""
+        """Offer what is left of a whole for the last of its parts."""
+        id, known = step.variable.id, self.session.profile.known
+        for whole in self.flow.vocabulary.sums.values():
+            others = [part for part in whole.of if part != id]
+            if id in whole.of and all(part in known for part in others):
+                left = rest_of(whole, (float(str(known[part].value)) for part in others))
+                return plain_number(left) if step.variable.low <= left <= step.variable.high else ""
+        return ""
 
 
 def level_of(variable: Variable, ticked: list[str]) -> int:
@@ -229,12 +274,35 @@ def level_of(variable: Variable, ticked: list[str]) -> int:
     return level
 
 
-def _number(line: str) -> float:
-    """Read a number that may be written with spaces: 12 000."""
-    return float(line.replace(" ", ""))
+def answer_line(answer: Answer) -> str:
+    """Return a number or a text as it is typed, a number with its year."""
+    if answer.state != "value":
+        return ""
+    if not isinstance(answer.value, float):
+        return str(answer.value)
+    return plain_number(answer.value) + (f" in {answer.year}" if answer.year else "")
 
 
-def _prompt(variable: Variable) -> str:
-    if variable.kind == "number":
-        return f"{variable.label} ({variable.unit}, {variable.low:g} to {variable.high:g})"
-    return variable.label
+def _dated(line: str) -> tuple[str, int | None]:
+    """Part a number from the year it is of: 14.1 in 2019."""
+    found = _IN_YEAR.fullmatch(line.strip())
+    return (found[1], int(found[2])) if found else (line, None)
+
+
+def _wrong(variable: Variable, line: str, as_of: int) -> str:
+    text, year = _dated(line) if variable.kind == "number" else (line, None)
+    said = read_answer(variable, text)
+    if isinstance(said, Problem):
+        return _words(said)
+    return f"{year} is after {as_of}, the year of the profile" if year and year > as_of else ""
+
+
+def _words(problem: Problem) -> str:
+    return problem.what + (f" ({problem.hint})" if problem.hint else "")
+
+
+def _prompt(variable: Variable, as_of: int) -> str:
+    if variable.kind != "number":
+        return variable.label
+    limits = f"{plain_number(variable.low)} to {plain_number(variable.high)}"
+    return f"{variable.label} ({variable.unit}, {limits}; of {as_of}, or with its year: 12 in {as_of - 3})"

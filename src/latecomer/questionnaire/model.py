@@ -9,18 +9,9 @@ from typing import Any, Literal
 
 from latecomer import resources
 from latecomer.citations import Citation
-from latecomer.engine import Condition, ConditionError, parse_condition
 from latecomer.errors import Problem, Problems, UsageError, nearest
-from latecomer.profile import Vocabulary, load_vocabulary
+from latecomer.profile import Vocabulary
 from latecomer.yamlfile import Wrong, read, structure
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A condition of the questionnaire, and the text it was written as."""
-
-    condition: Condition
-    text: str
 
 
 class Names(tuple[str, ...]):
@@ -39,10 +30,6 @@ class Item:
         Variables it answers.
     each_function : tuple of str
         Parts asked for every function of the vocabulary (``existing.<function>.<part>``).
-    relevant : Asked or None
-        The question is shown only where this is not known to be false.
-    constraint : Asked or None
-        What must hold of the answers together.
     data : tuple of str
         Indicators shown beside the question.
     """
@@ -53,8 +40,6 @@ class Item:
     each_function: tuple[str, ...] = ()
     heading: str = ""
     hint: str = ""
-    relevant: Asked | None = None
-    constraint: Asked | None = None
     data: tuple[str, ...] = ()
     cite: tuple[Citation, ...] = ()
     line: int = 0
@@ -92,7 +77,8 @@ class Questionnaire:
             yield from module.items
 
 
-def load_questionnaires(vocabulary: Vocabulary) -> tuple[Questionnaire, ...]:
+@cache
+def load_questionnaires() -> tuple[Questionnaire, ...]:
     """Read every questionnaire of `questionnaires/`, by id.
 
     Raises
@@ -100,13 +86,6 @@ def load_questionnaires(vocabulary: Vocabulary) -> tuple[Questionnaire, ...]:
     InputError
         With every fault of the first file that has any.
     """
-
-    def when(raw: Any, _: Any) -> Asked:
-        try:
-            condition = parse_condition(raw, vocabulary)
-        except ConditionError as error:
-            raise Wrong(error.what, error.hint) from None
-        return Asked(condition, str(condition))
 
     def ask(raw: Any, _: Any) -> Names:
         found = [raw] if isinstance(raw, str) else raw
@@ -120,11 +99,11 @@ def load_questionnaires(vocabulary: Vocabulary) -> tuple[Questionnaire, ...]:
             continue
         shown = resources.shown(path)
         document = read(path, shown=shown)
-        loaded.append(replace(structure(document, Questionnaire, {Asked: when, Names: ask}), path=shown))
+        loaded.append(replace(structure(document, Questionnaire, {Names: ask}), path=shown))
     return tuple(loaded)
 
 
-def load_questionnaire(id: str, vocabulary: Vocabulary) -> Questionnaire:
+def load_questionnaire(id: str) -> Questionnaire:
     """Return one questionnaire.
 
     Raises
@@ -132,17 +111,15 @@ def load_questionnaire(id: str, vocabulary: Vocabulary) -> Questionnaire:
     UsageError
         If there is none of that name.
     """
-    known = {q.id: q for q in load_questionnaires(vocabulary)}
+    known = {q.id: q for q in load_questionnaires()}
     if id not in known:
         raise UsageError(f"unknown questionnaire {id!r}", nearest(id, known, ", ".join(known)))
     return known[id]
 
 
-@cache
-def asked_variables() -> frozenset[str]:
+def asked_variables(vocabulary: Vocabulary) -> frozenset[str]:
     """Return every variable the shipped questionnaires ask."""
-    vocabulary = load_vocabulary()
-    items = (item for q in load_questionnaires(vocabulary) for item in q.items())
+    items = (item for q in load_questionnaires() for item in q.items())
     return frozenset(id for item in items for id in item.variables(vocabulary))
 
 

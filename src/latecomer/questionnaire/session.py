@@ -26,6 +26,7 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 from latecomer import files
 from latecomer.errors import InputError, LatecomerError, Problem
 from latecomer.profile import Answer, Profile, Vocabulary, load_profile
+from latecomer.profile.changing import compare
 from latecomer.profile.files import checked_text, parse_profile
 from latecomer.text import escaped_json
 from latecomer.yamlfile import read_as_is
@@ -239,11 +240,10 @@ class Session:
             number += 1
         files.write(kept, checked_text(ours, self.vocabulary, name=str(kept)), new=True)
         try:
-            theirs = load_profile(self.path, self.vocabulary).answers
+            theirs = load_profile(self.path, self.vocabulary)
         except InputError:
-            theirs = {}
-        ids = sorted({*ours.answers, *theirs})
-        return ChangedError(self.path, kept, tuple(id for id in ids if ours.answers.get(id) != theirs.get(id)))
+            theirs = replace(ours, answers={})
+        return ChangedError(self.path, kept, tuple(sorted(change.id for change in compare(ours, theirs))))
 
     def _append(self, line: str) -> None:
         try:

@@ -73,7 +73,8 @@ def tell_law(
     ahead = [
         (end, fact, law_of(knowledge, facts_at(profile, date, vocabulary, {fact: False})))
         for fact in _read_by_law(knowledge)
-        if (end := ends_within(profile.country, fact, date, YEARS_AHEAD)) and not _answered(profile, fact)
+        if not _answered(profile, fact)
+        if (end := ends_within(profile.country, vocabulary[fact], date, YEARS_AHEAD))
     ]
     found = {}
     for id, one in status.items():

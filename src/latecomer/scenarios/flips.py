@@ -14,6 +14,7 @@ from latecomer.knowledge import Institution, Knowledge, Sign, When
 from latecomer.library import Library
 from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs, parts_of
 from latecomer.profile import Answer, Profile
+from latecomer.profile.changing import change
 from latecomer.profile.variables import Variable
 from latecomer.profile.words import value_text
 from latecomer.recommendation import Assessment
@@ -65,7 +66,7 @@ def flips(
     card = library.knowledge.institutions[id]
 
     def verdicts(tries: Sequence[_Try], size: int) -> list[str]:
-        return verdicts_on(card, [_with(profile, one) for one in tries], library, size, law_date)
+        return verdicts_on(card, [_with(profile, one, library) for one in tries], library, size, law_date)
 
     now = verdicts_on(card, [profile], library, draws, law_date)[0]
     tries = [
@@ -102,10 +103,10 @@ def _flip(one: _Try, verdict: str, profile: Profile) -> Flip:
     )
 
 
-def _with(profile: Profile, one: _Try) -> Profile:
+def _with(profile: Profile, one: _Try, library: Library) -> Profile:
     via = "document" if one.variable.origin == "panel" else "consultant"
     answer = Answer(value=one.value, confidence="high", via=via, evidence=WHAT_IF)  # type: ignore[arg-type]
-    return replace(profile, answers={**profile.answers, one.variable.id: answer})
+    return change(profile, one.variable.id, answer, library.vocabulary)
 
 
 def _signs(card: Institution, library: Library) -> Iterator[Sign]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latecomer.errors import UsageError
+from latecomer.errors import Problem, UsageError
 from latecomer.knowledge import KOREA_YEARS, Knowledge, KoreaFact
 from latecomer.profile import Answer, Panel, Profile, Vocabulary, prefill
+from latecomer.profile.answers import NoValue, read_answer
+from latecomer.profile.changing import settled
 from latecomer.profile.variables import Variable
 
 KOREA = "KOR"
@@ -45,7 +47,7 @@ def korea_profile(year: int, knowledge: Knowledge, vocabulary: Vocabulary, panel
         for id, fact in _latest(knowledge.korea, year).items()
         if _goes_first(filled.answers.get(id)) and _holds(fact, vocabulary[id], year)
     }
-    return replace(filled, answers={**filled.answers, **dated})
+    return settled(replace(filled, answers={**filled.answers, **dated}), vocabulary)
 
 
 def _goes_first(observed: Answer | None) -> bool:
@@ -66,8 +68,10 @@ def _holds(fact: KoreaFact, variable: Variable, year: int) -> bool:
 
 
 def _answer(fact: KoreaFact, vocabulary: Vocabulary) -> Answer:
+    said = read_answer(vocabulary[fact.variable], fact.value)
+    assert not isinstance(said, (NoValue, Problem))  # `rules check` has read every fact
     return Answer(
-        value=vocabulary.value(fact.variable, fact.value),
+        value=said,
         confidence=fact.confidence,
         via="document",
         source=f"KSP 2013, {'; '.join(citation.label() for citation in fact.cite)}",

@@ -6,7 +6,17 @@ never builds Python objects. Every mapping remembers its lines, so that a fault 
 """
 
 from latecomer.files import write as write_atomically
-from latecomer.yamlfile.reading import Document, Map, Seq, parse, plain_text, read, read_as_is, read_text
+from latecomer.yamlfile.reading import (
+    Document,
+    Map,
+    Seq,
+    ambiguous,
+    parse,
+    plain_text,
+    read,
+    read_as_is,
+    read_text,
+)
 from latecomer.yamlfile.typed import Wrong, as_it_stands, describe, structure
 from latecomer.yamlfile.writing import rewrite, same
 
@@ -15,6 +25,7 @@ __all__ = [
     "Map",
     "Seq",
     "Wrong",
+    "ambiguous",
     "as_it_stands",
     "describe",
     "parse",

@@ -249,7 +249,7 @@ def _scalar(event: yaml.ScalarEvent, line: int, problems: Problems, *, is_key: b
     if text.lower() in _CONSTANTS:
         return _CONSTANTS[text.lower()]
     if _YES_NO.match(text):
-        problems.add(line, f"{text!r} is ambiguous", f"write true or false, or quote it: '{text}'")
+        problems.append(ambiguous(problems.path, line, text))
     elif _DATE.match(text):
         problems.add(line, f"{text!r} is an implicit date", f"quote it: '{text}'")
     elif _INT.match(text):
@@ -257,6 +257,14 @@ def _scalar(event: yaml.ScalarEvent, line: int, problems: Problems, *, is_key: b
     elif _FLOAT.match(text):
         return float(text)
     return text
+
+
+def ambiguous(name: str, line: int, text: str) -> Problem:
+    """Return what is said of an unquoted yes or no, which may be a word or a truth value.
+
+    Whoever knows which of the two is asked for may read the text and drop the problem.
+    """
+    return Problem(name, line, f"{text!r} is ambiguous", f"write true or false, or quote it: '{text}'")
 
 
 def reads_as_text(text: str) -> bool:
