@@ -44,6 +44,10 @@ def _all_as_of(panel: Panel, vocabulary: Vocabulary) -> _AsOf:
             if text and country in place:
                 values[year - first, place[country], i] = float(text)
     for i, variable in enumerate(variables):
+        if variable.change:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                values[1:, :, i] = 100 * (values[1:, :, i] / values[:-1, :, i] - 1)
+            values[0, :, i] = np.nan
         sound = values[:, :, i]
         sound[(sound < variable.low) | (sound > variable.high)] = np.nan
         values[:, :, i], latest = _as_of(sound, variable)

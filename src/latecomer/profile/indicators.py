@@ -247,6 +247,9 @@ class Panel:
 
     def _sound(self, country: str, variable: Variable, year: int) -> float | None:
         value = self.at(country, variable.column, year)
+        if variable.change:
+            before = self.at(country, variable.column, year - 1)
+            value = None if value is None or not before else _round(100 * (value / before - 1))
         return value if value is not None and variable.low <= value <= variable.high else None
 
 

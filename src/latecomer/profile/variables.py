@@ -91,6 +91,8 @@ class Variable:
         Where the value comes from.
     indicator : str
         Column of the panel it reads, where that is not its own id: the same figure by another rule of dates.
+    change : bool
+        Not the figure itself, but by how many per cent it lies above that of the year before.
     formula : str
         Quantity over other variables (of a boolean, a condition), computed wherever the variable is read, so
         that it follows them.
@@ -126,6 +128,7 @@ class Variable:
     flow: bool = False
     origin: Literal["panel", "fact", "roster", "formula", "predicted", "asked"] = "asked"
     indicator: str = ""
+    change: bool = False
     formula: str = ""
     predicted: Predicted | None = None
     levels: tuple[Level, ...] = ()
