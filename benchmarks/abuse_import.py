@@ -187,7 +187,7 @@ def sign_inserted(rows: Rows, chance: random.Random) -> str:
 
 def word_for_nothing(rows: Rows, chance: random.Random) -> str:
     """Write a word where a value was."""
-    word = chance.choice(("NA", "n.a.", "NaN", "-", "#DIV/0!", "..", "inf", "1e999", "0x10"))
+    word = chance.choice(("NA", "n.a.", "NaN", "-", "#DIV/0!", "inf", "1e999", "0x10"))
     for i, j in some(rows, chance):
         rows[i][j] = word
     return text_of(rows)

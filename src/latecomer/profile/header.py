@@ -192,6 +192,10 @@ def _sound(header: Header, problems: Problems) -> Header:
         if name and name not in IGNORED and len(texts) > 1:
             same = f"column {texts[0]!r} is repeated" if len(set(texts)) == 1 else f"{texts} are all {name!r}"
             problems.add(header.line, same, "keep one")
+    for name in header.series:
+        texts = [text for text in header.texts if series_named(text) == name]
+        if len({*texts}) > 1:
+            problems.add(header.line, f"{texts} are all {name!r}", "keep one")
     for text in header.left_out if header.form == "long" else ():
         hint = nearest(text, LONG, f"delete the column; columns: {', '.join(LONG)}")
         problems.add(header.line, f"unknown column {text!r}", hint)
