@@ -625,6 +625,9 @@ def test_memory_is_bounded_by_what_is_read_and_not_by_the_header(tmp_path: Path)
     )
     with pytest.raises(InputError, match=r"x.csv:1: 99,964 columns"):
         imported(path)
+    path.write_text(",".join(f"N{i}" for i in range(14_000)), "utf-8")
+    with pytest.raises(InputError, match=r"x.csv:1: 14,000 columns"):
+        imported(path)
     path.write_text(
         "iso3,year,indicator,value" + "," * 990 + "\n" + "KEN,2022,exports_share,12\n" * 20_000, "utf-8"
     )

@@ -140,6 +140,10 @@ def find_header(head: Sequence[str], problems: Problems) -> Header | None:
     """Find the line that names the columns among the first of a file; what is wrong with it is noted."""
     rows = [[text.strip("\ufeff \r\n\t\xa0") for text in next(csv.reader([line]), [])] for line in head]
     for number, texts in enumerate(rows, start=1):
+        if len(texts) > MAX_COLUMNS:
+            what = f"{len(texts):,} columns"
+            problems.add(number, what, f"at most {MAX_COLUMNS:,}; delete those that are empty")
+            return None
         names = _names(texts)
         if form := _form(texts, names):
             return _sound(Header(form, number, tuple(texts), names), problems)
@@ -186,7 +190,7 @@ def _form(texts: Sequence[str], names: Sequence[str]) -> Form | None:
 
 
 def _sound(header: Header, problems: Problems) -> Header:
-    """Note columns that are repeated, unknown in the long form, or too many."""
+    """Note columns that are repeated, or unknown in the long form."""
     for name in dict.fromkeys(header.names):
         texts = [text for text, own in zip(header.texts, header.names, strict=True) if own == name]
         if name and name not in IGNORED and len(texts) > 1:
@@ -199,9 +203,6 @@ def _sound(header: Header, problems: Problems) -> Header:
     for text in header.left_out if header.form == "long" else ():
         hint = nearest(text, LONG, f"delete the column; columns: {', '.join(LONG)}")
         problems.add(header.line, f"unknown column {text!r}", hint)
-    if len(header.names) > MAX_COLUMNS:
-        what = f"{len(header.names):,} columns"
-        problems.add(header.line, what, f"at most {MAX_COLUMNS:,}; delete those that are empty")
     return header
 
 
