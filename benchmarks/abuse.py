@@ -23,6 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import latecomer
@@ -33,9 +34,22 @@ from latecomer.profile import Profile, load_profile, load_vocabulary
 
 SOURCE = str(Path(latecomer.__file__).parent.parent)
 DATA = Path(__file__).parent.parent / "tests" / "data" / "long.csv"
+ETHIOPIA = resources.examples() / "ethiopia.yaml"
 IDS = [v.id for v in load_vocabulary().values() if v.kind == "ordinal"]
-# Seconds within which a command is killed: they end by themselves somewhat later.
-LONGEST = {"answer": 1.2, "prefill": 1.5, "import": 3.0, "interview": 2.5}
+# A command is killed after a part of the time it takes by itself; the last of them just do not come too late.
+PART = (0.4, 1.05)
+
+
+RENEW = (
+    "prefill",
+    "ETH",
+    "--as-of",
+    str(load_profile(ETHIOPIA, load_vocabulary()).as_of),
+    "-o",
+    "p.yaml",
+    "--force",
+)
+IMPORT = ("data", "import", str(DATA), "--name", "mine")
 
 
 # --- children --------------------------------------------------------------------------------------------
@@ -105,7 +119,7 @@ def started() -> Iterator[Path]:
     """Yield a folder with a profile that people have answered in."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shutil.copy(resources.examples() / "ethiopia.yaml", folder / "p.yaml")
+        shutil.copy(ETHIOPIA, folder / "p.yaml")
         yield folder
 
 
@@ -142,10 +156,10 @@ def check(folder: Path, count: Counter[str], confirmed: dict[str, object]) -> No
     """Count what was confirmed and what of it is gone; people's earlier answers count as confirmed."""
     profile = loaded(folder)
     from_log, torn = logged(folder)
-    before = load_profile(resources.examples() / "ethiopia.yaml", load_vocabulary())
+    before = load_profile(ETHIOPIA, load_vocabulary())
     people = {id: _held(before, id) for id, answer in before.answers.items() if not answer.public}
     wanted = {**people, **from_log, **confirmed}
-    count["confirmed"] += len(from_log) + len(confirmed)
+    count["confirmed"] += len({**from_log, **confirmed})
     count["torn log lines"] += torn
     count["half files"] += profile is None
     if profile:
@@ -164,6 +178,20 @@ def kills(runs: int, chance: random.Random) -> dict[str, Counter[str]]:
         "kill prefill --force": _each(runs, _kill_prefill, chance),
         "kill data import": _each(runs, _kill_import, chance),
     }
+
+
+def _seconds(*arguments: str) -> float:
+    """Return how long a command takes that nobody kills."""
+    with started() as folder:
+        start = time.monotonic()
+        code = command(*arguments, folder=folder).wait()
+        assert code == 0, arguments
+        return time.monotonic() - start
+
+
+@cache
+def _usual(what: str) -> float:
+    return _seconds(*{"answer": ("answer", "p.yaml", f"{IDS[0]}=1"), "prefill": RENEW, "import": IMPORT}[what])
 
 
 def _each(
@@ -187,7 +215,7 @@ def _killed(child: subprocess.Popen[bytes], seconds: float) -> int:
 
 def _kill_interview(folder: Path, chance: random.Random, count: Counter[str]) -> None:
     sitting = Sitting(folder)
-    sitting.go_on(1.5 + chance.uniform(0, LONGEST["interview"]))
+    sitting.go_on(2 * _usual("answer") + chance.uniform(0, 1.0))
     count["killed"] += sitting.end(kill=True) != 0
     check(folder, count, {})
 
@@ -197,7 +225,7 @@ def _kill_answer(folder: Path, chance: random.Random, count: Counter[str]) -> No
     for id in chance.sample(IDS, 3):
         level = chance.randint(0, 2)
         code = _killed(
-            command("answer", "p.yaml", f"{id}={level}", folder=folder), chance.uniform(0.3, LONGEST["answer"])
+            command("answer", "p.yaml", f"{id}={level}", folder=folder), _usual("answer") * chance.uniform(*PART)
         )
         count["killed"] += code != 0
         if code == 0:
@@ -206,15 +234,13 @@ def _kill_answer(folder: Path, chance: random.Random, count: Counter[str]) -> No
 
 
 def _kill_prefill(folder: Path, chance: random.Random, count: Counter[str]) -> None:
-    year = str(loaded(folder).as_of)  # type: ignore[union-attr]
-    child = command("prefill", "ETH", "--as-of", year, "-o", "p.yaml", "--force", folder=folder)
-    count["killed"] += _killed(child, chance.uniform(0.4, LONGEST["prefill"])) != 0
+    child = command(*RENEW, folder=folder)
+    count["killed"] += _killed(child, _usual("prefill") * chance.uniform(*PART)) != 0
     check(folder, count, {})
 
 
 def _kill_import(folder: Path, chance: random.Random, count: Counter[str]) -> None:
-    child = command("data", "import", str(DATA), "--name", "mine", folder=folder)
-    code = _killed(child, chance.uniform(0.5, LONGEST["import"]))
+    code = _killed(command(*IMPORT, folder=folder), _usual("import") * chance.uniform(*PART))
     count["killed"] += code != 0
     count["confirmed"] += code == 0
     listed = subprocess.run(
@@ -260,9 +286,8 @@ def _answer_beside_answer(folder: Path, chance: random.Random, count: Counter[st
 
 
 def _prefill_beside_answer(folder: Path, chance: random.Random, count: Counter[str]) -> None:
-    year = str(loaded(folder).as_of)  # type: ignore[union-attr]
     made = _answers(folder, chance, 1)
-    renewing = command("prefill", "ETH", "--as-of", year, "-o", "p.yaml", "--force", folder=folder)
+    renewing = command(*RENEW, folder=folder)
     confirmed = _ended(made, count)
     count["turned away"] += renewing.wait() != 0
     check(folder, count, confirmed)
@@ -319,12 +344,12 @@ def main() -> None:
         found["mutated profiles"] = mutating.profiles(20_000 if given.long else 1_000, given.seed)
         runs, seconds = found["mutated profiles"]["runs"], time.monotonic() - start
         print(f"{runs / seconds:.0f} mutated profiles a second")
-        found["mutated rules"] = mutating.rules(400 if given.long else 20, given.seed)
+        found["mutated rules"] = mutating.rules(300 if given.long else 20, given.seed)
         found["mutated questionnaires"] = mutating.questionnaires(1_000 if given.long else 50, given.seed)
     if given.only in (None, "kills"):
-        found |= kills(50 if given.long else 5, chance)
+        found |= kills(25 if given.long else 5, chance)
     if given.only in (None, "races"):
-        found |= races(30 if given.long else 3, chance)
+        found |= races(20 if given.long else 3, chance)
     show(found)
 
 

@@ -7,6 +7,7 @@ profile; nothing takes the place of a folder, a pipe, a device, or a file that n
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -191,7 +192,8 @@ def _check_there(path: Path, target: Path, kind: Kind | None) -> None:
     if other := _no_file(found.st_mode):
         raise _wrong(path, f"this is {other}; nothing was written", "give another name")
     if not found.st_mode & 0o222:
-        raise _wrong(path, "the file is protected against writing; nothing was written", "give another name")
+        hint = f"give another name, or take the protection away: chmod u+w {path}"
+        raise _wrong(path, "the file is protected against writing; nothing was written", hint)
     if kind is None or not found.st_size:
         return
     head = _head(target)
@@ -242,8 +244,7 @@ def write_note(path: Path, content: str) -> None:
 
 def _put(target: Path, content: bytes, shown: Path, *, new: bool) -> None:
     try:
-        # The name is short, so that it fits wherever the target's does.
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".latecomer.", suffix=".tmp")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_temporary(target), suffix=".tmp")
     except OSError as error:
         raise _wrong(shown, f"cannot be written: {_words(error)}") from None
     try:
@@ -263,6 +264,19 @@ def _put(target: Path, content: bytes, shown: Path, *, new: bool) -> None:
     finally:
         with suppress(OSError):
             Path(temporary).unlink()
+
+
+def _temporary(target: Path) -> str:
+    """Return how temporary files for a target begin: short enough to fit wherever the target's name does."""
+    return f".{hashlib.sha256(target.name.encode()).hexdigest()[:12]}."
+
+
+def clear(path: Path) -> None:
+    """Remove what a killed writer left beside a file; whoever calls this must be the only one who writes it."""
+    target = real(path)
+    with suppress(OSError):
+        for left in target.parent.glob(f"{_temporary(target)}*.tmp"):
+            left.unlink()
 
 
 def _linked(temporary: str, target: Path) -> bool:

@@ -79,6 +79,18 @@ def test_the_mode_of_a_file_stays(here: Path) -> None:
     assert (here / "kenya.yaml").stat().st_mode & 0o777 == 0o640
 
 
+def test_what_a_killed_writer_left_is_cleared_by_the_next(here: Path) -> None:
+    code = (
+        "import os, pathlib\nfrom latecomer import files\n"
+        "pathlib.Path.replace = lambda *_: os._exit(9)\nfiles.write(pathlib.Path('kenya.yaml'), 'half')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ, "PYTHONPATH": SOURCE})
+    assert done.returncode == 9
+    assert len([name for name in listing(here) if name.endswith(".tmp")]) == 1
+    assert run(["answer", "kenya.yaml", "mstq=1"]) == 0
+    assert not [name for name in listing(here) if name.endswith(".tmp")]
+
+
 # --- kinds -----------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from latecomer.profile.changing import change, settled
 from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load_questionnaire
 from latecomer.questionnaire.asking import Fancy, Plain
 from latecomer.questionnaire.interview import Interview, level_of
+from latecomer.text import fault
 
 DOWN, ENTER, SPACE, CTRL_C = "\x1b[B", "\r", " ", "\x03"
 
@@ -309,6 +310,16 @@ def test_what_does_not_fit_is_said_once_and_may_stand(path: Path, flow: Flow) ->
         Interview(session, flow, script.plain(), remarks=lambda _: ("this and that do not fit.",)).run()
     assert script.text.count("this and that do not fit.") == 1
     assert "let it stand" in script.text
+
+
+def test_what_is_no_text_is_asked_for_again_and_never_shown() -> None:
+    """A paste of another encoding, or of a terminal's own control sequences."""
+    script = Script("caf\udce9", "a\x1b[31mb", "two  spaces")
+    assert script.plain().text("What shows it?") == "two  spaces"
+    assert "bytes that are not UTF-8; please type it again" in script.text
+    assert "a control character (U+001B); please type it again" in script.text
+    script.plain().say("S\x1b]0;title\x07\x9b31m \u202egnp")
+    assert not fault(script.text)
 
 
 # --- nothing is lost -------------------------------------------------------------------------------------

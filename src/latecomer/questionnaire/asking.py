@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from latecomer.questionnaire.typeahead import words_of
+from latecomer.text import escaped, fault
 
 INDENT = 5
 Choice = tuple[str, str]
@@ -36,9 +37,16 @@ class Ask(Protocol):
 
 
 def wrapped(text: str, indent: int = 0) -> str:
-    """Break a text at words so that it fits the terminal; no statement is ever cut off."""
+    """Break a text at words so that it fits the terminal; nothing is cut off, and nothing but text is shown."""
     width = max(20, shutil.get_terminal_size().columns - indent - 1)
-    return ("\n" + " " * indent).join(textwrap.wrap(text, width)) if text else ""
+    return ("\n" + " " * indent).join(textwrap.wrap(escaped(text), width)) if text else ""
+
+
+def wrong_with(line: str, check: Check | None) -> str:
+    """Say what is wrong with a line that was typed or pasted: what is no text could not be read back."""
+    if found := fault(line):
+        return f"it holds {found}; please type it again"
+    return check(line) if check else ""
 
 
 def nothing_ahead() -> str:
@@ -123,7 +131,7 @@ class Plain(_Terminal):
         """Ask for a line."""
         while True:
             line = self._whole(self._line(f"{message}{f' [{default}]' if default else ''}: ")) or default
-            wrong = check(line) if check else ""
+            wrong = wrong_with(line, check)
             if not wrong:
                 return line
             self.write(wrong)
@@ -188,13 +196,13 @@ class Fancy(_Terminal):
         import questionary
 
         def validate(line: str) -> bool | str:
-            return (check(line.strip()) if check else "") or True
+            return wrong_with(line.strip(), check) or True
 
         while True:
             self._open()
             prompt = questionary.text(message, default=default, validate=validate, **self.options)
             line = self._whole(str(prompt.unsafe_ask()))
-            wrong = check(line) if check else ""
+            wrong = wrong_with(line, check)
             if not wrong:
                 return line
             self.write(wrong)

@@ -121,6 +121,7 @@ class Session:
         self._acquire()
         try:
             self._hold()
+            files.clear(self.path)
             files.check_log(self.log_path)
             if files.exists(self.path):
                 self._open()
