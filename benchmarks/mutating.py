@@ -293,11 +293,11 @@ def _lost(text: str, after: str, id: str) -> str:
     first = document.line("answers", id)
     end = next((line for line in starts if line > first), len(lines) + 1)
     mine = {*range(first, end), document.line("format")}
-    held = set(plain_text(after).split("\n"))
+    held = {line.rstrip("\r") for line in plain_text(after).split("\n")}
     held |= {
         line.removesuffix("-") for line in held if line.endswith(("|-", ">-"))
     }  # ended the file without a break
-    kept = (line for n, line in enumerate(lines, start=1) if n not in mine and line.strip())
+    kept = (line.rstrip("\r") for n, line in enumerate(lines, start=1) if n not in mine and line.strip())
     return next((line for line in kept if line not in held), "") if first not in (1,) else ""
 
 

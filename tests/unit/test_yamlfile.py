@@ -68,7 +68,9 @@ def test_every_fault_of_a_file_is_said_at_once_with_its_line_and_a_hint() -> Non
         ("name: yes", "'yes' is ambiguous"),
         ("name: &a x\nother: *a", "an anchor (*) is not allowed"),
         ("name: !!python/object/apply:os.system [x]", "not one of"),
+        ("name: &a", "an anchor (&a) is not allowed"),
         ("name: !custom x", "a tag (!custom) is not allowed"),
+        ("name: a\nby_name: !!str\n  q: {size: 4}", "a tag (tag:yaml.org,2002:str) is not allowed"),
         ("name: a: b", "put quotes around a text that holds a colon"),
         ("\tname: a", "indent with spaces; a tab is not allowed"),
         ("name: a\n---\nname: b", "more than one document"),
@@ -183,7 +185,7 @@ def layouts(draw: st.DrawFn) -> str:
         before = draw(st.sampled_from(["", f"# over k{n}\n", "\n"]))
         lines.append(f"{before}k{n}: {draw(st.sampled_from(LAYOUTS))}")
     text = "\n".join(lines) + draw(st.sampled_from(["", "\n", "\n# end", "\n\n...\n"]))
-    mark = draw(st.sampled_from(["", "\ufeff"]))
+    mark = draw(st.sampled_from(["", "\ufeff", "\ufeff\ufeff"]))
     return mark + text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
 
 

@@ -190,6 +190,7 @@ def _build(events: Iterator[yaml.Event], problems: Problems, doubtful: Problems)
     for event in events:
         line = event.start_mark.line + 1 if event.start_mark else 0
         value: Any
+        _check_marks(event, line, problems)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -208,12 +209,22 @@ def _build(events: Iterator[yaml.Event], problems: Problems, doubtful: Problems)
             _place(stack, value, line, problems)
             stack.append(_Open(value))
         elif isinstance(event, yaml.ScalarEvent):
-            if event.tag and not event.tag.startswith("tag:yaml.org,2002:str"):
-                problems.add(line, f"a tag ({event.tag}) is not allowed", "write the plain value")
             value = _scalar(event, line, doubtful, is_key=bool(stack) and _expects_key(stack[-1]))
             root = value if not stack else root
             _place(stack, value, line, problems)
     return root
+
+
+def _check_marks(event: yaml.Event, line: int, problems: Problems) -> None:
+    """Refuse names for a value (`&a`) and tags, but for the one that makes text of a scalar."""
+    tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
+    text = isinstance(event, yaml.ScalarEvent) and tag == "tag:yaml.org,2002:str"
+    if tag and not text:
+        problems.add(line, f"a tag ({tag}) is not allowed", "write the plain value")
+    if anchor and not isinstance(event, yaml.AliasEvent):
+        problems.add(
+            line, f"an anchor (&{anchor}) is not allowed", "write the value without it, or put it in quotes"
+        )
 
 
 def _expects_key(top: _Open) -> bool:

@@ -45,8 +45,8 @@ def rewrite(text: str, wanted: Callable[[Any], Mapping[str, Any]], name: str = "
     InputError
         If `text` is not sound, or nothing that reads as wanted can be written.
     """
-    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
-    made = text.removeprefix(mark)
+    made = text.lstrip(BYTE_ORDER_MARK)
+    mark = text[: len(text) - len(made)]
     old = _data(made, name)
     new = wanted(old)
     _check_text(new, name)
