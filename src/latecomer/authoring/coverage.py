@@ -78,12 +78,13 @@ def fired(library: Library, profiles: Sequence[Profile]) -> tuple[Fired, ...]:
 def idle_answers(library: Library, profiles: Sequence[Profile]) -> tuple[str, ...]:
     """Return the questions no answer to which moves anything measured of some profiles, not even a bound.
 
-    The profiles are tried as they are, and the first without any answer as well.
+    The profiles are tried as they are, and the first without any answer and with every body as well.
 
     A question that moves nothing costs a respondent's patience and should not be asked.
     """
     asked = library.asked
-    profiles = [*profiles, *(replace(profile, answers={}) for profile in profiles[:1])]
+    bodies = {id: _given(True) for id in asked if id.endswith(".exists")}  # what clients receive asks for a body
+    profiles = [*profiles, *(replace(profile, answers=of) for profile in profiles[:1] for of in ({}, bodies))]
     before = _moved(library, profiles)
     tries = [
         (variable.id, at, replace(profile, answers={**profile.answers, variable.id: _given(value)}))

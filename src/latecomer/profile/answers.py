@@ -60,12 +60,16 @@ def read_answer(variable: Variable, raw: object) -> Value | NoValue | Problem:
         return Problem(variable.id, 0, error.what, error.hint)
 
 
+# Spaces, control and format characters; letters of private use are somebody's letters.
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cs"))
+
+
 def _says_something(raw: object) -> bool:
     """Say whether anything is written: spaces, and signs that nobody sees, say nothing."""
     if isinstance(raw, (list, tuple)):
         return any(map(_says_something, raw))
     if isinstance(raw, str):
-        return any(unicodedata.category(c)[0] not in "ZC" for c in raw)
+        return any(unicodedata.category(c) not in _UNSEEN for c in raw)
     return raw is not None
 
 
