@@ -30,7 +30,8 @@ import latecomer
 from benchmarks import mutating
 from latecomer import resources
 from latecomer.errors import LatecomerError
-from latecomer.profile import Profile, load_profile, load_vocabulary
+from latecomer.profile import Profile, load_profile
+from latecomer.vocabulary import load_vocabulary
 
 SOURCE = str(Path(latecomer.__file__).parent.parent)
 DATA = Path(__file__).parent.parent / "tests" / "data" / "long.csv"

@@ -23,12 +23,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from latecomer.countrydata import Panel, load_panel
+from latecomer.countrydata.datafile import open_data_file
+from latecomer.countrydata.importing import FileReading
+from latecomer.countrydata.indicators import parse_panel
+from latecomer.countrydata.renewing import renew
 from latecomer.errors import InputError
-from latecomer.profile import Panel, Vocabulary, load_panel, load_vocabulary
-from latecomer.profile.datafile import open_data_file
-from latecomer.profile.importing import Reading
-from latecomer.profile.indicators import parse_panel
-from latecomer.profile.renewing import renew
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 TESTS = Path(__file__).parent.parent / "tests" / "data"
 TODAY = date(2026, 11, 26)
@@ -258,7 +259,7 @@ def marked(path: Path) -> Rows:
 
 def taken(path: Path, base: Panel, vocabulary: Vocabulary) -> tuple[Panel, bool]:
     """Import a file, and say whether anything in it was said to be left out."""
-    reading = Reading(open_data_file(path), base, today=TODAY)
+    reading = FileReading(open_data_file(path), base, today=TODAY)
     for _ in reading.steps():
         pass
     renewal = renew(reading, base, vocabulary, accept_older=True)

@@ -25,11 +25,12 @@ from pathlib import Path
 import numpy as np
 
 from latecomer.assessment import measure_profiles
+from latecomer.countrydata import load_panel
+from latecomer.countrydata.indicators import developing
+from latecomer.countrydata.roster import WELL_KNOWN
 from latecomer.library import Library, load_library
 from latecomer.measurement.cards import ASK, DECIDE, EXAMINE
-from latecomer.profile import Profile, load_panel, prefill
-from latecomer.profile.indicators import developing
-from latecomer.profile.roster import WELL_KNOWN
+from latecomer.profile import Profile, prefill
 
 DRAWS = 200
 YEAR, EARLIER, READ = 2022, 2019, 2023

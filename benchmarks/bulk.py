@@ -17,8 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from latecomer.profile import load_panel, panels
-from latecomer.profile.indicators import load_countries, load_indicators
+from latecomer.countrydata import load_panel, panels
+from latecomer.countrydata.countries import load_countries
+from latecomer.countrydata.indicators import load_indicators
 
 YEARS = range(1960, 2026)
 

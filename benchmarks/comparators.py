@@ -13,8 +13,9 @@ from latecomer.analogues import Setting, load_fitted, setting
 from latecomer.analogues.neighbours import peers
 from latecomer.assessment import assess
 from latecomer.knowledge import load_knowledge
-from latecomer.profile import Profile, load_vocabulary, prefill
+from latecomer.profile import Profile, prefill
 from latecomer.profile.table import as_stands
+from latecomer.vocabulary import load_vocabulary
 
 YEAR = 2022
 TWELVE = ("ETH", "KEN", "PAK", "BGD", "IND", "EGY", "UZB", "MAR", "IDN", "PHL", "TUR", "MYS")

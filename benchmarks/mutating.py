@@ -20,10 +20,11 @@ from latecomer.assessment import assess
 from latecomer.errors import LatecomerError
 from latecomer.knowledge import load_files
 from latecomer.library import Library, load_library
-from latecomer.profile import Answer, Profile, Vocabulary, load_profile, load_vocabulary, prefill, profile_text
+from latecomer.profile import Answer, Profile, load_profile, prefill, profile_text
 from latecomer.profile.files import checked_text, parse_profile
 from latecomer.questionnaire import Flow, check_questionnaires, load_questionnaires
 from latecomer.report import render
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 from latecomer.yamlfile import parse, plain_text
 
 # One profile in so many that load is assessed and rendered: a second each.

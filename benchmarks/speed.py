@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 from latecomer import resources
 from latecomer.assessment import assess, measure_profiles
+from latecomer.countrydata.countries import load_countries
 from latecomer.knowledge import load_knowledge
 from latecomer.library import load_library
-from latecomer.profile import Vocabulary, load_profile, load_vocabulary, prefill
-from latecomer.profile.indicators import load_countries
+from latecomer.profile import load_profile, prefill
 from latecomer.report import render
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 YEARS = 12_000
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from latecomer.knowledge import Knowledge, load_knowledge
-from latecomer.profile import Vocabulary, load_vocabulary
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 # The suite is the same every time; `pytest --hypothesis-profile=default` looks further, at random, and
 # `--hypothesis-profile=quick` less far.

@@ -19,7 +19,7 @@ _WHERE = {
     "assess": "latecomer.assessment",
     "load_knowledge": "latecomer.knowledge",
     "load_profile": "latecomer.profile",
-    "load_vocabulary": "latecomer.profile",
+    "load_vocabulary": "latecomer.vocabulary",
     "prefill": "latecomer.profile",
     "write_report": "latecomer.report",
 }
@@ -42,9 +42,10 @@ if TYPE_CHECKING:
     from latecomer.assessment import assess
     from latecomer.errors import InputError, LatecomerError, Problem
     from latecomer.knowledge import load_knowledge
-    from latecomer.profile import load_profile, load_vocabulary, prefill
+    from latecomer.profile import load_profile, prefill
     from latecomer.recommendation.model import Assessment
     from latecomer.report import write_report
+    from latecomer.vocabulary import load_vocabulary
 
 
 def __getattr__(name: str) -> Any:

@@ -8,6 +8,8 @@ from datetime import date
 
 from latecomer.analogues import Near, compare, nearest_years, precedents_of, setting
 from latecomer.analogues.space import from_table
+from latecomer.countrydata.countries import load_countries
+from latecomer.countrydata.indicators import LAST_YEAR, load_indicators
 from latecomer.diagnosis import Reading, cited, diagnose, readings
 from latecomer.engine import Table
 from latecomer.errors import UsageError
@@ -18,10 +20,9 @@ from latecomer.measurement import Batch, Measures, batch_of, measure, verdicts
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
 from latecomer.profile.files import FIRST_YEAR
-from latecomer.profile.indicators import LAST_YEAR, load_countries, load_indicators
 from latecomer.profile.model import PUBLIC
 from latecomer.profile.table import seed_of
-from latecomer.profile.words import number_text
+from latecomer.profile.values import number_text
 from latecomer.recommendation import (
     Assessment,
     Told,

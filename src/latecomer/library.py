@@ -8,14 +8,14 @@ from pathlib import Path
 
 from latecomer import resources
 from latecomer.analogues import Fitted, Record, load_fitted
+from latecomer.countrydata.roster import Roster, load_roster
 from latecomer.errors import Problems, nearest
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.knowledge.uses import read_by_rules
 from latecomer.measurement import Usual, read_usual
-from latecomer.profile import Profile, Vocabulary, load_vocabulary
-from latecomer.profile.roster import Roster, load_roster
-from latecomer.profile.variables import check_vocabulary
+from latecomer.profile import Profile
 from latecomer.questionnaire import asked_variables
+from latecomer.vocabulary import Vocabulary, check_vocabulary, load_vocabulary
 from latecomer.yamlfile import read_text
 
 USUAL = "usual.csv"

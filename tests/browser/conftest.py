@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from latecomer import resources
 from latecomer.assessment import assess
-from latecomer.profile import load_profile, load_vocabulary
+from latecomer.profile import load_profile
 from latecomer.report import write_report
+from latecomer.vocabulary import load_vocabulary
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None

@@ -19,13 +19,15 @@ from latecomer.analogues.fitted import FILE, check_fresh, pack
 from latecomer.analogues.neighbours import peers
 from latecomer.analogues.space import Space
 from latecomer.assessment import assess
+from latecomer.countrydata import Panel, load_panel
 from latecomer.errors import InputError, UsageError
 from latecomer.knowledge import Comparing, load_knowledge
 from latecomer.library import load_library
 from latecomer.messages import say
-from latecomer.profile import Answer, Panel, Profile, load_panel, load_profile, load_vocabulary, prefill
+from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.table import as_stands
 from latecomer.recommendation import Assessment
+from latecomer.vocabulary import load_vocabulary
 
 PANEL = load_panel()
 VOCABULARY = load_vocabulary()

@@ -15,13 +15,14 @@ from latecomer.cli import run
 from latecomer.cli.asking import _remarks
 from latecomer.errors import InputError, Problem
 from latecomer.numbers import plain_number
-from latecomer.profile import Answer, Profile, Vocabulary, load_profile, load_vocabulary, prefill
+from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import change, compare, correct, rounded_by, settled, sums_off
 from latecomer.profile.table import as_stands
 from latecomer.questionnaire import Flow, Session, load_questionnaire
 from latecomer.questionnaire.asking import Plain
 from latecomer.questionnaire.interview import Interview
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 SHARE, PEOPLE, LEVEL = "sme_followers", "population", "cap_operate"
 DELIVERY = "existing.guarantee.delivery"

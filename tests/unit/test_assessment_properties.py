@@ -22,8 +22,9 @@ from latecomer.library import Library, load_library
 from latecomer.measurement import Batch, Evaluator, weigh
 from latecomer.measurement.cards import VERDICTS
 from latecomer.measurement.weighing import interval
-from latecomer.profile import Answer, Profile, load_vocabulary, prefill
+from latecomer.profile import Answer, Profile, prefill
 from latecomer.recommendation import TIERS
+from latecomer.vocabulary import load_vocabulary
 
 COUNTRIES = [
     "VNM",

@@ -18,10 +18,10 @@ import latecomer
 from latecomer import resources
 from latecomer.cli import run
 from latecomer.cli.asking import _file_name
+from latecomer.countrydata.indicators import load_indicators
 from latecomer.errors import LIMIT, InputError, Problems
 from latecomer.knowledge import load_files, load_knowledge
-from latecomer.profile import Vocabulary
-from latecomer.profile.indicators import load_indicators
+from latecomer.vocabulary import Vocabulary
 
 SOURCE = str(Path(latecomer.__file__).parent.parent)
 HEAD = "format: latecomer/profile/2\ncountry: VNM\nas_of: 2023\n"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from latecomer.cli import run
-from latecomer.profile import corrections, load_vocabulary
-from latecomer.profile.roster import COLUMNS, load_roster
+from latecomer.countrydata import corrections
+from latecomer.countrydata.roster import COLUMNS, load_roster
+from latecomer.vocabulary import load_vocabulary
 
 HEADER = ",".join(COLUMNS)
 NEW = "KEN,extension,County Industrial Advisers,2019,,exists,body,1,1,yes,Gazette notice 12 of 2019,"

@@ -25,14 +25,16 @@ from hypothesis import strategies as st
 
 from latecomer import resources
 from latecomer.cli import run
+from latecomer.countrydata import Panel, load_panel, panels
+from latecomer.countrydata.countries import LEFT_OUT, country_hint, load_countries, look_up
+from latecomer.countrydata.datafile import MAX_LINE, open_data_file
+from latecomer.countrydata.importing import MAX_FAULTS, FileReading
+from latecomer.countrydata.indicators import compared_year, load_indicators, parse_panel
+from latecomer.countrydata.renewing import Renewal, Renewed, renew
 from latecomer.errors import InputError, UsageError
-from latecomer.profile import Panel, Vocabulary, load_panel, load_vocabulary, panels, prefill
-from latecomer.profile.countries import LEFT_OUT, country_hint, look_up
-from latecomer.profile.datafile import MAX_LINE, open_data_file
-from latecomer.profile.importing import MAX_FAULTS, Reading
-from latecomer.profile.indicators import compared_year, load_countries, load_indicators, parse_panel
-from latecomer.profile.renewing import Renewal, Renewed, renew
+from latecomer.profile import prefill
 from latecomer.profile.standing import standing
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent.parent
 WIDE, LONG = HERE / "data" / "wide.csv", HERE / "data" / "long.csv"
@@ -64,8 +66,8 @@ def home(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return folder
 
 
-def read(path: Path, base: Panel = PANEL, source: str = "", today: date = TODAY) -> Reading:
-    reading = Reading(open_data_file(path), base, source, today)
+def read(path: Path, base: Panel = PANEL, source: str = "", today: date = TODAY) -> FileReading:
+    reading = FileReading(open_data_file(path), base, source, today)
     for _ in reading.steps():
         pass
     return reading
@@ -158,7 +160,7 @@ def test_what_is_not_the_world_bank_s_is_left() -> None:
 
 
 def test_groups_of_countries_and_other_codes_are_counted_and_skipped() -> None:
-    reading = Reading(open_data_file(WIDE), PANEL)
+    reading = FileReading(open_data_file(WIDE), PANEL)
     assert [*reading.steps()][-1] == (36, 36)
     assert reading.elsewhere == {"LIC": 6, "WLD": 6}
     assert reading.unknown == {"EG.CFT.ACCS.ZS"}
@@ -570,10 +572,10 @@ def test_what_is_no_data_file_is_refused_before_it_is_read(content: bytes, words
 
 
 def test_size_and_rows_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("latecomer.profile.datafile.MAX_LINES", 3)
+    monkeypatch.setattr("latecomer.countrydata.datafile.MAX_LINES", 3)
     with pytest.raises(InputError, match=r"wide.csv:4: more than 3 lines"):
         open_data_file(WIDE)
-    monkeypatch.setattr("latecomer.profile.datafile.MAX_BYTES", 1000)
+    monkeypatch.setattr("latecomer.countrydata.datafile.MAX_BYTES", 1000)
     with pytest.raises(InputError, match=r"too large: 5,\d+ bytes"):
         open_data_file(WIDE)
     with pytest.raises(InputError, match=r"this is a folder"):
@@ -670,7 +672,7 @@ def test_a_hundred_thousand_wrong_names_take_no_longer_than_right_ones(
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "x.csv", "iso3,year,indicator,value", *["KEN,2022,exports_share,12"] * 10)
-    reading = Reading(open_data_file(path), PANEL, today=TODAY)
+    reading = FileReading(open_data_file(path), PANEL, today=TODAY)
     with path.open("a", encoding="utf-8") as file:
         file.write("KEN,2023,exports_share,13\n")
     with pytest.raises(InputError, match="changed while it was read"):
@@ -679,7 +681,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
 
 def test_a_panel_larger_than_one_that_can_be_read_is_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, texts = listing(home), texts_of("before")
-    monkeypatch.setattr("latecomer.profile.panels.SOURCES_BYTES", 10)
+    monkeypatch.setattr("latecomer.countrydata.panels.SOURCES_BYTES", 10)
     with pytest.raises(UsageError, match=r"sources.csv would have \d+ bytes, and at most 10"):
         panels.keep("next", texts)
     assert listing(home) == before
@@ -1133,7 +1135,7 @@ def test_a_fault_of_ours_is_told_even_where_no_log_can_be_kept(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("platformdirs.user_log_dir", homeless)
-    monkeypatch.setattr("latecomer.profile.panels.in_force", lambda: 1 / 0)
+    monkeypatch.setattr("latecomer.countrydata.panels.in_force", lambda: 1 / 0)
     assert run(["data", "where"]) == 70
     err = capsys.readouterr().err
     assert "a fault of ours (ZeroDivisionError)" in err
@@ -1147,7 +1149,7 @@ def test_an_interrupted_reading_leaves_everything_as_it_was(
         raise KeyboardInterrupt
 
     before = listing(home)
-    monkeypatch.setattr("latecomer.profile.importing.Reading._put", interrupted)
+    monkeypatch.setattr("latecomer.countrydata.importing.FileReading._put", interrupted)
     assert run(["data", "import", str(WIDE)]) == 130
     assert "nothing was half written" in capsys.readouterr().err
     assert listing(home) == before

@@ -14,7 +14,8 @@ import latecomer
 from latecomer import files
 from latecomer.cli import run
 from latecomer.errors import InputError, UsageError
-from latecomer.profile import load_profile, load_vocabulary
+from latecomer.profile import load_profile
+from latecomer.vocabulary import load_vocabulary
 
 PROFILE = "format: latecomer/profile/2\ncountry: KEN\nas_of: 2023\nanswers:\n  collateral_gap: 2\n"
 SOURCE = str(Path(latecomer.__file__).parent.parent)

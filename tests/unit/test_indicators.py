@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pytest
 
-from latecomer.errors import UsageError
-from latecomer.profile import Panel, Vocabulary, load_panel, prefill
-from latecomer.profile.filling import fact_on
-from latecomer.profile.indicators import Spell, developing, load_countries, load_facts, load_indicators, predict
+from latecomer import resources
+from latecomer.countrydata import Panel, load_panel
+from latecomer.countrydata.building import build
+from latecomer.countrydata.countries import load_countries
+from latecomer.countrydata.facts import Spell, fact_on, load_facts
+from latecomer.countrydata.indicators import developing, load_indicators, parse_panel, predict
+from latecomer.errors import InputError, UsageError
+from latecomer.profile import prefill
 from latecomer.profile.standing import standing
 from latecomer.profile.table import as_stands
+from latecomer.vocabulary import Vocabulary
 
 PANEL = load_panel()
 
@@ -214,7 +221,7 @@ def test_no_fact_that_begins_later_reaches_a_profile(
         begun = any(not spell.until or spell.until > f"{year}-12-31" for spell in spells)
         new = [] if begun else [Spell(later, "", "", True, "set by this test", "", "")]
         facts[country, fact] = (*spells, *new)
-    monkeypatch.setattr("latecomer.profile.filling.load_facts", lambda: facts)
+    monkeypatch.setattr("latecomer.countrydata.facts.load_facts", lambda: facts)
     after = prefill(country, year, vocabulary, PANEL).answers
     assert {id: a.value for id, a in after.items()} == {id: a.value for id, a in before.items()}
 
@@ -248,3 +255,60 @@ def test_derived_indicators_stand_beside_the_observed_with_their_formula(vocabul
     assert found["private_credit_expected"].source == "fitted on the developing economies of 2022"
     assert found["gdp_billion"].unit == "billion current US$"
     assert all(one.year <= 2022 for one in found.values())
+
+
+# --- the package's data, made from files as delivered -------------------------------------------------------
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Path:
+    """A delivery of what is shipped, with one column more."""
+    folder = tmp_path / "delivery"
+    (folder / "bodies").mkdir(parents=True)
+    for name in ("countries.csv", "indicators.csv"):
+        shutil.copy(resources.data() / name, folder)
+    shutil.copy(resources.data() / "bodies.csv", folder / "bodies" / "all.csv")
+    with (folder / "indicators.csv").open("a", encoding="utf-8") as catalogue:
+        catalogue.write(f"machines_per_worker,Machines per worker,number,Census of industry{',' * 13}\n")
+    panel = (resources.data() / "panel.csv").read_text(encoding="utf-8").splitlines()
+    more = ["machines_per_worker", *("2.5" if row.startswith("KEN,2020,") else "" for row in panel[1:])]
+    text = "".join(f"{row},{cell}\n" for row, cell in zip(panel, more, strict=True))
+    (folder / "panel.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def rebuilt(delivery: Path, vocabulary: Vocabulary) -> Path:
+    target = delivery.parent / "data"
+    target.mkdir(exist_ok=True)
+    shutil.copy(resources.data() / "indicators.csv", target)
+    build(delivery, target, vocabulary)
+    return target
+
+
+def test_building_the_shipped_data_again_changes_no_byte(delivery: Path, vocabulary: Vocabulary) -> None:
+    """And a column that no variable reads is left out."""
+    target = rebuilt(delivery, vocabulary)
+    for name in ("panel.csv", "indicators.csv", "countries.csv", "bodies.csv"):
+        assert (target / name).read_bytes() == (resources.data() / name).read_bytes(), name
+
+
+def test_a_new_indicator_is_a_variable_and_a_command(delivery: Path, vocabulary: Vocabulary) -> None:
+    described = replace(vocabulary["urban_share"], id="machines_per_worker", range=(0, 100))
+    more = replace(vocabulary, variables={**vocabulary.variables, described.id: described})
+    target = rebuilt(delivery, more)
+    panel = parse_panel((target / "panel.csv").read_text(encoding="utf-8"), "rebuilt")
+    seen = panel.observe("KEN", described, 2021)
+    assert seen is not None
+    assert (seen.value, seen.year) == (2.5, 2020)
+    catalogue = (target / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    assert [row for row in catalogue if row.startswith(described.id)] == [
+        "machines_per_worker,Machines per worker,number,Census of industry,,,1,4,,,,,,,,CC BY 4.0,"
+    ]
+
+
+def test_a_delivery_without_what_a_variable_reads_is_refused(delivery: Path, vocabulary: Vocabulary) -> None:
+    described = replace(vocabulary["urban_share"], id="robots_per_worker")
+    more = replace(vocabulary, variables={**vocabulary.variables, described.id: described})
+    with pytest.raises(InputError, match="the vocabulary reads 'robots_per_worker', which is no column"):
+        rebuilt(delivery, more)
+    assert not (delivery.parent / "data" / "panel.csv").exists()

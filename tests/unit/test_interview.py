@@ -18,12 +18,13 @@ from prompt_toolkit.output import DummyOutput
 from latecomer import resources
 from latecomer.cli.asking import _remarks
 from latecomer.errors import InputError
-from latecomer.profile import Answer, Profile, Vocabulary, load_profile, prefill
+from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.changing import change, settled
 from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load_questionnaire
 from latecomer.questionnaire.asking import Fancy, Plain
 from latecomer.questionnaire.interview import Interview, level_of
 from latecomer.text import fault
+from latecomer.vocabulary import Vocabulary
 
 DOWN, ENTER, SPACE, CTRL_C = "\x1b[B", "\r", " ", "\x03"
 
@@ -354,7 +355,7 @@ def test_a_second_interview_is_told_who_holds_the_file_and_since_when(path: Path
 
 def test_a_dead_holders_lock_is_taken_over(path: Path, vocabulary: Vocabulary) -> None:
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom latecomer.profile import load_vocabulary\n"
+        "import os, sys\nfrom pathlib import Path\nfrom latecomer.vocabulary import load_vocabulary\n"
         "from latecomer.questionnaire import Session\n"
         f"s = Session(Path({str(path)!r}), load_vocabulary(), lambda: 'then')\ns.__enter__()\nos._exit(9)\n"
     )

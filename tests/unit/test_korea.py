@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from latecomer import authoring, resources
 from latecomer.authoring import cases
 from latecomer.citations import Citation
+from latecomer.countrydata import load_panel
 from latecomer.errors import UsageError
 from latecomer.knowledge import KOREA_YEARS, Knowledge, KoreaFact, load_files, load_knowledge
 from latecomer.knowledge.uses import instances
-from latecomer.profile import Profile, Vocabulary, load_panel, load_profile, load_vocabulary, prefill, save_profile
+from latecomer.profile import Profile, load_profile, prefill, save_profile
 from latecomer.scenarios import korea_profile
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 FIRST, LAST = KOREA_YEARS
 YEARS = range(FIRST, LAST + 1)

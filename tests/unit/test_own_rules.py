@@ -14,8 +14,9 @@ from latecomer.cli import run
 from latecomer.errors import InputError
 from latecomer.knowledge import load_files, load_knowledge
 from latecomer.library import load_library
-from latecomer.profile import load_vocabulary, prefill
+from latecomer.profile import prefill
 from latecomer.report import render
+from latecomer.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 OWN = "county-credit-desk"

@@ -11,18 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latecomer.errors import InputError, UsageError
-from latecomer.profile import (
-    Answer,
-    Profile,
-    Vocabulary,
-    load_profile,
-    load_vocabulary,
-    prefill,
-    save_profile,
-)
+from latecomer.profile import Answer, Profile, load_profile, prefill, save_profile
 from latecomer.profile.answers import read_answer
 from latecomer.profile.changing import settled
 from latecomer.profile.files import checked_text, merge, parse_profile, profile_text
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent.parent
 BAD = sorted((HERE / "bad" / "profiles").glob("*.yaml"))

@@ -60,7 +60,7 @@ def modules_after(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "absent"),
     [
-        (["--help"], {"numpy", "yaml", "cattrs", "rich", "jinja2", "latecomer.engine", "latecomer.profile"}),
+        (["--help"], {"numpy", "yaml", "cattrs", "rich", "jinja2", "latecomer.engine", "latecomer.vocabulary"}),
         (["diagnose", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
         (["recommend", "EXAMPLE", "--draws", "10"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
         (["prefill", "KEN", "--as-of", "2020"], {"pandas", "sklearn", "jinja2", "vl_convert"}),
@@ -82,7 +82,9 @@ def test_nothing_heavy_is_imported_on_the_way(arguments: list[str], absent: set[
         ("diagnosis/wording.py", "import jinja2"),
         ("recommendation/law.py", "import click"),
         ("knowledge/checks.py", "import yaml"),
-        ("profile/renewing.py", "import pandas"),
+        ("countrydata/renewing.py", "import pandas"),
+        ("countrydata/roster.py", "from latecomer.profile import Profile"),
+        ("vocabulary.py", "from latecomer.countrydata import Panel"),
     ],
 )
 def test_the_import_contracts_fail_on_a_bad_import(module: str, line: str, tmp_path: Path) -> None:

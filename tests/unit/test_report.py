@@ -12,9 +12,10 @@ from jinja2 import meta
 
 from latecomer import resources
 from latecomer.assessment import assess
-from latecomer.profile import Answer, load_profile, load_vocabulary, prefill
+from latecomer.profile import Answer, load_profile, prefill
 from latecomer.report import render
 from latecomer.report.render import Context, environment
+from latecomer.vocabulary import load_vocabulary
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 EXAMPLES = sorted(resources.examples().glob("*.yaml"))

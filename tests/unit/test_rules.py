@@ -15,7 +15,7 @@ from latecomer.errors import Problem
 from latecomer.knowledge import Knowledge, load_files
 from latecomer.knowledge.checks import ceiling
 from latecomer.knowledge.uses import instances
-from latecomer.profile import Vocabulary
+from latecomer.vocabulary import Vocabulary
 from latecomer.yamlfile import read, structure
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from latecomer.countrydata.facts import ends_within, fact_on
 
 from latecomer.assessment import assess
 from latecomer.authoring.cases import Case, CaseFile, Expected
@@ -14,9 +15,9 @@ from latecomer.authoring.cases import run as run_case
 from latecomer.cli import run
 from latecomer.errors import InputError, UsageError
 from latecomer.library import Library, load_library
-from latecomer.profile import Answer, Profile, Vocabulary, load_profile, load_vocabulary, prefill
-from latecomer.profile.filling import ends_within, fact_on
+from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.recommendation.law import facts_at
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 LIBRARY = load_library()
 VOCABULARY = load_vocabulary()

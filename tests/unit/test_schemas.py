@@ -16,9 +16,10 @@ from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.cli import run
 from latecomer.diagnosis import Reading
-from latecomer.profile import load_profile, load_vocabulary
+from latecomer.profile import load_profile
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Versions
+from latecomer.vocabulary import load_vocabulary
 
 EXAMPLES = sorted(resources.examples().glob("*.yaml"))
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from latecomer.profile import Vocabulary, load_profile
+from latecomer.profile import load_profile
+from latecomer.vocabulary import Vocabulary
 
 pty = pytest.importorskip("pty")
 

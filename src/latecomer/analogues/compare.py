@@ -9,9 +9,9 @@ from latecomer.analogues.model import Comparators
 from latecomer.analogues.neighbours import peers, precedents
 from latecomer.analogues.path import path_of
 from latecomer.analogues.setting import Setting
+from latecomer.countrydata.countries import load_countries
 from latecomer.engine import Seed, Table
 from latecomer.messages import NOTHING, Message
-from latecomer.profile.indicators import load_countries
 
 
 def compare(at: Setting, drawn: Table, seed: Seed) -> Comparators:

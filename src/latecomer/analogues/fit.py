@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from latecomer.analogues.fitted import Fitted, declarations
 from latecomer.analogues.space import Space, quantities_of
+from latecomer.countrydata import Panel
+from latecomer.countrydata.countries import load_countries
+from latecomer.countrydata.indicators import MIN_FITTED, MIN_IN_PERIOD, developing
 from latecomer.knowledge import Comparing
-from latecomer.profile import Panel, Variable, Vocabulary
-from latecomer.profile.indicators import MIN_FITTED, MIN_IN_PERIOD, developing, load_countries
+from latecomer.vocabulary import Variable, Vocabulary
 
 Array = NDArray[np.float64]
 WINDOW = 10

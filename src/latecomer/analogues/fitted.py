@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from latecomer import resources
 from latecomer.errors import InputError, Problem, UsageError
 from latecomer.knowledge import Comparing
-from latecomer.profile import Vocabulary
+from latecomer.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 FORMAT = "latecomer/fitted/1"

@@ -7,7 +7,7 @@ import numpy as np
 from latecomer.analogues.model import Outcome, Peer, Precedent
 from latecomer.analogues.setting import Setting, nearest
 from latecomer.analogues.space import Array
-from latecomer.profile.indicators import load_countries
+from latecomer.countrydata.countries import load_countries
 
 
 def peers(at: Setting) -> tuple[Peer, ...]:

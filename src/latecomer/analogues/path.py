@@ -9,7 +9,7 @@ import numpy as np
 from latecomer.analogues.model import Path, PathPoint
 from latecomer.analogues.setting import KOREA, Setting
 from latecomer.analogues.space import Array, Mask
-from latecomer.profile.indicators import load_countries
+from latecomer.countrydata.countries import load_countries
 
 ENOUGH = 0.75
 

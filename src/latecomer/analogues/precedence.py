@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from latecomer.analogues.fitted import Fitted, check_fresh
 from latecomer.analogues.setting import KOREA
 from latecomer.analogues.space import Array, everywhere, from_table, space_of
+from latecomer.countrydata.roster import WELL_KNOWN, Roster
 from latecomer.knowledge import Comparing, Method
 from latecomer.measurement import Batch, Precedents
-from latecomer.profile import Profile, Vocabulary
-from latecomer.profile.roster import WELL_KNOWN, Roster
+from latecomer.profile import Profile
+from latecomer.vocabulary import Vocabulary
 
 Mask = NDArray[np.bool_]
 

@@ -12,7 +12,8 @@ from latecomer.analogues.model import Closeness
 from latecomer.analogues.space import Array, Mask, Space, everywhere, from_table, space_of
 from latecomer.engine import Table
 from latecomer.knowledge import Comparing
-from latecomer.profile import Profile, Vocabulary
+from latecomer.profile import Profile
+from latecomer.vocabulary import Vocabulary
 
 KOREA = "KOR"
 FAR = 1.5

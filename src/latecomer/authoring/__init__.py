@@ -14,8 +14,8 @@ from latecomer.knowledge import Knowledge, load_files
 from latecomer.knowledge.uses import read_by_conditions
 from latecomer.library import USUAL
 from latecomer.measurement import Usual, read_usual
-from latecomer.profile import load_vocabulary
 from latecomer.questionnaire import check_questionnaires, load_questionnaires
+from latecomer.vocabulary import load_vocabulary
 from latecomer.yamlfile import read_text
 
 PROOFS = "proofs.csv"

@@ -9,16 +9,16 @@ from typing import Any, Literal
 
 from latecomer import resources
 from latecomer.assessment import assess
+from latecomer.countrydata.countries import country_hint, load_countries
 from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.knowledge import load_knowledge
 from latecomer.library import Library, load_library
-from latecomer.profile import Answer, Profile, Vocabulary, load_vocabulary, prefill
+from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import change
-from latecomer.profile.countries import country_hint
-from latecomer.profile.indicators import load_countries
 from latecomer.recommendation import Assessment, Recommendation, TierName, VerdictName, open_forms
 from latecomer.scenarios import KOREA, korea_profile
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 from latecomer.yamlfile import Wrong, read, structure
 
 CASE_DRAWS = 500

@@ -13,7 +13,8 @@ from latecomer.assessment import measure_profiles
 from latecomer.knowledge import Knowledge
 from latecomer.library import Library
 from latecomer.measurement.cards import LEAST
-from latecomer.profile import Answer, Profile, Variable
+from latecomer.profile import Answer, Profile
+from latecomer.vocabulary import Variable
 
 DRAWS = 64
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latecomer.cli.commands import cli
-from latecomer.cli.words import quoted, say
+from latecomer.cli.output import quoted, say
 
 if TYPE_CHECKING:
     from latecomer.profile import Answer, Profile
@@ -26,8 +26,8 @@ def _remarks(profile: Profile) -> tuple[str, ...]:
     """Say what does not fit together in a profile."""
     from latecomer.diagnosis import contradictions
     from latecomer.knowledge import load_knowledge
-    from latecomer.profile import load_vocabulary
     from latecomer.profile.table import as_stands
+    from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary))
@@ -86,15 +86,16 @@ def interview(
 
     Starts a new profile, goes on with a prefilled one, or resumes where it stopped.
     """
+    from latecomer.countrydata.corrections import roster_in_force
+    from latecomer.countrydata.countries import find_country
+    from latecomer.countrydata.panels import panel_in_force
     from latecomer.errors import UsageError, nearest
-    from latecomer.profile import load_vocabulary, prefill
-    from latecomer.profile.corrections import roster_in_force
-    from latecomer.profile.countries import find_country
-    from latecomer.profile.panels import panel_in_force
+    from latecomer.profile import prefill
     from latecomer.questionnaire import Flow, Session, load_questionnaire
     from latecomer.questionnaire.asking import Ask, Fancy, Plain
     from latecomer.questionnaire.interview import Interview
     from latecomer.questionnaire.typeahead import keys_ahead, typed_ahead
+    from latecomer.vocabulary import load_vocabulary
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -145,9 +146,10 @@ def review(profile: str, questionnaire: str) -> None:
     """Show the answers part by part: source, confidence, evidence, and what is unknown or counts for less."""
     from latecomer.cli import show
     from latecomer.diagnosis import readings
-    from latecomer.profile import load_profile, load_vocabulary
+    from latecomer.profile import load_profile
     from latecomer.profile.table import as_stands
     from latecomer.questionnaire import Flow, load_questionnaire
+    from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     loaded = load_profile(profile, vocabulary)
@@ -179,10 +181,10 @@ def answer(
     Of an earlier answer, all that is not given anew is kept: evidence, source, role, confidence.
     """
     from latecomer.errors import Problem, UsageError, nearest
-    from latecomer.profile import load_vocabulary
     from latecomer.profile.answers import read_answer
     from latecomer.profile.changing import change, correct
     from latecomer.questionnaire import Session
+    from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     id, sign, raw = assignment.partition("=")
@@ -230,8 +232,8 @@ def _say_what_was_kept(old: Answer | None, new: Answer, given: dict[str, Any]) -
 def _notes(before: Profile, after: Profile, id: str) -> list[str]:
     """Say how an answer counts, what it set aside, and what does not fit together with it."""
     from latecomer.diagnosis import set_aside_words
-    from latecomer.profile import load_vocabulary
     from latecomer.profile.table import counted
+    from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     variable, new = vocabulary[id], after.answers[id]
@@ -254,9 +256,9 @@ def _notes(before: Profile, after: Profile, id: str) -> list[str]:
 def form(output: Path, questionnaire: str, force: bool) -> None:
     """Write the questionnaire as a form for paper, with every statement to tick."""
     from latecomer import files
-    from latecomer.profile import load_vocabulary
     from latecomer.questionnaire import Flow, load_questionnaire
     from latecomer.report import write_form
+    from latecomer.vocabulary import load_vocabulary
 
     files.check_place(output, files.PAGE, force=force)
     vocabulary = load_vocabulary()

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latecomer.cli.words import put, quoted, say
+from latecomer.cli.output import put, quoted, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from latecomer.analogues import Fitted
     from latecomer.library import Library
-    from latecomer.profile import Profile, Vocabulary
+    from latecomer.profile import Profile
     from latecomer.recommendation import Assessment
+    from latecomer.vocabulary import Vocabulary
 
     Flipped = Callable[[Assessment], tuple[str, ...]]
 
@@ -85,8 +86,8 @@ def fitted_for(profile: Profile) -> Fitted:
     from contextlib import suppress
 
     from latecomer.analogues import load_fitted
+    from latecomer.countrydata import panels
     from latecomer.errors import InputError
-    from latecomer.profile import panels
 
     def fitted(name: str) -> Fitted:
         return load_fitted(None if name == panels.SHIPPED else panels.file_of(name).parent)
@@ -102,8 +103,8 @@ def library_for(profile: Profile) -> Library:
     """Return everything the tool knows, with the fit of the panel a profile was made with."""
     from dataclasses import replace
 
+    from latecomer.countrydata.corrections import roster_in_force
     from latecomer.library import load_library
-    from latecomer.profile.corrections import roster_in_force
 
     library = load_library(overlay=own_rules())
     return replace(library, fitted=fitted_for(profile), roster=roster_in_force())
@@ -119,8 +120,9 @@ def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flippe
     """Assess a profile; `flips` names the cards of which it is told what single answers would change."""
     from latecomer.assessment import assess
     from latecomer.diagnosis import set_aside_words
-    from latecomer.profile import load_profile, load_vocabulary
+    from latecomer.profile import load_profile
     from latecomer.scenarios import with_flips
+    from latecomer.vocabulary import load_vocabulary
 
     profile = load_profile(path, load_vocabulary())
     library = library_for(profile)
@@ -210,10 +212,11 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
     from dataclasses import replace
 
     from latecomer import files
-    from latecomer.profile import load_vocabulary, profile_text, save_profile
+    from latecomer.countrydata.corrections import roster_in_force
+    from latecomer.countrydata.panels import panel_in_force
     from latecomer.profile import prefill as fill
-    from latecomer.profile.corrections import roster_in_force
-    from latecomer.profile.panels import panel_in_force
+    from latecomer.profile import profile_text, save_profile
+    from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     panel = panel_in_force()

@@ -32,8 +32,9 @@ def comparators(profile: str, without: tuple[str, ...], form: str) -> None:
 
     from latecomer.assessment import assess
     from latecomer.cli import screen
-    from latecomer.profile import load_profile, load_vocabulary
-    from latecomer.profile.countries import find_country
+    from latecomer.countrydata.countries import find_country
+    from latecomer.profile import load_profile
+    from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     loaded = load_profile(profile, vocabulary)
@@ -101,7 +102,7 @@ def _korea(found: Comparators) -> Any:
 
 
 def _does_not_fit(years: KoreanYears) -> list[str]:
-    from latecomer.profile.words import number_text
+    from latecomer.profile.values import number_text
 
     lines = []
     for d in years.disagree if years.id == "overall" else ():
@@ -140,7 +141,7 @@ def _peers(found: Comparators) -> Any:
 
 def _precedents(found: Comparators) -> Any:
     from latecomer.cli import screen
-    from latecomer.profile.words import number_text
+    from latecomer.profile.values import number_text
 
     first = found.precedents[0]
     heads = [f"{o.label}, {o.unit}" for o in first.outcomes]

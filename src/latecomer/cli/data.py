@@ -22,10 +22,10 @@ def show(country: str, as_of: int, form: str) -> None:
     The place is the share of the developing economies of that year that have a lower value.
     """
     from latecomer.cli import show as screen
-    from latecomer.profile import load_vocabulary
-    from latecomer.profile.countries import find_country
-    from latecomer.profile.panels import panel_in_force
+    from latecomer.countrydata.countries import find_country
+    from latecomer.countrydata.panels import panel_in_force
     from latecomer.profile.standing import standing
+    from latecomer.vocabulary import load_vocabulary
 
     panel = panel_in_force()
     found = standing(find_country(country).iso3, as_of, load_vocabulary(), panel)
@@ -36,9 +36,9 @@ def show(country: str, as_of: int, form: str) -> None:
 def list_() -> None:
     """List the indicators: unit, source, licence, and how old an observation may be."""
     from latecomer.cli import show as screen
-    from latecomer.profile import load_vocabulary
-    from latecomer.profile.indicators import load_indicators
-    from latecomer.profile.panels import panel_in_force
+    from latecomer.countrydata.indicators import load_indicators
+    from latecomer.countrydata.panels import panel_in_force
+    from latecomer.vocabulary import load_vocabulary
 
     screen.indicators(panel_in_force().label, load_vocabulary(), load_indicators())
 
@@ -61,11 +61,12 @@ def bodies(country: str, function: str, as_of: int | None, form: str) -> None:
     record, which is not that nothing exists.
     """
     from latecomer.cli import show as screen
+    from latecomer.countrydata import corrections
+    from latecomer.countrydata.corrections import roster_in_force
+    from latecomer.countrydata.countries import find_country
+    from latecomer.countrydata.panels import panel_in_force
     from latecomer.errors import UsageError, nearest
-    from latecomer.profile import corrections, load_vocabulary
-    from latecomer.profile.corrections import roster_in_force
-    from latecomer.profile.countries import find_country
-    from latecomer.profile.panels import panel_in_force
+    from latecomer.vocabulary import load_vocabulary
 
     functions = load_vocabulary().functions
     if function and function not in functions:
@@ -84,7 +85,7 @@ def bodies(country: str, function: str, as_of: int | None, form: str) -> None:
 @data.command(epilog="Example: latecomer data countries")
 def countries() -> None:
     """List the countries with their codes."""
-    from latecomer.profile.indicators import load_countries
+    from latecomer.countrydata.countries import load_countries
 
     for code, country in sorted(load_countries().items()):
         click.echo(f"{code}  {country.short_name}")
@@ -93,7 +94,7 @@ def countries() -> None:
 @data.command(epilog="Example: latecomer data where")
 def where() -> None:
     """Say which panel is in force and where it stands."""
-    from latecomer.profile import panels
+    from latecomer.countrydata import panels
 
     name = panels.in_force()
     panel = panels.load_kept(name)
@@ -104,8 +105,8 @@ def where() -> None:
 @data.command("panels", epilog="Example: latecomer data panels")
 def panels_() -> None:
     """List the panels: the shipped one and those imported; a star marks the one in force."""
+    from latecomer.countrydata import panels
     from latecomer.errors import InputError
-    from latecomer.profile import panels
 
     force = panels.in_force()
     for name in dict.fromkeys((panels.SHIPPED, *panels.kept(), force)):
@@ -125,7 +126,7 @@ def use(name: str) -> None:
     From then on `prefill`, `interview --country`, `data show` and `data list` work with it. Profiles keep the
     values they were made with until `latecomer prefill --force` renews them; `demo` needs no panel.
     """
-    from latecomer.profile import panels
+    from latecomer.countrydata import panels
 
     click.echo(f"in force: {panels.use(name).label}")
 
@@ -137,7 +138,7 @@ def remove(name: str) -> None:
 
     `latecomer data remove bodies` removes the corrections of the roster.
     """
-    from latecomer.profile import corrections, panels
+    from latecomer.countrydata import corrections, panels
 
     if name == panels.BODIES:
         corrections.forget()

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from latecomer.cli.data import data
-from latecomer.cli.words import printable
+from latecomer.cli.output import printable
 
 if TYPE_CHECKING:
-    from latecomer.profile import Panel
-    from latecomer.profile.importing import Reading
-    from latecomer.profile.renewing import Renewal
+    from latecomer.countrydata import Panel
+    from latecomer.countrydata.importing import FileReading
+    from latecomer.countrydata.renewing import Renewal
 
 FEW_NAMES = 20
 FEW_JUMPS = 5
@@ -70,10 +70,11 @@ def import_(
     what: its rows stand for those of the same country, function and name, or are added, from then on.
     """
     from latecomer.cli import show
-    from latecomer.profile import corrections, load_vocabulary, panels
-    from latecomer.profile.datafile import open_data_file
-    from latecomer.profile.importing import Reading
-    from latecomer.profile.renewing import provenance, renew
+    from latecomer.countrydata import corrections, panels
+    from latecomer.countrydata.datafile import open_data_file
+    from latecomer.countrydata.importing import FileReading
+    from latecomer.countrydata.renewing import provenance, renew
+    from latecomer.vocabulary import load_vocabulary
 
     if corrections.is_roster(file):
         _import_bodies(file, dry_run=dry_run)
@@ -81,7 +82,7 @@ def import_(
     name = name or panels.name_from(file)
     panels.check_free(name, force=force, dry_run=dry_run)
     base = panels.panel_in_force()
-    reading = Reading(open_data_file(file), base, source)
+    reading = FileReading(open_data_file(file), base, source)
     _through(reading.steps(), f"reading {file.name}")
     _say((*_understood(reading), *_left_out(reading)))
     renewal = renew(reading, base, load_vocabulary(), accept, accept_older=older)
@@ -107,7 +108,8 @@ def import_(
 
 def _import_bodies(file: Path, *, dry_run: bool) -> None:
     """Lay a file of bodies over the roster."""
-    from latecomer.profile import corrections, load_vocabulary
+    from latecomer.countrydata import corrections
+    from latecomer.vocabulary import load_vocabulary
 
     found = corrections.correct(file, load_vocabulary())
     for how, bodies in (("new", found.added), ("changed", found.changed)):
@@ -130,7 +132,7 @@ def fit_into(panel: Panel, folder: Path) -> None:
     from latecomer.analogues import fitted
     from latecomer.analogues.fit import Fit
     from latecomer.knowledge import load_knowledge
-    from latecomer.profile import load_vocabulary
+    from latecomer.vocabulary import load_vocabulary
     from latecomer.yamlfile import write_atomically
 
     work = Fit(panel, load_vocabulary(), load_knowledge().comparing)
@@ -146,8 +148,8 @@ def fit() -> None:
     """
     from latecomer import resources
     from latecomer.analogues import fitted
+    from latecomer.countrydata import panels
     from latecomer.errors import UsageError
-    from latecomer.profile import panels
 
     name = panels.in_force()
     if name == panels.SHIPPED and not resources.in_checkout():
@@ -178,7 +180,7 @@ def _say(lines: Iterable[str]) -> None:
         click.echo(printable(line), err=True)
 
 
-def _understood(reading: Reading) -> Iterator[str]:
+def _understood(reading: FileReading) -> Iterator[str]:
     """Say what a file was taken to mean, where it says something else."""
     if reading.file.released:
         yield f"The data are of {reading.file.released}."
@@ -190,10 +192,10 @@ def _understood(reading: Reading) -> Iterator[str]:
         yield f"{word!r} was taken as not observed, in {_many(count, 'cell')}."
 
 
-def _left_out(reading: Reading) -> Iterator[str]:
+def _left_out(reading: FileReading) -> Iterator[str]:
     """Say what of a file is not taken, and why."""
-    from latecomer.profile.codes import perhaps
-    from latecomer.profile.countries import GROUP, country_hint, look_up
+    from latecomer.countrydata.codes import perhaps
+    from latecomer.countrydata.countries import GROUP, country_hint, look_up
 
     if reading.forecasts:
         years = f"{min(reading.forecasts)}-{max(reading.forecasts)}"
@@ -218,9 +220,9 @@ def _left_out(reading: Reading) -> Iterator[str]:
         yield f"Left out: {_many(len(strange), 'code')} that are no country of ours: {_few(known)}."
 
 
-def _as_they_are(reading: Reading, renewal: Renewal, same: int) -> Iterator[str]:
+def _as_they_are(reading: FileReading, renewal: Renewal, same: int) -> Iterator[str]:
     """Say what an import left as it was."""
-    from latecomer.profile.indicators import load_indicators
+    from latecomer.countrydata.indicators import load_indicators
 
     catalogue = load_indicators()
     in_file = {one.id for one in renewal.indicators}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from latecomer.cli.commands import Group, cli, own_rules, rules_option
-from latecomer.cli.words import put, say
+from latecomer.cli.output import put, say
 
 # Economies over which it is tried whether an answer moves anything.
 FEW = 4
@@ -65,9 +65,10 @@ def coverage(as_of: int) -> None:
     """Show which rows of the source's tables the cards reach, and which signs speak for how many economies."""
     from latecomer.authoring import coverage as covered
     from latecomer.cli import author
+    from latecomer.countrydata import load_panel
+    from latecomer.countrydata.indicators import developing
     from latecomer.library import load_library
-    from latecomer.profile import load_panel, prefill
-    from latecomer.profile.indicators import developing
+    from latecomer.profile import prefill
 
     library, panel = load_library(), load_panel()
     profiles = [prefill(country, as_of, library.vocabulary, panel) for country in developing(panel, as_of)]
@@ -88,10 +89,11 @@ def diff(old: Path, new: Path, countries: str, as_of: int) -> int:
     """
     from latecomer.authoring import difference
     from latecomer.cli import author
+    from latecomer.countrydata import load_panel
+    from latecomer.countrydata.countries import find_country
+    from latecomer.countrydata.indicators import developing
     from latecomer.library import load_library
-    from latecomer.profile import load_panel, prefill
-    from latecomer.profile.countries import find_country
-    from latecomer.profile.indicators import developing
+    from latecomer.profile import prefill
 
     library, panel = load_library(), load_panel()
     codes = [find_country(code.strip()).iso3 for code in countries.split(",") if code.strip()]

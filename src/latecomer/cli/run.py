@@ -14,7 +14,7 @@ import click
 
 from latecomer.cli import asking, comparators, data, importing, rules  # noqa: F401 - they register their commands
 from latecomer.cli.commands import cli
-from latecomer.cli.words import say
+from latecomer.cli.output import say
 from latecomer.errors import InputError, LatecomerError, UsageError
 from latecomer.text import broken, escaped, fault
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from latecomer.cli.words import put
+from latecomer.cli.output import put
 from latecomer.diagnosis import Cited
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment

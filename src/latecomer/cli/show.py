@@ -10,16 +10,17 @@ from rich.console import Console
 from latecomer.analogues import CLOSENESS
 from latecomer.cli.advice import comes_first
 from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited, whole
+from latecomer.countrydata.indicators import Indicator
+from latecomer.countrydata.renewing import Renewed
+from latecomer.countrydata.roster import Body
 from latecomer.diagnosis import Reading, set_aside_words
 from latecomer.messages import say
-from latecomer.profile import Profile, Vocabulary
-from latecomer.profile.indicators import Indicator
-from latecomer.profile.renewing import Renewed
-from latecomer.profile.roster import Body
+from latecomer.profile import Profile
 from latecomer.profile.standing import Standing
-from latecomer.profile.words import number_text
+from latecomer.profile.values import number_text
 from latecomer.questionnaire import Flow
 from latecomer.recommendation import Assessment
+from latecomer.vocabulary import Vocabulary
 
 
 def json(assessment: Assessment) -> None:

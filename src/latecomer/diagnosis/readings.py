@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from latecomer.engine import Table, names
 from latecomer.messages import Message, say
-from latecomer.profile import Answer, Profile, Variable, Vocabulary
+from latecomer.profile import Answer, Profile
 from latecomer.profile.table import counted
-from latecomer.profile.words import answer_text, number_text, value_text
+from latecomer.profile.values import answer_text, number_text, value_text
+from latecomer.vocabulary import Variable, Vocabulary
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ from latecomer.measurement import Measures
 from latecomer.measurement.weighing import interval
 from latecomer.messages import Message, say
 from latecomer.numbers import plain_number
-from latecomer.profile import Vocabulary
 from latecomer.profile.changing import sums_off
+from latecomer.vocabulary import Vocabulary
 
 # Share of a constraint's weight that must be decided before anything is said of it.
 OBSERVED = 0.2

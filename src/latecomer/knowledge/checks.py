@@ -15,8 +15,8 @@ from latecomer.knowledge.comparing import Comparing
 from latecomer.knowledge.diagnosing import RoadName
 from latecomer.knowledge.model import Knowledge, KoreaFact
 from latecomer.knowledge.signs import Sign, When
-from latecomer.profile import Vocabulary
 from latecomer.profile.answers import NoValue, read_answer
+from latecomer.vocabulary import Vocabulary
 
 KOREA_YEARS = (1960, 2000)
 

@@ -1,4 +1,4 @@
-"""How countries are compared, and how what is not observed is filled in."""
+"""How countries are compared, and how what is not observed is imputed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Comparing:
-    """How countries are compared, and how what is not observed is filled in (`rules/comparators.yaml`).
+    """How countries are compared, and how what is not observed is imputed (`rules/comparators.yaml`).
 
     Attributes
     ----------

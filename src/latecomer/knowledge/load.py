@@ -32,8 +32,8 @@ from latecomer.knowledge.diagnosing import (
 )
 from latecomer.knowledge.model import Knowledge, KoreaFact, Method
 from latecomer.knowledge.signs import Formula, Quantity, Statement, When
-from latecomer.profile import Vocabulary, load_vocabulary
 from latecomer.profile.files import Raw
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 from latecomer.yamlfile import Wrong, as_it_stands, describe, read, structure
 
 T = TypeVar("T")
@@ -177,7 +177,7 @@ def load_files(
         card = reader.read_path(path, f"institutions/{path.name}", Institution)
         if card and links:
             readiness = (*card.readiness, *reader.missing_links(card, links.links))
-            cards[path.stem] = replace(card, path=reader.shown(path), origin=origin, readiness=readiness)
+            cards[path.stem] = replace(card, path=resources.shown(path), origin=origin, readiness=readiness)
     files = Files(reader.content, sources)
     if not (method and comparing and scales and failures and programmes and groups):
         return None, files, sorted(set(reader.problems))
@@ -241,9 +241,6 @@ class _Reader:
         self.names: dict[str, str] = {}
         self.hooks = {When: self._when, Quantity: self._quantity, Formula: self._formula, Raw: as_it_stands}
 
-    def shown(self, path: Path) -> str:
-        return resources.shown(path)
-
     def sources(self) -> dict[str, Source]:
         found = self._sources(self.folder / "sources.yaml")
         if self.overlay and (self.overlay / "sources.yaml").exists():
@@ -251,14 +248,14 @@ class _Reader:
             for id, source in self._sources(path).items():
                 if id in found:
                     what, hint = f"source {id!r} is one of the shipped rules", "give yours another id"
-                    self.problems.append(Problem(self.shown(path), 0, what, hint))
+                    self.problems.append(Problem(resources.shown(path), 0, what, hint))
                 else:
                     found[id] = source
         return found
 
     def _sources(self, path: Path) -> dict[str, Source]:
         try:
-            return load_sources(path, shown=self.shown(path))
+            return load_sources(path, shown=resources.shown(path))
         except InputError as error:
             self.problems.extend(error.problems)
             return {}
@@ -277,10 +274,10 @@ class _Reader:
             if len(name.parts) != 2 or name.parts[0] != "institutions":
                 what = "one's own rules are cards and sources"
                 hint = "put cards into institutions/, sources into sources.yaml; other rules are changed in rules/"
-                self.problems.append(Problem(self.shown(path), 0, what, hint))
+                self.problems.append(Problem(resources.shown(path), 0, what, hint))
             elif path.stem in taken:
-                what = f"there is a shipped card {path.stem!r}"
-                self.problems.append(Problem(self.shown(path), 0, what, "give yours another id and file name"))
+                what, hint = f"there is a shipped card {path.stem!r}", "give yours another id and file name"
+                self.problems.append(Problem(resources.shown(path), 0, what, hint))
             else:
                 yield path, str(self.overlay)
 
@@ -288,7 +285,7 @@ class _Reader:
         return self.read_path(self.folder / name, name, cls)
 
     def read_path(self, path: Path, name: str, cls: type[T]) -> T | None:
-        shown = self.shown(path)
+        shown = resources.shown(path)
         self.names[name] = shown
         try:
             content = structure(read(path, shown=shown), cls, self.hooks)

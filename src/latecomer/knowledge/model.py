@@ -25,7 +25,7 @@ from latecomer.knowledge.diagnosing import (
 )
 from latecomer.knowledge.signs import Statement, When
 from latecomer.profile.files import Raw
-from latecomer.profile.variables import Confidence
+from latecomer.vocabulary import Confidence
 
 
 @dataclass(frozen=True)

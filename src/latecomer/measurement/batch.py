@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.engine import Table
-from latecomer.profile import Profile, Vocabulary
+from latecomer.profile import Profile
 from latecomer.profile.table import drawn, standing_as
+from latecomer.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from latecomer.measurement.law import LawStatus, forms_open
 from latecomer.measurement.precedents import Precedents
 from latecomer.measurement.scales import Standing
 from latecomer.measurement.weighing import Sum, families, interval, weigh
-from latecomer.profile import Vocabulary
+from latecomer.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

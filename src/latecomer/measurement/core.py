@@ -27,7 +27,7 @@ from latecomer.measurement.portfolio import Portfolio, portfolio
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.scales import Standing, place
 from latecomer.measurement.weighing import Sum, weigh
-from latecomer.profile import Vocabulary
+from latecomer.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

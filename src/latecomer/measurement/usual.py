@@ -15,13 +15,14 @@ from io import StringIO
 import numpy as np
 from numpy.typing import NDArray
 
+from latecomer.countrydata.indicators import Panel, developing, load_panel
 from latecomer.engine import Table
 from latecomer.errors import InputError, Problem
 from latecomer.knowledge import Knowledge
 from latecomer.measurement.batch import batch_of
 from latecomer.measurement.core import cases
-from latecomer.profile import Vocabulary, prefill
-from latecomer.profile.indicators import Panel, developing, load_panel
+from latecomer.profile import prefill
+from latecomer.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 # Years whose latecomers are measured; a profile is compared with the last of them that is not after its own.

@@ -16,7 +16,7 @@ from typing import Any
 from latecomer.errors import Problem, nearest
 from latecomer.numbers import plain_number
 from latecomer.profile.model import Value
-from latecomer.profile.variables import Variable
+from latecomer.vocabulary import Variable
 from latecomer.yamlfile import Wrong, describe
 
 TRUE, FALSE = ("true", "yes", "y"), ("false", "no", "n")

@@ -11,7 +11,7 @@ from latecomer.engine import Table, evaluate
 from latecomer.profile.answers import NoValue
 from latecomer.profile.model import Answer, Profile, Value
 from latecomer.profile.table import as_stands
-from latecomer.profile.variables import Sum, Variable, Vocabulary
+from latecomer.vocabulary import Sum, Variable, Vocabulary
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from latecomer.countrydata.countries import country_hint, load_countries
+from latecomer.countrydata.indicators import LAST_YEAR
+from latecomer.countrydata.roster import FIRST_YEAR as FIRST_BODY
+from latecomer.countrydata.roster import Body
 from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.files import PROFILE, check_place, write
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import compare, settled
-from latecomer.profile.countries import country_hint
-from latecomer.profile.indicators import LAST_YEAR, load_countries
 from latecomer.profile.model import Answer, Profile, Via
-from latecomer.profile.roster import FIRST_YEAR as FIRST_BODY
-from latecomer.profile.roster import Body
-from latecomer.profile.variables import SKIPPED, UNKNOWN, Confidence, Vocabulary, load_vocabulary
+from latecomer.vocabulary import SKIPPED, UNKNOWN, Confidence, Vocabulary, load_vocabulary
 from latecomer.yamlfile import (
     Document,
     Map,

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from latecomer.profile.roster import Body
-from latecomer.profile.variables import Confidence
+from latecomer.countrydata.roster import Body
+from latecomer.vocabulary import Confidence
 
 Value = float | bool | str | tuple[str, ...]
 Via = Literal["indicator", "fact", "roster", "document", "respondent", "consultant"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from latecomer.countrydata.indicators import MIN_FITTED, Panel, compared_year, developing
 from latecomer.engine import names
-from latecomer.profile.filling import prefill
-from latecomer.profile.indicators import MIN_FITTED, Panel, compared_year, developing
+from latecomer.profile.prefilling import prefill
 from latecomer.profile.table import as_stands
-from latecomer.profile.variables import Vocabulary
+from latecomer.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

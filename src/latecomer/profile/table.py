@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from latecomer.engine import Column, MadeOnce, Seed, Table, computed
 from latecomer.engine.draws import flip, level, triangular, uniforms
 from latecomer.profile.model import Answer, Profile
-from latecomer.profile.variables import Variable, Vocabulary
+from latecomer.vocabulary import Variable, Vocabulary
 
 AGEING = 0.1
 

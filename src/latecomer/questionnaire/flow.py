@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from latecomer.profile import Profile, Variable, Vocabulary
+from latecomer.profile import Profile
 from latecomer.profile.changing import relevant
 from latecomer.profile.table import as_stands
 from latecomer.questionnaire.model import Item, Questionnaire
+from latecomer.vocabulary import Variable, Vocabulary
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from typing import Any
 
 from latecomer.errors import Problem
 from latecomer.numbers import plain_number
-from latecomer.profile import Answer, Profile, Variable
+from latecomer.profile import Answer, Profile
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import change, correct, rest_of
 from latecomer.profile.model import Value
-from latecomer.profile.words import answer_text
+from latecomer.profile.values import answer_text
 from latecomer.questionnaire.asking import Ask, Choice
 from latecomer.questionnaire.flow import Flow, Step, answered
 from latecomer.questionnaire.session import Session
+from latecomer.vocabulary import Variable
 
 ANSWER, TAKE, UNKNOWN, SKIPPED = "answer", "take", "unknown", "skipped"
 BACK, NEXT_MODULE, LEAVE = "back", "next_module", "leave"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from latecomer import resources
 from latecomer.citations import Citation
 from latecomer.errors import Problem, Problems, UsageError, nearest
-from latecomer.profile import Vocabulary
+from latecomer.vocabulary import Vocabulary
 from latecomer.yamlfile import Wrong, read, structure
 
 

@@ -25,10 +25,11 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from latecomer import files
 from latecomer.errors import InputError, LatecomerError, Problem
-from latecomer.profile import Answer, Profile, Vocabulary, load_profile
+from latecomer.profile import Answer, Profile, load_profile
 from latecomer.profile.changing import compare
 from latecomer.profile.files import checked_text, parse_profile
 from latecomer.text import escaped_json
+from latecomer.vocabulary import Vocabulary
 from latecomer.yamlfile import read_as_is
 
 # What a drive answers that has no locks: a file then stands for the lock.

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from latecomer.diagnosis import Reading
 from latecomer.engine import Table
 from latecomer.messages import Message
-from latecomer.profile import Vocabulary
-from latecomer.profile.words import number_text
+from latecomer.profile.values import number_text
 from latecomer.recommendation.findings import Contribution
+from latecomer.vocabulary import Vocabulary
 
 FIGURES = 2
 LEAST = 3.0

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from latecomer.countrydata.facts import ends_within, fact_on
 from latecomer.diagnosis import Cited, cited
 from latecomer.engine import Column, Table, names
 from latecomer.knowledge import Knowledge
 from latecomer.measurement.law import LawStatus, law_of
 from latecomer.messages import Message
-from latecomer.profile import Profile, Vocabulary
-from latecomer.profile.filling import ends_within, fact_on
+from latecomer.profile import Profile
 from latecomer.recommendation.findings import FormFinding, InstrumentFinding, LaterLaw
+from latecomer.vocabulary import Vocabulary
 
 _WORST = ("low_risk", "not known", "challengeable", "prohibited")
 YEARS_AHEAD = 5

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from latecomer.countrydata.indicators import load_indicators
 from latecomer.diagnosis import Diagnosis, Reading
 from latecomer.knowledge import Institution, Knowledge
 from latecomer.measurement.cards import parts_of
-from latecomer.profile import Vocabulary
-from latecomer.profile.indicators import load_indicators
 from latecomer.recommendation.findings import Contribution, OpenQuestion, Recommendation
 from latecomer.recommendation.model import Figure
+from latecomer.vocabulary import Vocabulary
 
 LONGEST = 12
 THREE = 3

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from latecomer.analogues import Near, Record, examples
+from latecomer.countrydata.countries import load_countries
 from latecomer.diagnosis import Diagnosis, Reading, cited, sign_findings
 from latecomer.engine import explain, names
 from latecomer.knowledge import LINKS, Form, Institution, Knowledge
@@ -14,8 +15,7 @@ from latecomer.knowledge.signs import Statement
 from latecomer.measurement import CardMeasure, Measures
 from latecomer.measurement.cards import GOVERNING_SCALES, LIKELY, TOO_FAR, VERDICTS
 from latecomer.messages import NOTHING, Message
-from latecomer.profile import Profile, Vocabulary
-from latecomer.profile.indicators import load_countries
+from latecomer.profile import Profile
 from latecomer.recommendation import reasons
 from latecomer.recommendation.figures import figures_of
 from latecomer.recommendation.findings import (
@@ -38,6 +38,7 @@ from latecomer.recommendation.findings import (
 )
 from latecomer.recommendation.law import by_id, worst
 from latecomer.recommendation.questions import answers_that_would_change
+from latecomer.vocabulary import Vocabulary
 
 STATES: tuple[LinkState, ...] = ("in place", "unknown", "weak", "missing")
 EXAMPLES = 3

@@ -14,7 +14,7 @@ from latecomer import files, resources
 from latecomer.analogues import CLOSENESS
 from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
 from latecomer.messages import Message, say
-from latecomer.profile.words import number_text
+from latecomer.profile.values import number_text
 from latecomer.questionnaire import Flow, Step
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.report import charts

@@ -15,10 +15,10 @@ from latecomer.library import Library
 from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs, parts_of
 from latecomer.profile import Answer, Profile
 from latecomer.profile.changing import change
-from latecomer.profile.variables import Variable
-from latecomer.profile.words import value_text
+from latecomer.profile.values import value_text
 from latecomer.recommendation import Assessment
 from latecomer.recommendation.findings import Flip
+from latecomer.vocabulary import Variable
 
 MOST = 5
 BEYOND = 0.1

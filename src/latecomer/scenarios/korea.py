@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from latecomer.countrydata import Panel
 from latecomer.errors import Problem, UsageError
 from latecomer.knowledge import KOREA_YEARS, Knowledge, KoreaFact
-from latecomer.profile import Answer, Panel, Profile, Vocabulary, prefill
+from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import settled
-from latecomer.profile.variables import Variable
+from latecomer.vocabulary import Variable, Vocabulary
 
 KOREA = "KOR"
 

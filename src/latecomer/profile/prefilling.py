@@ -2,56 +2,13 @@
 
 from __future__ import annotations
 
+from latecomer.countrydata.countries import find_country
+from latecomer.countrydata.facts import Spell, ends_within, fact_on
+from latecomer.countrydata.indicators import LAST_YEAR, Panel, load_panel, predict
+from latecomer.countrydata.roster import Roster, load_roster
 from latecomer.errors import UsageError
-from latecomer.profile.countries import find_country
-from latecomer.profile.indicators import (
-    LAST_YEAR,
-    Panel,
-    Spell,
-    load_facts,
-    load_panel,
-    predict,
-)
 from latecomer.profile.model import Answer, Profile
-from latecomer.profile.roster import Roster, load_roster
-from latecomer.profile.variables import Confidence, Variable, Vocabulary
-
-
-def known_on(variable: Variable, date: str) -> str:
-    """Return the last day up to an ISO date for which a dated fact is known; empty where it says nothing of it.
-
-    After the last year of its table, what was known then still speaks for as long as the fact's age limit: no
-    table knows what came after it.
-    """
-    first, last = variable.covers
-    if not first <= int(date[:4]) <= last + (variable.age_limit or 0):
-        return ""
-    return min(date, f"{last}-12-31")
-
-
-def fact_on(country: str, variable: Variable, date: str) -> Spell | bool | None:
-    """Return the spell of a dated fact on an ISO date; False where none holds, None where not known."""
-    date = known_on(variable, date)
-    if not date:
-        return None
-    states = {spell: spell.holds(date) for spell in load_facts().get((country, variable.id), ())}
-    holding = [spell for spell, state in states.items() if state]
-    return holding[0] if holding else None if None in states.values() else False
-
-
-def ends_within(country: str, variable: Variable, date: str, years: int) -> str | None:
-    """Return the date at which a fact that holds on `date` is announced to end within some years; else empty.
-
-    None where `date` is after what the table of the fact knows: what was announced since is not in it.
-    """
-    if known_on(variable, date) != date:
-        return None
-    last = f"{int(date[:4]) + years}{date[4:]}"
-    for spell in load_facts().get((country, variable.id), ()):
-        end = spell.end_known_on(date)
-        if end and end <= last and spell.holds(date):
-            return end
-    return ""
+from latecomer.vocabulary import Confidence, Variable, Vocabulary
 
 
 def prefill(
@@ -76,7 +33,7 @@ def prefill(
         raise UsageError(f"--as-of {as_of} is out of range", f"to {LAST_YEAR}")
     answers = {}
     for variable in vocabulary.values():
-        answer = _filled(country, as_of, variable, vocabulary, panel)
+        answer = _observed(country, as_of, variable, vocabulary, panel)
         if answer:
             answers[variable.id] = answer
     bodies = {f: found for f in vocabulary.functions if (found := roster.of(country, f, as_of))}
@@ -105,7 +62,7 @@ def _presence(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel, ro
     return answers
 
 
-def _filled(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary, panel: Panel) -> Answer | None:
+def _observed(country: str, as_of: int, variable: Variable, vocabulary: Vocabulary, panel: Panel) -> Answer | None:
     if variable.origin == "panel":
         seen = panel.observe(country, variable, as_of)
         source = panel.source(country, variable.column, seen) if seen else ""

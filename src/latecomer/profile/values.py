@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from latecomer.profile.model import Answer
-from latecomer.profile.variables import Variable
+from latecomer.vocabulary import Variable
 
 # The unit of an index is its scale: "-2.5 to 2.5", "0 (low) to 8 (high)", "0-100".
 SCALE = re.compile(r"-?[\d.]+( \(\w+\))?( to |-)")

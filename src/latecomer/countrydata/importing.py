@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy as np
 
+from latecomer.countrydata.codes import indicator_hint, keys, parts, renamed, units
+from latecomer.countrydata.countries import FORMER, LEFT_OUT, OURS, country_hint, load_countries, look_up
+from latecomer.countrydata.datafile import COMMA, MAX_FAULTS, DataFile, is_note, shortened
+from latecomer.countrydata.header import NUMBER, year_of
+from latecomer.countrydata.indicators import Panel
 from latecomer.errors import Problems
-from latecomer.profile.codes import indicator_hint, keys, parts, renamed, units
-from latecomer.profile.countries import FORMER, LEFT_OUT, OURS, country_hint, look_up
-from latecomer.profile.datafile import COMMA, MAX_FAULTS, DataFile, is_note, shortened
-from latecomer.profile.header import NUMBER, year_of
-from latecomer.profile.indicators import Panel, load_countries
 
 # Texts that are held at a time.
 CHUNK = 300_000
@@ -55,7 +55,7 @@ class Grid:
     records : array
         The record each value stands in, counted from 0 after the header.
     sources : array
-        Where each value comes from, as in `Reading.sources`.
+        Where each value comes from, as in `FileReading.sources`.
     """
 
     values: Floats
@@ -68,7 +68,7 @@ class Grid:
         return cls(np.full(shape, np.nan), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
 
 
-class Reading:
+class FileReading:
     """A file, read: call `steps` to the end, then take what it found.
 
     Parameters

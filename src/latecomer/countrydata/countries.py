@@ -1,4 +1,4 @@
-"""What a text that should name a country is: a code of ours, a former one, a name, a group, nothing we know.
+"""The economies, and what a text that should name one is: a code, a former one, a name, a group, nothing we know.
 
 What is not a code of ours stands in ``country_names.csv``, with its kind. A file may write a former code; of all
 else the reader is told what it is. A three-letter code is never guessed at by its likeness to another: ZAR was
@@ -18,7 +18,6 @@ from io import StringIO
 
 from latecomer import resources
 from latecomer.errors import UsageError
-from latecomer.profile.indicators import Country, load_countries
 from latecomer.yamlfile import read_text
 
 OURS, FORMER, UNKNOWN = "ours", "former code", "unknown"
@@ -28,6 +27,19 @@ LEFT_OUT = (GROUP, "elsewhere", "gone")
 LONGEST_CODE = 3
 LIKENESS = 0.75
 MAX_NAME = 80
+TABLE_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Country:
+    """What does not change with the year. The income group is a label, never a condition."""
+
+    iso3: str
+    name: str
+    short_name: str
+    region: str
+    income_group: str
+    income_group_fy: str
 
 
 @dataclass(frozen=True)
@@ -50,10 +62,24 @@ class Named:
     note: str = ""
 
 
+def shipped_rows(name: str) -> list[dict[str, str]]:
+    """Read a table of the package's data."""
+    path = resources.data() / name
+    return list(csv.DictReader(StringIO(read_text(path, limit=TABLE_BYTES))))
+
+
+@cache
+def load_countries() -> Mapping[str, Country]:
+    """Read the economies of the panel by their ISO 3166-1 alpha-3 code."""
+    return {
+        row["iso3"]: Country(**{f: row[f] for f in Country.__dataclass_fields__})
+        for row in shipped_rows("countries.csv")
+    }
+
+
 @cache
 def _listed() -> Mapping[str, Named]:
-    rows = csv.DictReader(StringIO(read_text(resources.data() / "country_names.csv")))
-    return {row["text"]: Named(row["kind"], row["iso3"], row["note"]) for row in rows}
+    return {row["text"]: Named(row["kind"], row["iso3"], row["note"]) for row in shipped_rows("country_names.csv")}
 
 
 @cache

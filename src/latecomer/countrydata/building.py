@@ -1,10 +1,10 @@
 """Make the country data of the package from the files as they are delivered.
 
-``python -m latecomer.profile.building FOLDER`` reads ``panel.csv``, ``indicators.csv``, ``countries.csv`` and
+``python -m latecomer.countrydata.building FOLDER`` reads ``panel.csv``, ``indicators.csv``, ``countries.csv`` and
 ``bodies/*.csv``, checks them against the vocabulary, and writes them to ``latecomer/data``. What the delivery does
 not say of an indicator (factor, digits, licence) stays as it is there; for a new one it is 1, 4 and the licence
 of its source; columns that no variable reads are left out.
-Afterwards ``latecomer data fit`` renews what is fitted on the panel.
+Afterwards ``latecomer data fit`` renews what is fitted on the panel, ``latecomer rules prove`` what is usual.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from io import StringIO
 from pathlib import Path
 
 from latecomer import files, resources
+from latecomer.countrydata.roster import COLUMNS, FILE, MAX_BYTES, parse_roster
 from latecomer.errors import InputError, Problems
-from latecomer.profile.roster import COLUMNS, FILE, MAX_BYTES, parse_roster
-from latecomer.profile.variables import Vocabulary, load_vocabulary
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 from latecomer.yamlfile import read_text
 
 CATALOGUE = (

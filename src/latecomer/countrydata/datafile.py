@@ -22,8 +22,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from latecomer.countrydata.header import Header, find_header
 from latecomer.errors import InputError, Problem, Problems, nearest
-from latecomer.profile.header import Header, find_header
 
 MAX_BYTES = 1_000_000_000
 MAX_LINES = 5_000_000

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from latecomer.countrydata.codes import series_named
+from latecomer.countrydata.countries import GROUP, OURS, look_up
 from latecomer.errors import Problems, nearest
-from latecomer.profile.codes import series_named
-from latecomer.profile.countries import GROUP, OURS, look_up
 
 MAX_COLUMNS = 1_000
 SAMPLED = 5

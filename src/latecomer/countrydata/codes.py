@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from latecomer.countrydata.indicators import load_indicators
 from latecomer.errors import nearest
-from latecomer.profile.indicators import load_indicators
 
 MAX_NAME = 80
 _AT_END = re.compile(r".*?[\[.]([A-Z][A-Z0-9_]*(?:\.[A-Z0-9]+)+)[\].]")

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from latecomer.profile.importing import Floats, Grid, Reading
-from latecomer.profile.indicators import Panel, load_indicators
+from latecomer.countrydata.importing import FileReading, Floats, Grid
+from latecomer.countrydata.indicators import Panel, load_indicators
 
 Far = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Cells = np.ndarray[Any, np.dtype[np.bool_]]
@@ -65,7 +65,7 @@ def spread_of(everywhere: Floats) -> float:
     return float(np.subtract(*np.percentile(everywhere, [75, 25]))) if len(everywhere) else 0.0
 
 
-def breaks(id: str, grid: Grid, old: Floats, reading: Reading, accept: Collection[str]) -> list[Fault]:
+def breaks(id: str, grid: Grid, old: Floats, reading: FileReading, accept: Collection[str]) -> list[Fault]:
     """Say where an indicator, or else some of its countries, seem to have changed their unit or definition.
 
     Parameters
@@ -75,7 +75,7 @@ def breaks(id: str, grid: Grid, old: Floats, reading: Reading, accept: Collectio
         What the file says.
     old : array
         What the panel observes, laid out as the grid.
-    reading : Reading
+    reading : FileReading
     accept : collection of str
         Indicators and countries that are let through.
     """
@@ -91,7 +91,7 @@ def breaks(id: str, grid: Grid, old: Floats, reading: Reading, accept: Collectio
 # --- an indicator ----------------------------------------------------------------------------------------
 
 
-def _of_all(id: str, grid: Grid, values: Floats, old: Floats, reading: Reading) -> Fault | None:
+def _of_all(id: str, grid: Grid, values: Floats, old: Floats, reading: FileReading) -> Fault | None:
     both = np.flatnonzero(~np.isnan(values) & ~np.isnan(old))
     if not len(both):
         return None
@@ -139,7 +139,7 @@ def _apart(now: Floats, then: Floats, everywhere: Floats) -> tuple[Far | None, s
 # --- one country -----------------------------------------------------------------------------------------
 
 
-def _of_countries(id: str, grid: Grid, values: Floats, old: Floats, reading: Reading) -> list[Fault]:
+def _of_countries(id: str, grid: Grid, values: Floats, old: Floats, reading: FileReading) -> list[Fault]:
     everywhere = old[~np.isnan(old)]
     broken = []
     for row in np.flatnonzero(~np.isnan(values).all(axis=1)):
@@ -187,7 +187,7 @@ def _country_far(now: Floats, then: Floats, at: Years, everywhere: Floats) -> Fa
 
 
 def _told(
-    id: str, grid: Grid, values: Floats, broken: list[tuple[int, Years, Floats, int]], reading: Reading
+    id: str, grid: Grid, values: Floats, broken: list[tuple[int, Years, Floats, int]], reading: FileReading
 ) -> list[Fault]:
     unit = load_indicators()[id].unit
     faults = []
@@ -221,7 +221,7 @@ def beyond_rounding(new: Floats, old: Floats, digits: int) -> Far:
 
 
 def older(
-    found: Mapping[str, Grid], before: Mapping[str, Floats], reading: Reading, base: Panel
+    found: Mapping[str, Grid], before: Mapping[str, Floats], reading: FileReading, base: Panel
 ) -> Iterator[Fault]:
     """Say where values of a newer release would be changed back to those of an older one.
 
@@ -269,7 +269,7 @@ class Seam:
     times: float
 
 
-def seams(id: str, before: Floats, after: Floats, reading: Reading) -> Iterator[Seam]:
+def seams(id: str, before: Floats, after: Floats, reading: FileReading) -> Iterator[Seam]:
     """Find the steps at the seams that are greater than any a country's series had before."""
     taken = ~np.isnan(after) & (after != before)
     relative = bool((before[~np.isnan(before)] > 0).all())

@@ -21,8 +21,8 @@ from pathlib import Path
 import platformdirs
 
 from latecomer import resources
+from latecomer.countrydata.indicators import PANEL_BYTES, Panel, load_indicators, load_panel, parse_panel
 from latecomer.errors import InputError, Problem, UsageError, nearest
-from latecomer.profile.indicators import PANEL_BYTES, Panel, load_indicators, load_panel, parse_panel
 from latecomer.yamlfile import read_text, write_atomically
 
 SHIPPED = "shipped"

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+from latecomer.countrydata.countries import load_countries
+from latecomer.countrydata.panels import data_folder, home
+from latecomer.countrydata.roster import COLUMNS, FILE, MAX_BYTES, Body, Roster, load_roster, parse_roster
 from latecomer.errors import InputError, Problem, UsageError
 from latecomer.files import write
-from latecomer.profile.indicators import load_countries
-from latecomer.profile.panels import data_folder, home
-from latecomer.profile.roster import COLUMNS, FILE, MAX_BYTES, Body, Roster, load_roster, parse_roster
-from latecomer.profile.variables import Vocabulary
+from latecomer.vocabulary import Vocabulary
 from latecomer.yamlfile import read_text
 
 REMEDY = "`latecomer data remove bodies` goes back to the shipped roster"

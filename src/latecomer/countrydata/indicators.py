@@ -1,4 +1,4 @@
-"""The open country data: the panel of indicators, the dated facts, and what income predicts."""
+"""The panel of indicators: what is observed of an economy, and what income predicts of it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from statistics import median
 import numpy as np
 
 from latecomer import resources
+from latecomer.countrydata.countries import load_countries, shipped_rows
 from latecomer.engine import Column, MadeOnce, Table, computed, parse_formula, quantity
-from latecomer.profile.variables import Predicted, Variable, Vocabulary
+from latecomer.vocabulary import Predicted, Variable, Vocabulary
 from latecomer.yamlfile import read_text
 
 PANEL_BYTES = 20_000_000
@@ -26,58 +27,6 @@ MIN_FITTED = 30
 DEVELOPING_SHARE = 0.2
 MIN_POPULATION = 1e6
 _WORLD_BANK = re.compile(r"[A-Z][A-Z0-9_]*(\.[A-Z0-9]+)+")
-
-
-@dataclass(frozen=True)
-class Country:
-    """What does not change with the year. The income group is a label, never a condition."""
-
-    iso3: str
-    name: str
-    short_name: str
-    region: str
-    income_group: str
-    income_group_fy: str
-
-
-@dataclass(frozen=True)
-class Spell:
-    """A dated fact: it holds from `since` until (not including) `until`.
-
-    Dates are ISO 8601 or a bare year, of which only the end is sure; empty where open. From `unsure_from` on
-    it is not known whether the fact still holds (a graduation that was scheduled and may have been put off).
-    `announced` is since when the end was known to come; empty where that is not recorded.
-    `verified` says whether the date was read in a document; one that was not is printed as not verified.
-    """
-
-    since: str
-    until: str
-    unsure_from: str
-    verified: bool
-    source: str
-    note: str
-    announced: str = ""
-
-    def end_known_on(self, date: str) -> str:
-        """Return the date at which the fact ends or may end, where that was announced by `date`; else empty."""
-        end = self.until or self.unsure_from
-        return end if end and self.announced and self.announced <= date < end else ""
-
-    def holds(self, date: str) -> bool | None:
-        """Say whether the fact holds on an ISO date; None where that is not known."""
-        if self.unsure_from and self.unsure_from <= date:
-            return None
-        began, ended = _passed(self.since, date), self.until and _passed(self.until, date)
-        if began is False or ended is True:
-            return False
-        return None if began is None or ended is None else True
-
-
-def _passed(when: str, date: str) -> bool | None:
-    """Say whether a date has come; None within the year of a bare year, but for its last day."""
-    if len(when) == 4 and date[:4] == when:
-        return True if date.endswith("-12-31") else None
-    return when <= date
 
 
 @dataclass(frozen=True)
@@ -121,47 +70,11 @@ class Indicator:
         return f"{float(f'{value:.{self.digits}g}') + 0.0:g}"
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    path = resources.data() / name
-    return list(csv.DictReader(StringIO(read_text(path, limit=PANEL_BYTES))))
-
-
-@cache
-def load_countries() -> Mapping[str, Country]:
-    """Read the economies of the panel by their ISO 3166-1 alpha-3 code."""
-    return {
-        row["iso3"]: Country(**{f: row[f] for f in Country.__dataclass_fields__}) for row in _rows("countries.csv")
-    }
-
-
-@cache
-def load_facts() -> Mapping[tuple[str, str], tuple[Spell, ...]]:
-    """Read the dated facts by (country, fact)."""
-    facts: dict[tuple[str, str], tuple[Spell, ...]] = {}
-    for row in _rows("facts.csv"):
-        spell = Spell(
-            since=row["from"],
-            until=row["to"],
-            unsure_from=row["unsure_from"],
-            verified=row["verified"] == "yes",
-            source=row["source"],
-            note=row["note"],
-            announced=row["announced"],
-        )
-        key = (row["iso3"], row["fact"])
-        facts[key] = (*facts.get(key, ()), spell)
-    for row in _rows("countries.csv"):
-        for fact in ("landlocked", "lldc", "sids", "small_state"):
-            if row[fact] == "yes":
-                facts[row["iso3"], fact] = (Spell("", "", "", True, "World Bank and UN country lists", ""),)
-    return facts
-
-
 @cache
 def load_indicators() -> Mapping[str, Indicator]:
     """Read the catalogue of the panel."""
     catalogue = {}
-    for row in _rows("indicators.csv"):
+    for row in shipped_rows("indicators.csv"):
         texts = {f: row[f] for f in Indicator.__dataclass_fields__ if f not in ("factor", "digits")}
         catalogue[row["id"]] = Indicator(**texts, factor=float(row["factor"]), digits=int(row["digits"]))
     return catalogue

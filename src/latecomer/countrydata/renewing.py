@@ -11,14 +11,14 @@ from io import StringIO
 
 import numpy as np
 
+from latecomer.countrydata.breaks import Fault, Seam, beyond_rounding, breaks, older, seams
+from latecomer.countrydata.codes import indicator_hint, keys
+from latecomer.countrydata.countries import country_hint
+from latecomer.countrydata.importing import FileReading, Floats, Grid
+from latecomer.countrydata.indicators import Indicator, Panel, load_indicators
 from latecomer.errors import Problems, UsageError
-from latecomer.profile.breaks import Fault, Seam, beyond_rounding, breaks, older, seams
-from latecomer.profile.codes import indicator_hint, keys
-from latecomer.profile.countries import country_hint
-from latecomer.profile.importing import Floats, Grid, Reading
-from latecomer.profile.indicators import Indicator, Panel, load_indicators
-from latecomer.profile.variables import Variable, Vocabulary
 from latecomer.version import __version__
+from latecomer.vocabulary import Variable, Vocabulary
 
 FORMAT = "latecomer/panel/1"
 # Observations out of a variable's range: fewer than this share are faults of the data, more are ours to settle.
@@ -77,7 +77,7 @@ class Renewal:
 
 
 def renew(
-    reading: Reading,
+    reading: FileReading,
     base: Panel,
     vocabulary: Vocabulary,
     accept: Collection[str] = (),
@@ -88,7 +88,7 @@ def renew(
 
     Parameters
     ----------
-    reading : Reading
+    reading : FileReading
         Read to its end.
     base : Panel
         Cells the file does not have stay as they are here.
@@ -135,7 +135,7 @@ def _accepted(accept: Collection[str], countries: Collection[str]) -> set[str]:
 
 
 def _report(
-    faults: list[Fault], found: Mapping[str, Grid], incomplete: Mapping[str, str], reading: Reading
+    faults: list[Fault], found: Mapping[str, Grid], incomplete: Mapping[str, str], reading: FileReading
 ) -> None:
     problems = Problems(str(reading.file.path))
     for one in faults:
@@ -183,7 +183,7 @@ def _missing(indicator: Indicator, grids: Mapping[str, Grid], found: Mapping[str
     return indicator.parts[1]
 
 
-def _observed(base: Panel, id: str, reading: Reading) -> Floats:
+def _observed(base: Panel, id: str, reading: FileReading) -> Floats:
     """Return what a panel observes of an indicator, laid out as the file's grids are."""
     values = Grid.empty((len(reading.countries), len(reading.years))).values
     at = base.columns[id]
@@ -197,7 +197,7 @@ def _observed(base: Panel, id: str, reading: Reading) -> Floats:
 # --- checks ----------------------------------------------------------------------------------------------
 
 
-def _drop_or_fault(variable: Variable, grid: Grid, reading: Reading, faults: list[Fault]) -> int:
+def _drop_or_fault(variable: Variable, grid: Grid, reading: FileReading, faults: list[Fault]) -> int:
     """Drop the values out of a variable's range where they are few, and say how many; else note them."""
     with np.errstate(invalid="ignore"):
         out = (grid.values < variable.low) | (grid.values > variable.high)
@@ -219,7 +219,7 @@ def _drop_or_fault(variable: Variable, grid: Grid, reading: Reading, faults: lis
 
 
 def _overlay(
-    reading: Reading,
+    reading: FileReading,
     base: Panel,
     found: Mapping[str, Grid],
     before: Mapping[str, Floats],
@@ -263,7 +263,7 @@ def _overlay(
     return Renewal(panel, kept, releases, tuple(renewed), tuple(jumps), incomplete)
 
 
-def _last(values: Floats, reading: Reading) -> int | None:
+def _last(values: Floats, reading: FileReading) -> int | None:
     seen = np.flatnonzero(~np.isnan(values).all(axis=0))
     return reading.years[int(seen[-1])] if len(seen) else None
 
@@ -280,7 +280,7 @@ def table_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def provenance(
     name: str,
     renewal: Renewal,
-    reading: Reading,
+    reading: FileReading,
     base: Panel,
     licence: str,
     accept: Collection[str],
