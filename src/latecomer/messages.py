@@ -2,7 +2,8 @@
 
 The catalogue (`reports/words/en.yaml`) holds a template for each code. A parameter in braces is put in as it is;
 with a kind after a colon it is written as that: ``{ratio:fraction}`` "two thirds", ``{names:list}`` "A, B and C",
-``{label:inside}`` as it stands inside a sentence, ``{size:words}`` the words of another code, ``{share:percent}``,
+``{label:inside}`` as it stands inside a sentence, ``{labels:inside_list}`` several of them,
+``{size:words}`` the words of another code, ``{share:percent}``,
 ``{n:number}``.
 """
 
@@ -91,6 +92,8 @@ class _Writer(Formatter):
             return self.catalogue.messages[value]
         if format_spec == "list":
             return listed(value, self.catalogue.joined_by)
+        if format_spec == "inside_list":
+            return listed([inside(one) for one in value], self.catalogue.joined_by)
         if format_spec == "inside":
             return inside(str(value))
         if format_spec == "percent":

@@ -79,7 +79,7 @@ def test_nothing_heavy_is_imported_on_the_way(arguments: list[str], absent: set[
     [
         ("engine/truth.py", "import latecomer.profile"),
         ("profile/model.py", "from latecomer.diagnosis import Reading"),
-        ("diagnosis/wording.py", "import jinja2"),
+        ("diagnosis/signs.py", "import jinja2"),
         ("recommendation/law.py", "import click"),
         ("knowledge/checks.py", "import yaml"),
         ("countrydata/renewing.py", "import pandas"),

@@ -2,12 +2,11 @@
 
 from latecomer.analogues.compare import compare
 from latecomer.analogues.fitted import Fitted, load_fitted
-from latecomer.analogues.model import CLOSENESS, Comparators, KoreanYears, Path, Peer, Precedent
+from latecomer.analogues.model import Comparators, KoreanYears, Path, Peer, Precedent
 from latecomer.analogues.precedence import Near, Record, Taken, examples, nearest_years, precedents_of
 from latecomer.analogues.setting import Setting, setting
 
 __all__ = [
-    "CLOSENESS",
     "Comparators",
     "Fitted",
     "KoreanYears",

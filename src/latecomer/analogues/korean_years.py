@@ -11,7 +11,7 @@ from latecomer.analogues.model import Closeness, Disagreement, KoreanYears
 from latecomer.analogues.setting import KOREA, Setting
 from latecomer.analogues.space import Array, Mask, from_table
 from latecomer.engine import Seed, Table
-from latecomer.messages import NOTHING, Message
+from latecomer.messages import NOTHING, Message, say
 
 NEARLY_ALL = 0.9
 FIRST_MEDIANS = 4
@@ -63,7 +63,7 @@ def korean_years(at: Setting, drawn_of: Table, seed: Seed) -> tuple[KoreanYears,
     uniform = np.stack([seed.uniform(f"weight {i}", size) for i in range(columns)], axis=1)
     rows = at.panel[years - at.fitted.years[0], at.fitted.countries.index(KOREA)]
     korea = _Korea(years, rows, drawn, -np.log(uniform))
-    found = [_nearest(OVERALL, "Overall", at, korea, korea.had(NEARLY_ALL))]
+    found = [_nearest(OVERALL, say(Message("korea.overall")), at, korea, korea.had(NEARLY_ALL))]
     for d, (id, dimension) in enumerate(at.comparing.dimensions.items()):
         usable = _same_for_all_years(at, korea, at.space.groups == d)
         found.append(_nearest(id, dimension.label, at, korea, usable))
@@ -118,7 +118,7 @@ def _closeness(at: Setting, distance: float, there: Array, both: Mask) -> Closen
     """Say how near a year is; not "near" where a single figure is far from fitting."""
     widest = np.max(np.abs(at.here[0] - there)[both] / at.space.spread[both])
     said = at.closeness(distance)
-    return "some way off" if said == "near" and widest >= STRANGE else said
+    return "some_way_off" if said == "near" and widest >= STRANGE else said
 
 
 def _dimension(at: Setting, id: str) -> int:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from latecomer.messages import Message
 
-Closeness = Literal["near", "some way off", "far"]
-CLOSENESS: Mapping[Closeness, str] = {
-    "near": "near to",
-    "some way off": "some way off",
-    "far": "far from",
-}
+Closeness = Literal["near", "some_way_off", "far"]
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class Setting:
     def closeness(self, distance: float) -> Closeness:
         """Say how near a distance is, against what is usual between an economy and its five nearest."""
         usual = float(self.fitted.usual[self.t])
-        return "near" if distance <= usual else "some way off" if distance <= FAR * usual else "far"
+        return "near" if distance <= usual else "some_way_off" if distance <= FAR * usual else "far"
 
 
 def setting(

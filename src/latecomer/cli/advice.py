@@ -8,7 +8,7 @@ from rich.console import Console
 
 from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited, whole
 from latecomer.diagnosis import Reading
-from latecomer.messages import Message, say
+from latecomer.messages import Message, inside, say
 from latecomer.recommendation import Assessment, Contribution, Recommendation
 
 THIN = 1 / 3
@@ -161,7 +161,7 @@ def _verdict(found: Recommendation, console: Console) -> None:
     for after in found.after:
         console.print(plain(f"  After: {say(after)}"))
     for key in found.keys:
-        console.print(plain(f"  {key.label}: Korea at “{key.korea_label}”, here “{key.here_label}”"))
+        console.print(plain(f"  {key.label}: Korea at “{key.korea_label}”, here “{say(key.stands_at)}”"))
 
 
 def _ways(found: Recommendation, console: Console) -> None:
@@ -212,7 +212,7 @@ def roadmap(assessment: Assessment) -> None:
     for horizon in plan.horizons:
         steps = [step for step in plan.steps if step.horizon == horizon]
         if steps:
-            console.print(plain(horizon, style="bold"))
+            console.print(plain(said(f"horizon.{horizon}"), style="bold"))
         for step in steps:
             verdict = said(f"verdict.{step.verdict}").lower()
             console.print(plain(f"{step.number}. {step.name}: {verdict}. {say(step.decision)}"))
@@ -221,7 +221,7 @@ def roadmap(assessment: Assessment) -> None:
                 now = f" (now {wait.now})" if wait.now else ""
                 console.print(plain(f"   first: {say(wait.first)}{now}"))
             if step.after:
-                console.print(plain(f"   after: {'; '.join(step.after)}"))
+                console.print(plain(f"   after: {'; '.join(map(inside, step.after))}"))
             for measure in step.measures:
                 if measure.stop:
                     console.print(plain(f"   stop if: {measure.stop}"))

@@ -75,7 +75,7 @@ def _show(assessment: Assessment) -> None:
 
 def _korea(found: Comparators) -> Any:
     from latecomer.cli import screen
-    from latecomer.messages import say
+    from latecomer.messages import Message, say
 
     table = screen.new_table(
         "Korean years nearest",
@@ -95,9 +95,8 @@ def _korea(found: Comparators) -> Any:
         edge = "at the edge of what is compared" if years.edge else ""
         span = f"{years.first}-{years.last}"
         used = f"{len(years.used)} figures" + (f"; {edge}" if edge else "")
-        table.add_row(
-            screen.plain(years.label), str(years.nearest), span, f"{years.distance:.2f}", years.closeness, used
-        )
+        how_near = say(Message(f"closeness.{years.closeness}"))
+        table.add_row(screen.plain(years.label), str(years.nearest), span, f"{years.distance:.2f}", how_near, used)
     return table
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 
-from latecomer.analogues import CLOSENESS
 from latecomer.cli.advice import comes_first
 from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited, whole
 from latecomer.countrydata.indicators import Indicator
 from latecomer.countrydata.renewing import Renewed
 from latecomer.countrydata.roster import Body
 from latecomer.diagnosis import Reading, set_aside_words
-from latecomer.messages import say
+from latecomer.messages import Message, say
 from latecomer.profile import Profile
 from latecomer.profile.standing import Standing
 from latecomer.profile.values import number_text
@@ -92,11 +91,10 @@ def diagnosis(assessment: Assessment) -> None:
 def _likeness(assessment: Assessment, console: Console) -> None:
     found, korea = assessment.comparators, assessment.comparators.overall
     console.print(plain("Whom it resembles", style="bold"))
-    near = (
-        f"{CLOSENESS[korea.closeness]} the Korea of {korea.nearest} (between {korea.first} and {korea.last})"
-        if korea.found
-        else say(korea.why)
-    )
+    near = say(korea.why)
+    if korea.found:
+        how_near = say(Message(f"closeness.to.{korea.closeness}"))
+        near = f"{how_near} the Korea of {korea.nearest} (between {korea.first} and {korea.last})"
     if korea.disagree:
         misfits = ", ".join(d.label.lower() for d in korea.disagree[:3])
         near += f"; what does not fit: {misfits}"

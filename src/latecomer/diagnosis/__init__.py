@@ -17,7 +17,6 @@ from latecomer.diagnosis.model import (
 from latecomer.diagnosis.readings import Reading, readings, set_aside_words
 from latecomer.diagnosis.signs import cited, sign_findings
 from latecomer.diagnosis.survey import contradictions, diagnose
-from latecomer.diagnosis.wording import in_sentence
 
 __all__ = [
     "CautionFinding",
@@ -36,7 +35,6 @@ __all__ = [
     "cited",
     "contradictions",
     "diagnose",
-    "in_sentence",
     "readings",
     "set_aside_words",
     "sign_findings",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from latecomer.knowledge.diagnosing import RoadName
-from latecomer.messages import Message
+from latecomer.messages import Message, say
 
 TruthName = Literal["true", "false", "unknown"]
 # A sign may also say nothing: its guard fails here, or an answer stands in its place.
@@ -80,6 +80,8 @@ class Position:
     ----------
     level : int
         The level most draws stand at by what is observed; 0 is "not begun".
+    stands_at : Message
+        That level by its name, or that it is not known.
     shares : tuple of float
         Share of draws at each level, from 0.
     decided : float
@@ -94,13 +96,18 @@ class Position:
     label: str
     about: str
     level: int
-    level_label: str
+    stands_at: Message
     shares: tuple[float, ...]
     decided: float
     may_be_higher: bool
     fit: float
     not_begun: str
     levels: tuple[LevelFinding, ...]
+
+    @property
+    def level_label(self) -> str:
+        """Where it stands, in words."""
+        return say(self.stands_at)
 
 
 @dataclass(frozen=True)

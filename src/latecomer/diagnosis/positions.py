@@ -6,6 +6,7 @@ from latecomer.diagnosis.model import LevelFinding, Position
 from latecomer.diagnosis.signs import cited, sign_findings
 from latecomer.knowledge import Knowledge, Scale
 from latecomer.measurement import Measures, weigh
+from latecomer.messages import Message
 
 
 def tell_position(id: str, measures: Measures, row: int, knowledge: Knowledge) -> Position:
@@ -34,7 +35,7 @@ def tell_position(id: str, measures: Measures, row: int, knowledge: Knowledge) -
         label=scale.label,
         about=scale.about.strip(),
         level=at,
-        level_label=_label(scale, at, opened),
+        stands_at=_stands_at(scale, at, opened),
         shares=shares,
         decided=float(standing.decided[row]),
         may_be_higher=opened,
@@ -44,7 +45,7 @@ def tell_position(id: str, measures: Measures, row: int, knowledge: Knowledge) -
     )
 
 
-def _label(scale: Scale, at: int, open_above: bool) -> str:
+def _stands_at(scale: Scale, at: int, open_above: bool) -> Message:
     if at == 0 and open_above:
-        return "Not known: what is observed does not decide"
-    return scale.levels[at - 1].label if at else scale.not_begun
+        return Message("position.not_known")
+    return Message("position.level", {"level": scale.levels[at - 1].label if at else scale.not_begun})

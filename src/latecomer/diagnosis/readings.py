@@ -89,11 +89,10 @@ def _said(profile: Profile, id: str) -> bool:
 def _answered(variable: Variable, profile: Profile, vocabulary: Vocabulary) -> Reading:
     answer = profile.answers.get(variable.id)
     if answer is None:
-        answer, state, text = Answer(state="unknown"), "not asked", "not asked yet"
+        answer, state, text = Answer(state="unknown"), "not asked", say(Message("value.not_asked"))
     else:
         state = answer.state
-        words = {"unknown": "unknown", "skipped": "not relevant here"}
-        text = words.get(state) or value_text(variable, answer.value)
+        text = value_text(variable, answer.value) if state == "value" else say(Message(f"value.{state}"))
     held = counted(answer, variable, vocabulary)
     differs = held is not None and held.value != answer.value
     if not answer.counts:
@@ -129,10 +128,10 @@ def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile
         label=variable.label,
         module=variable.module,
         kind=variable.kind,
-        text=_computed_text(variable, float(column.values[row])) if known else "unknown",
+        text=_computed_text(variable, float(column.values[row])) if known else say(Message("value.unknown")),
         state="value" if known else "unknown",
         when=str(max(years)) if years and known else "",
-        source=f"computed: {variable.formula}",
+        source=say(Message("value.computed", {"formula": variable.formula})),
         via="formula",
         confidence="",
         evidence="",

@@ -1,6 +1,6 @@
 """The policy knowledge of `rules/`: its model, how it is loaded, what is checked of it."""
 
-from latecomer.knowledge.cards import LINKS, Form, Institution, LawClass, LinkName
+from latecomer.knowledge.cards import Form, Institution, LawClass, LinkName
 from latecomer.knowledge.checks import KOREA_YEARS
 from latecomer.knowledge.comparing import Comparing
 from latecomer.knowledge.diagnosing import Caution, Context, Failure, Scale
@@ -10,7 +10,6 @@ from latecomer.knowledge.signs import Quantity, Sign, When
 
 __all__ = [
     "KOREA_YEARS",
-    "LINKS",
     "Caution",
     "Comparing",
     "Context",

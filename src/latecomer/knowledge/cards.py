@@ -9,15 +9,6 @@ from typing import Literal
 from latecomer.citations import Citation
 from latecomer.knowledge.signs import Sign, Statement, When
 
-LINKS: Mapping[str, str] = {
-    "clients": "clients in number",
-    "people": "people to staff it",
-    "record": "delivery record of the nearest existing body",
-    "money": "recurrent money for five years, and a ceiling on liability",
-    "power": "legal power and an owner",
-    "complements": "complements that work",
-    "withdrawal": "support that can be withdrawn",
-}
 LinkName = Literal["clients", "people", "record", "money", "power", "complements", "withdrawal"]
 LawClass = Literal["low_risk", "challengeable", "prohibited"]
 CardKind = Literal["rule", "programme", "function", "organisation", "market"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from latecomer.countrydata.indicators import MIN_FITTED, Panel, compared_year, developing
 from latecomer.engine import names
+from latecomer.messages import Message, say
 from latecomer.profile.prefilling import prefill
 from latecomer.profile.table import as_stands
 from latecomer.vocabulary import Vocabulary
@@ -84,7 +85,7 @@ def _derived(country: str, as_of: int, vocabulary: Vocabulary, panel: Panel) -> 
                 value=float(f"{column.values[0]:.4g}"),
                 year=answer.year if answer and answer.year else max(years, default=as_of),
                 since=None,
-                source=answer.source if answer else f"computed: {variable.formula}",
+                source=answer.source if answer else say(Message("value.computed", {"formula": variable.formula})),
                 below=None,
                 among=0,
             )

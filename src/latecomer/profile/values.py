@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from latecomer.messages import Message, say
 from latecomer.profile.model import Answer
 from latecomer.vocabulary import Variable
 
@@ -19,7 +20,9 @@ def number_text(value: float, unit: str) -> str:
     else:
         shown = f"{value:.3g}" if size >= 0.01 or value == 0 else f"{value:.1g}"
         shown = f"{float(shown):g}" if "e" in shown else shown
-    return f"{shown} on a scale from {unit}" if SCALE.match(unit) else f"{shown} {unit}".strip()
+    if SCALE.match(unit):
+        return say(Message("value.on_scale", {"value": shown, "scale": unit}))
+    return f"{shown} {unit}".strip()
 
 
 def value_text(variable: Variable, value: object) -> str:
@@ -28,9 +31,9 @@ def value_text(variable: Variable, value: object) -> str:
         return number_text(float(value), variable.unit)  # type: ignore[arg-type]
     if variable.kind == "ordinal":
         level = int(value)  # type: ignore[call-overload]
-        return f"level {level}: {variable.levels[level].label}"
+        return say(Message("value.level", {"level": level, "label": variable.levels[level].label}))
     if variable.kind == "boolean":
-        return "yes" if value else "no"
+        return say(Message("value.yes" if value else "value.no"))
     if variable.kind == "choices":
         return "; ".join(variable.choices[option] for option in value)  # type: ignore[attr-defined]
     return str(value)
@@ -39,6 +42,6 @@ def value_text(variable: Variable, value: object) -> str:
 def answer_text(variable: Variable, answer: Answer) -> str:
     """Write an answer in words, with its year and source."""
     if answer.state != "value":
-        return {"unknown": "unknown", "skipped": "not relevant here"}[answer.state]
+        return say(Message(f"value.{answer.state}"))
     when = f" ({answer.when()}, {answer.source})" if answer.source else ""
     return f"{value_text(variable, answer.value)}{when}"

@@ -147,7 +147,7 @@ class LaterLaw:
     date: str
     what: Message
     status: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class InstrumentFinding:
     id: str
     label: str
     status: str
-    reason: str
+    reason: Message
     cite: tuple[Cited, ...]
     later: tuple[LaterLaw, ...] = ()
 
@@ -200,7 +200,7 @@ class Key:
     korea_label: str
     before_label: str
     here: int
-    here_label: str
+    stands_at: Message
     open: bool
     governs: bool
     far: bool
@@ -232,7 +232,7 @@ class CardText:
     complements: tuple[str, ...]
     substitutes: tuple[str, ...]
     conflicts: tuple[str, ...]
-    programmes: tuple[str, ...]
+    programmes: tuple[Message, ...]
     failures: tuple[str, ...]
     flows: tuple[str, ...]
     serves: tuple[str, ...]

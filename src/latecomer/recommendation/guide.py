@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latecomer.analogues import Comparators
-from latecomer.diagnosis import Diagnosis, in_sentence
+from latecomer.diagnosis import Diagnosis
 from latecomer.knowledge import Method
 from latecomer.messages import NOTHING, Message
 from latecomer.recommendation.model import Guide
@@ -19,7 +19,7 @@ def guide(diagnosis: Diagnosis, comparators: Comparators, method: Method, answer
         reasons.append(Message("guide.far", {"year": overall.nearest}))
     loose = [p for p in diagnosis.positions if p.fit < method.fit and p.decided >= method.decided]
     if loose:
-        reasons.append(Message("guide.loose", {"scales": tuple(in_sentence(p.label) for p in loose)}))
+        reasons.append(Message("guide.loose", {"scales": tuple(p.label for p in loose)}))
     thin = NOTHING
     if asked and answered < THIN * asked:
         thin = Message("guide.thin", {"answered": answered, "asked": asked})

@@ -90,13 +90,13 @@ def tell_law(
     return found
 
 
-def _ruled(status: LawStatus, row: int, knowledge: Knowledge) -> tuple[str, str, tuple[Cited, ...]]:
+def _ruled(status: LawStatus, row: int, knowledge: Knowledge) -> tuple[str, Message, tuple[Cited, ...]]:
     """Return status, reason and citation of the rule that classes an instrument."""
     at = int(status.rule[row])
     if at < 0:
-        return "not known", "A fact about the country at this date is not known.", ()
+        return "not known", Message("law.fact_not_known"), ()
     rule = status.instrument.rules[at]
-    return rule.status, rule.reason.strip(), cited(rule.cite, knowledge.sources)
+    return rule.status, Message("law.reason", {"reason": rule.reason.strip()}), cited(rule.cite, knowledge.sources)
 
 
 def _read_by_law(knowledge: Knowledge) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from latecomer.knowledge import Knowledge
 from latecomer.measurement import CardMeasure, Measures
 from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
-from latecomer.messages import NOTHING, Message
+from latecomer.messages import NOTHING, Message, say
 from latecomer.recommendation.findings import (
     BodyFinding,
     FormFinding,
@@ -78,7 +78,7 @@ def _body(r: Recommendation) -> str:
 
 
 def _law_reason(forms: tuple[FormFinding, ...]) -> str:
-    reasons = [i.reason for form in forms for i in form.instruments if i.status == "prohibited"]
+    reasons = [say(i.reason) for form in forms for i in form.instruments if i.status == "prohibited"]
     return reasons[0] if reasons else ""
 
 

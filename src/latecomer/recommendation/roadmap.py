@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from graphlib import TopologicalSorter
 
-from latecomer.diagnosis import Reading, in_sentence
+from latecomer.diagnosis import Reading
 from latecomer.knowledge import Knowledge
 from latecomer.knowledge.model import Capacity
 from latecomer.messages import Message
 from latecomer.recommendation.findings import GateFinding, LinkFinding, Recommendation
 from latecomer.recommendation.model import Roadmap, Step, Waits
 
-HORIZONS = ("0-2 years", "3-5 years", "6-10 years")
+HORIZONS = ("soon", "later", "last")
 SOON, LATER, LAST = range(3)
 
 
@@ -109,7 +109,7 @@ def _step(
         budget_line=r.card.budget_line,
         cost=r.card.cost,
         measures=r.measures,
-        after=tuple(in_sentence(name) for name in first),
+        after=tuple(first),
         waits=_waits(r, readings),
         goes_with=tuple(
             knowledge.institutions[c].name for c in knowledge.institutions[r.id].complements if c in placed

@@ -9,12 +9,12 @@ from latecomer.analogues import Near, Record, examples
 from latecomer.countrydata.countries import load_countries
 from latecomer.diagnosis import Diagnosis, Reading, cited, sign_findings
 from latecomer.engine import explain, names
-from latecomer.knowledge import LINKS, Form, Institution, Knowledge
+from latecomer.knowledge import Form, Institution, Knowledge
 from latecomer.knowledge.cards import Measure
 from latecomer.knowledge.signs import Statement
 from latecomer.measurement import CardMeasure, Measures
 from latecomer.measurement.cards import GOVERNING_SCALES, LIKELY, TOO_FAR, VERDICTS
-from latecomer.messages import NOTHING, Message
+from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Profile
 from latecomer.recommendation import reasons
 from latecomer.recommendation.figures import figures_of
@@ -158,7 +158,8 @@ def card_text(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -
         substitutes=named(card.substitutes),
         conflicts=named(card.conflicts),
         programmes=tuple(
-            f"{knowledge.programmes[id].label} (level {knowledge.programmes[id].level})" for id in card.programmes
+            Message("programme", {"label": programme.label, "level": programme.level})
+            for programme in map(knowledge.programmes.__getitem__, card.programmes)
         ),
         failures=card.answers,
         flows=tuple(knowledge.flows[id].label for id in card.flows),
@@ -249,7 +250,7 @@ def _links(measured: CardMeasure, told: Told) -> tuple[LinkFinding, ...]:
         found.append(
             LinkFinding(
                 id=link.link,
-                label=LINKS[link.link],
+                label=say(Message(f"link.{link.link}")),
                 state=STATES[int(measured.links[i, told.row])],
                 reason=link.reason.strip(),
                 after=after,
@@ -325,7 +326,7 @@ def _keys(card: Institution, told: Told) -> tuple[Key, ...]:
                 korea_label=labels[level],
                 before_label=labels[max(level - 1, 0)],
                 here=position.level,
-                here_label=position.level_label,
+                stands_at=position.stands_at,
                 open=position.may_be_higher,
                 governs=position.id in GOVERNING_SCALES,
                 far=position.id in GOVERNING_SCALES

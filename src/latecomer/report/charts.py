@@ -123,7 +123,7 @@ def trajectory_rows(assessment: Assessment) -> list[dict[str, Any]]:
     rows = []
     for point in points:
         ends = last[point.country] is point
-        who = {assessment.country: "here", "KOR": "Korea"}.get(point.country, "peer")
+        who = {assessment.country: "here", "KOR": "korea"}.get(point.country, "peer")
         rows.append(
             {
                 "name": point.name,

@@ -11,17 +11,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from latecomer import files, resources
-from latecomer.analogues import CLOSENESS
-from latecomer.diagnosis import Cited, Reading, Severity, in_sentence
-from latecomer.messages import Message, say
+from latecomer.diagnosis import Cited, Reading, Severity
+from latecomer.messages import Message, inside, say
 from latecomer.profile.values import number_text
 from latecomer.questionnaire import Flow, Step
 from latecomer.recommendation import Assessment, Recommendation
+from latecomer.recommendation.model import SourceLine
 from latecomer.report import charts
-from latecomer.report.words import LAW, percent, points, sentence, signed, sure
+from latecomer.report.words import percent, points, sentence, signed, sure
 from latecomer.text import replaced
 
 DECISIONS = 3
+SOURCES = ("source", "evidence", "law", "document")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,6 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters.update(
-        closeness=CLOSENESS.__getitem__,
         number=number_text,
         pages=_pages,
         percent=percent,
@@ -103,8 +103,7 @@ def environment() -> Environment:
         sentence=sentence,
         points=points,
         signed=signed,
-        law=LAW.__getitem__,
-        in_sentence=in_sentence,
+        in_sentence=inside,
     )
     return found
 
@@ -123,8 +122,7 @@ def _pages(cite: tuple[Cited, ...]) -> str:
     """Write citations; what is not Korean evidence, or was not read, says so."""
     words = []
     for c in cite:
-        mark = "" if c.verified else " [not verified]"
-        words.append(c.label + mark)
+        words.append(c.label if c.verified else say(Message("cited.not_verified", {"label": c.label})))
     return "; ".join(words)
 
 
@@ -138,22 +136,17 @@ def _context(a: Assessment) -> Context:
         path_chart=_chart(
             "path",
             charts.path_rows(a),
-            f"{a.country_name} on Korea's path",
-            "For each scale, the years in which Korea stood at each level; darker: more draws stand there. "
-            "The table below says the same in words.",
+            a.country_name,
         ),
         trajectory_chart=_chart(
             "trajectory",
             charts.trajectory_rows(a),
-            f"The path of {a.country_name} since 1960, Korea's and those of the nearest economies",
-            "Lines over the years on one scale, on which Korea stood at 0 in the first year of the record "
-            "and at 100 in 1995. The text says where each line ends.",
+            a.country_name,
         ),
         case_chart=_chart(
             "case",
             charts.case_rows(a),
-            "Importance against readiness",
-            "Each institution by the strength of its case and its weakest link; the table below lists them.",
+            a.country_name,
         ),
         answers=_answers(a),
         unanswered=tuple(r for r in a.readings.values() if r.state == "unknown" and r.via != "formula"),
@@ -162,8 +155,9 @@ def _context(a: Assessment) -> Context:
     )
 
 
-def _chart(name: str, rows: list[dict[str, Any]], title: str, description: str) -> Markup:
-    drawn = charts.draw(name, rows, title, description) if rows else ""
+def _chart(name: str, rows: list[dict[str, Any]], country: str) -> Markup:
+    title = say(Message(f"chart.{name}.title", {"country": country}))
+    drawn = charts.draw(name, rows, title, say(Message(f"chart.{name}.says"))) if rows else ""
     return Markup(drawn)  # noqa: S704 - drawn by us from numbers and labels, text escaped by the renderer
 
 
@@ -185,18 +179,13 @@ def _answers(a: Assessment) -> dict[str, tuple[Reading, ...]]:
 
 
 def _sources(a: Assessment) -> dict[str, tuple[str, ...]]:
-    kinds = {
-        "source": "The Korean record",
-        "evidence": "Evidence from elsewhere",
-        "law": "Law",
-        "document": "Other documents",
-    }
     return {
-        words: tuple(
-            s.text + (f" ({s.note})" if s.note else "") + ("" if s.verified else " [wording not verified]")
-            for s in a.sources
-            if s.kind == kind
-        )
-        for kind, words in kinds.items()
-        if any(s.kind == kind for s in a.sources)
+        say(Message(f"sources.{kind}")): tuple(map(_source, found))
+        for kind in SOURCES
+        if (found := [s for s in a.sources if s.kind == kind])
     }
+
+
+def _source(source: SourceLine) -> str:
+    text = source.text + (f" ({source.note})" if source.note else "")
+    return text if source.verified else say(Message("sources.not_verified", {"source": text}))

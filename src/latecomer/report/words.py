@@ -1,23 +1,17 @@
-"""Words of the report that no rule file holds."""
+"""How the report writes shares, points and sentences, and how sure it is."""
 
 from __future__ import annotations
 
+from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
-
-LAW = {
-    "low_risk": "appears low risk",
-    "challengeable": "appears open to challenge",
-    "prohibited": "appears prohibited",
-    "not known": "not known",
-}
 
 
 def percent(share: float) -> str:
     """Write a share without false precision."""
     if 0 < share < 0.01:
-        return "under 1 %"
+        return say(Message("percent.under"))
     if 0.99 < share < 1:
-        return "over 99 %"
+        return say(Message("percent.over"))
     return f"{100 * share:.0f} %"
 
 
@@ -38,13 +32,6 @@ def sentence(text: str) -> str:
 
 def sure(a: Assessment) -> str:
     """Say how sure the assessment is, and on what it rests."""
-    answered = f"{a.answered} of {a.asked} questions are answered by people"
-    data = f"{percent(a.coverage)} of the headline indicators are observed"
-    if not a.ranked:
-        return f"{answered} and {data}: too little to rank institutions. Positions only."
-    if a.answered < a.asked / 3:
-        return (
-            f"{answered}; {data}. This rests mainly on public indicators: it says where to look, not what to "
-            "build. A few answers would sharpen it (section 7)."
-        )
-    return f"{answered}; {data}. What is unknown is listed in section 7 with what it would move."
+    how = "not_ranked" if not a.ranked else "thin" if a.answered < a.asked / 3 else "enough"
+    observed = percent(a.coverage)
+    return say(Message(f"sure.{how}", {"answered": a.answered, "asked": a.asked, "observed": observed}))

@@ -13,6 +13,7 @@ from latecomer.engine.condition import Compare, Condition, Name, Not, Number
 from latecomer.knowledge import Institution, Knowledge, Sign, When
 from latecomer.library import Library
 from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs, parts_of
+from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.changing import change
 from latecomer.profile.values import value_text
@@ -97,7 +98,7 @@ def _flip(one: _Try, verdict: str, profile: Profile) -> Flip:
     return Flip(
         variable=variable.id,
         label=variable.label,
-        now=value_text(variable, held.value) if held else "not known",
+        now=value_text(variable, held.value) if held else say(Message("value.not_known")),
         then=value_text(variable, one.value),
         verdict=verdict,  # type: ignore[arg-type]
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from latecomer.countrydata import Panel
 from latecomer.errors import Problem, UsageError
 from latecomer.knowledge import KOREA_YEARS, Knowledge, KoreaFact
+from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import settled
@@ -75,7 +76,7 @@ def _answer(fact: KoreaFact, vocabulary: Vocabulary) -> Answer:
         value=said,
         confidence=fact.confidence,
         via="document",
-        source=f"KSP 2013, {'; '.join(citation.label() for citation in fact.cite)}",
+        source=say(Message("korea.source", {"pages": "; ".join(citation.label() for citation in fact.cite)})),
         year=fact.begins,
         evidence=fact.reason.strip(),
     )
