@@ -57,6 +57,7 @@ def base(country: str) -> Profile:
 
 
 LIBRARY = load_library()
+STAND_IN = LIBRARY.knowledge.method.stand_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,7 +131,10 @@ def test_contributions_add_up_exactly_and_scores_stay_in_their_intervals(drawn: 
     a = assess(drawn.profile(), draws=DRAWS)
     for r in a.recommendations:
         assert r.case == round(sum(c.points for c in r.contributions), 1)
-        assert r.order == round(r.case - r.usual + r.general + r.precedent, 1)
+        assert r.order == round(r.case - r.usual - r.shrinkage + r.general + r.precedent, 1)
+        assert abs(r.shrinkage) <= STAND_IN * abs(r.case - r.usual) + 0.06, (
+            "shrunk towards the usual, never past it"
+        )
         assert r.case_low <= r.case <= r.case_high, r.id
         assert r.case_high <= 100
         assert 0 <= r.readiness_low <= r.readiness_high <= 100
@@ -314,7 +318,7 @@ VALUES = st.fixed_dictionaries({name: st.one_of(st.none(), st.integers(0, 4)) fo
 @given(SIGNS, VALUES)
 def test_one_family_counts_once_and_the_sum_is_additive(raw: list, values: dict) -> None:
     signs, table = build(raw), rows(values)
-    weighed = weigh(signs, batch(table), Evaluator(table))
+    weighed = weigh(signs, batch(table), Evaluator(table), STAND_IN)
     held = [s for s in signs if values[s.reads[0]] is not None and Evaluator(table).held(s).share[0]]
     groups = {(s.group, s.weight > 0) for s in held}
     expected = 0.0
@@ -331,12 +335,12 @@ def test_one_family_counts_once_and_the_sum_is_additive(raw: list, values: dict)
 def test_the_bounds_hold_over_every_completion(raw: list, values: dict) -> None:
     """By brute force: no completion of the unknowns leaves the interval, and some reach its ends."""
     signs, table = build(raw), rows(values)
-    weighed = weigh(signs, batch(table), Evaluator(table))
+    weighed = weigh(signs, batch(table), Evaluator(table), STAND_IN)
     unknown = [name for name, value in values.items() if value is None]
     totals = []
     for levels in itertools.product(range(5), repeat=len(unknown)):
         whole = rows({**values, **dict(zip(unknown, levels, strict=True))})
-        totals.append(float(weigh(signs, batch(whole), Evaluator(whole)).total[0]))
+        totals.append(float(weigh(signs, batch(whole), Evaluator(whole), STAND_IN).total[0]))
     assert weighed.least[0, 0] <= min(totals) + 1e-9
     assert weighed.most[0, 0] >= max(totals) - 1e-9
 
@@ -346,7 +350,7 @@ def test_the_order_of_signs_changes_no_score(raw: list, values: dict, random: ob
     signs, table = build(raw), rows(values)
     shuffled = list(signs)
     random.shuffle(shuffled)
-    one, other = (weigh(some, batch(table), Evaluator(table)) for some in (signs, shuffled))
+    one, other = (weigh(some, batch(table), Evaluator(table), STAND_IN) for some in (signs, shuffled))
     assert one.total[0] == other.total[0]
     assert (one.least, one.most) == (other.least, other.most)
 
@@ -370,10 +374,10 @@ def test_an_answer_takes_the_place_of_what_stood_in_for_it() -> None:
         Sign("stand_in", "l", 15.0, "r", CITE, when=when, family="f", proxy_for="x1"),
     ]
     unanswered, denied = rows({"x0": 2, "x1": None}), rows({"x0": 2, "x1": 0})
-    before = weigh(signs, batch(unanswered), Evaluator(unanswered))
-    after = weigh(signs, batch(denied), Evaluator(denied))
+    before = weigh(signs, batch(unanswered), Evaluator(unanswered), STAND_IN)
+    after = weigh(signs, batch(denied), Evaluator(denied), STAND_IN)
     assert before.total[0] == 15.0
-    assert before.decided[0] == 0.5, "decided by a stand-in alone counts half"
+    assert before.decided[0] == STAND_IN, "decided by a stand-in alone counts half"
     assert after.total[0] == 0.0
     assert after.decided[0] == 1.0
     assert before.least[0, 0] == 0.0, "what stands in for an answer is never sure"

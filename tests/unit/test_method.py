@@ -529,8 +529,11 @@ def test_what_is_usual_among_latecomers_ships_as_these_rules_measure_it() -> Non
     held = LIBRARY.usual.of([2022, 2030, 1975, 1960])
     fresh = Usual(VOCABULARY, KNOWLEDGE).of([2022])
     for id in KNOWLEDGE.institutions:
-        assert held[id][0] == held[id][1] == fresh[id][0]
-        assert held[id][2] == held[id][3], "the first year stands for those before it"
+        seen = {part: points[0] for part, points in held[id].items() if points[0]}
+        assert seen == {part: points[0] for part, points in fresh[id].items() if points[0]}
+        for points in held[id].values():
+            assert points[0] == points[1]
+            assert points[2] == points[3], "the first year stands for those before it"
 
 
 def test_a_card_with_the_usual_case_and_one_below_it_change_places() -> None:
@@ -543,7 +546,23 @@ def test_a_card_with_the_usual_case_and_one_below_it_change_places() -> None:
         for one, other in pairs
         if one.tier == other.tier == "examine"
     )
-    assert all(r.usual == LIBRARY.usual.of([2022])[r.id][0] for r in a.recommendations)
+
+
+def test_a_figure_that_nobody_has_observed_speaks_neither_for_a_card_nor_against_it() -> None:
+    """The order is the same distance from the usual before and after a figure of the usual size comes in."""
+    kenya = base("KEN")
+    figures = {id: a for id, a in kenya.answers.items() if not id.startswith("nonperforming_loans")}
+    without = card(judged(replace(kenya, answers=figures)), "business-exit")
+    seen = card(judged(kenya), "business-exit")
+    assert seen.usual > without.usual
+    assert seen.case > without.case
+
+
+def test_how_far_a_case_is_from_the_usual_counts_half_until_people_answer() -> None:
+    before = card(judged(base("KEN")), "credit-guarantee-fund")
+    after = card(judged(answered(base("KEN"), **NEEDS)), "credit-guarantee-fund")
+    assert before.shrinkage == pytest.approx(KNOWLEDGE.method.stand_in * (before.case - before.usual), abs=0.06)
+    assert abs(after.shrinkage) < KNOWLEDGE.method.stand_in * abs(after.case - after.usual)
 
 
 def test_what_is_usual_fades_as_people_answer_in_the_place_of_figures() -> None:

@@ -14,6 +14,8 @@ from latecomer.recommendation import Assessment, Contribution, Recommendation
 THIN = 1 / 3
 OPEN_QUESTIONS = 5
 ALL_COLUMNS = 104
+# Parts of the order that are taken off.
+OFF = ("usual", "shrinkage")
 
 
 def recommendations(assessment: Assessment) -> None:
@@ -41,9 +43,9 @@ def recommendations(assessment: Assessment) -> None:
 def _list(assessment: Assessment, console: Console) -> None:
     """Print one line an institution; what `explain` says too is left out where the terminal is narrow."""
     wide = console.width >= ALL_COLUMNS
-    spare = ("usual", "general", "precedent") if wide else ()
+    spare = ("usual", "shrinkage", "general", "precedent") if wide else ()
     parts = (
-        "the case, less what is usual, general evidence, precedent, and their sum"
+        "the case, less what is usual and what stands in for answers, general evidence, precedent, and their sum"
         if wide
         else "the case, and their order"
     )
@@ -68,7 +70,7 @@ def _list(assessment: Assessment, console: Console) -> None:
             plain(words.lower()),
             f"{r.case:.0f}",
             *([f"{r.case_low:.0f} to {r.case_high:.0f}"] if wide else []),
-            *(f"{-r.usual if name == 'usual' else getattr(r, name):+.0f}" for name in spare),
+            *(f"{-getattr(r, name) if name in OFF else getattr(r, name):+.0f}" for name in spare),
             f"{r.order:.0f}",
             f"{r.readiness_low:.0f}-{r.readiness_high:.0f}",
         )
@@ -132,6 +134,8 @@ def explanation(assessment: Assessment, institution: str, *, as_json: bool) -> N
     general = found.card.general
     if found.usual:
         console.print(plain(f"Usual {-found.usual:+.1f}. {said('usual')}"))
+    if found.shrinkage:
+        console.print(plain(f"Stand-ins {-found.shrinkage:+.1f}. {said('shrinkage')}"))
     console.print(
         plain(
             f"General case {found.general:+g}: evidence {general.evidence:+g}, how common the problem is "

@@ -16,7 +16,7 @@ def tell_position(id: str, measures: Measures, row: int, knowledge: Knowledge) -
     shares = tuple(float(share) for share in standing.shares[row])
     levels = []
     for number, level in enumerate(scale.levels, start=1):
-        weighed = weigh(level.signs, measures.batch, measures.evaluator)
+        weighed = weigh(level.signs, measures.batch, measures.evaluator, knowledge.method.stand_in)
         levels.append(
             LevelFinding(
                 number=number,

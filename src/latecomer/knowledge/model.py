@@ -65,6 +65,10 @@ class Method:
         Case from which public evidence makes a card worth examining.
     holds, single : float
         Points from which a family of evidence holds, and from which one alone is enough.
+    stand_in : float
+        What a figure that stands in for an answer counts, beside an answer.
+    bars : float
+        Points of a counter-sign from which nothing of the general case carries over.
     reached : float
         Share of a level's decided weight that must hold.
     decided : float
@@ -99,6 +103,8 @@ class Method:
     examine: float
     holds: float
     single: float
+    stand_in: float
+    bars: float
     reached: float
     decided: float
     precedents: int

@@ -16,11 +16,13 @@ from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.law import LawStatus, forms_open
 from latecomer.measurement.precedents import Precedents
 from latecomer.measurement.scales import Standing
-from latecomer.measurement.weighing import Sum, families, interval, weigh
+from latecomer.measurement.weighing import Sum, families, family_of, interval, weigh
 from latecomer.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+# A family of evidence of a card: in its need or in the constraint it answers, and its name.
+Part = tuple[str, str]
 LIKELY = 0.5
 TOO_FAR = 2
 GOVERNING_SCALES = ("capability", "diffusion")
@@ -67,13 +69,16 @@ class CardMeasure:
     case, case_low, case_high : ndarray
         What is observed and answered, in points; thresholds and tiers read only this.
     usual : ndarray
-        What public figures usually give the card among latecomers: taken off the order, since it tells no country
-        from another; it fades as people answer in the place of figures.
+        What the figures that are seen here usually give the card among latecomers: taken off the order, since it
+        tells no country from another; a family that people's answers decide is compared with nobody.
+    shrinkage : ndarray
+        What else is taken off the order (or given back, where the case is less than usual) because figures stand
+        in for answers: how far a case is from the usual is shrunk, the less the more people answered.
     general, precedent : ndarray
-        What the general evidence (the same everywhere) and the nearest economies add to the order; the latter
-        fades as people answer, and beside a case that answers make both recede.
+        What the general evidence (as far as no counter-sign speaks here) and the nearest economies add to the
+        order; the latter fades as people answer, and beside a case that answers make both recede.
     order : ndarray
-        Case less usual, general case and precedent together: what sorts within a tier.
+        Case less usual and shrinkage, general case and precedent together: what sorts within a tier.
     families : ndarray of int
         How many families of evidence hold.
     people : ndarray
@@ -97,6 +102,7 @@ class CardMeasure:
     case_low: Array
     case_high: Array
     usual: Array
+    shrinkage: Array
     general: Array
     precedent: Array
     base: Array
@@ -131,7 +137,7 @@ class Surroundings:
     standings: Mapping[str, Standing]
     law: Mapping[str, LawStatus]
     precedents: Precedents
-    usual: Mapping[str, Array]
+    usual: Mapping[str, Mapping[Part, Array]]
     presences: Mapping[str, Presence]
 
 
@@ -164,9 +170,10 @@ def weigh_case(
     card: Institution, batch: Batch, evaluator: Evaluator, knowledge: Knowledge, vocabulary: Vocabulary
 ) -> tuple[Sum, Sum, Array]:
     """Weigh what speaks for a card: its own signs of need, those of the constraint it answers, and their sum."""
-    need = weigh(card.need, batch, evaluator)
+    method = knowledge.method
+    need = weigh(card.need, batch, evaluator, method.stand_in)
     signs = own_failure_signs(card, knowledge, vocabulary)
-    failure = weigh(signs, batch, evaluator, knowledge.method.failure_points / 100)
+    failure = weigh(signs, batch, evaluator, method.stand_in, method.failure_points / 100)
     return need, failure, np.round(need.total + failure.total, 1) + 0.0
 
 
@@ -174,15 +181,19 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     """Measure one card for every profile of a batch."""
     batch, method = at.batch, at.knowledge.method
     need, failure, case = weigh_case(card, batch, at.evaluator, at.knowledge, at.vocabulary)
-    usual = np.round(at.usual.get(card.id, np.zeros(batch.size)) * (1.0 - _answered(card, at)), 1) + 0.0
+    general = _general(card, need, method)
+    by_people = {part: _by_people(one, at) for part, one in (("need", need), ("failure", failure))}
+    usual = _usual(card, {"need": need, "failure": failure}, by_people, at)
+    answered = _answered(card, by_people["need"])
+    trusted = method.stand_in + (1.0 - method.stand_in) * answered
+    shrinkage = np.round((1.0 - trusted) * (case - usual), 1) + 0.0
     low, high = interval(case, need.least + failure.least, need.most + failure.most)
     open_share = 1.0 - need.decided
-    general = np.full(batch.size, card.general.points)
     lead = at.precedents.lead(card.functions, batch.size)
     precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
-    points = list(need.families().values())
-    holding = np.sum([p >= method.holds for p in points], axis=0)
-    strongest = np.max(points, axis=0)
+    points = np.stack(list(need.families().values()))
+    holding = (points >= method.holds).sum(axis=0)
+    strongest = points.max(axis=0)
     presence = presence_of(card, at)
     links, ready_low, ready_high = _readiness(card, at)
     shut, restricted = _gates(card, at)
@@ -209,11 +220,13 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         case_low=low,
         case_high=high,
         usual=usual,
+        shrinkage=shrinkage,
         general=general,
         precedent=precedent,
         base=at.precedents.base_of(card.functions, batch.size),
-        order=np.round(case - usual + general + precedent, 1) + 0.0,
-        order_draws=need.draws + failure.draws + (general + precedent - usual)[:, None],
+        order=np.round(case - usual - shrinkage + general + precedent, 1) + 0.0,
+        order_draws=trusted[:, None] * (need.draws + failure.draws - usual[:, None])
+        + (general + precedent)[:, None],
         families=holding,
         people=people,
         presence=presence,
@@ -261,6 +274,13 @@ def presences(batch: Batch, vocabulary: Vocabulary) -> dict[str, Presence]:
             delivery=np.where(delivery.known, delivery.values, np.nan),
         )
     return found
+
+
+def _general(card: Institution, need: Sum, method: Method) -> Array:
+    """Return the general case: what was found elsewhere carries over as far as no counter-sign speaks here."""
+    bar = -np.minimum(need.points.min(axis=0), 0.0)
+    carries = 1.0 - np.minimum(bar / method.bars, 1.0) if card.general.points > 0 else np.ones_like(bar)
+    return np.asarray(np.round(card.general.points * carries, 1) + 0.0)
 
 
 # --- what stands in the way ------------------------------------------------------------------------------
@@ -328,15 +348,30 @@ def _from_people(need: Sum, at: Surroundings) -> Array:
     return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
 
 
-def _answered(card: Institution, at: Surroundings) -> Array:
+def _by_people(weighed: Sum, at: Surroundings) -> dict[str, Array]:
+    """Return how far people's answers decide each family, from 0 to 1."""
+    return {
+        family_of(family[0]): np.max([_decided_by_people(sign, at) for sign in family], axis=0)
+        for family in families(weighed.signs)
+    }
+
+
+def _usual(
+    card: Institution, parts: Mapping[str, Sum], by_people: Mapping[str, Mapping[str, Array]], at: Surroundings
+) -> Array:
+    """Return what is usual of the families that are seen here and that people did not answer."""
+    points = np.zeros(at.batch.size)
+    for (part, family), usual in sorted(at.usual.get(card.id, {}).items()):
+        if family in parts[part].seen:
+            points += usual * parts[part].seen[family] * (1.0 - by_people[part][family])
+    return np.asarray(np.round(points, 1) + 0.0)
+
+
+def _answered(card: Institution, by_people: Mapping[str, Array]) -> Array:
     """Return the share of the weight of its families in favour that people's answers decide."""
-    answered, possible = np.zeros(at.batch.size), 0.0
-    for family in families(card.need):
-        if family[0].weight > 0:
-            weight = max(sign.weight for sign in family)
-            answered += weight * np.max([_decided_by_people(sign, at) for sign in family], axis=0)
-            possible += weight
-    return answered / possible
+    weights = {family_of(f[0]): max(sign.weight for sign in f) for f in families(card.need) if f[0].weight > 0}
+    share = sum(weight * by_people[family] for family, weight in weights.items())
+    return np.asarray(share / sum(weights.values()))
 
 
 def _decided_by_people(sign: Sign, at: Surroundings) -> Array:

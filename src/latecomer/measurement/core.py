@@ -16,6 +16,7 @@ from latecomer.measurement.cards import (
     LIKELY,
     VERDICTS,
     CardMeasure,
+    Part,
     Surroundings,
     measure_card,
     presences,
@@ -69,11 +70,14 @@ def measure(
     knowledge: Knowledge,
     vocabulary: Vocabulary,
     precedents: Precedents,
-    usual: Mapping[str, Array],
+    usual: Mapping[str, Mapping[Part, Array]],
 ) -> Measures:
     """Measure a batch, beside what the nearest economies took up and what is usual among latecomers."""
     at = _surroundings(batch, knowledge, vocabulary, precedents, usual, tuple(knowledge.scales))
-    severities = {id: weigh(failure.signs, batch, at.evaluator) for id, failure in knowledge.failures.items()}
+    severities = {
+        id: weigh(failure.signs, batch, at.evaluator, knowledge.method.stand_in)
+        for id, failure in knowledge.failures.items()
+    }
     cards = {id: measure_card(card, at) for id, card in sorted(knowledge.institutions.items())}
     coverage = _coverage(batch, vocabulary)
     ranked = coverage >= knowledge.method.coverage
@@ -103,13 +107,14 @@ def verdicts(batch: Batch, card: Institution, knowledge: Knowledge, vocabulary: 
     return [VERDICTS[int(code)] for code in measure_card(card, at).verdict]
 
 
-def cases(batch: Batch, knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, Array]:
-    """Measure the case of every card alone."""
+def parts(batch: Batch, knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, dict[str, Sum]]:
+    """Measure the two parts of every card's case alone."""
     evaluator = Evaluator(batch.drawn)
-    return {
-        id: weigh_case(card, batch, evaluator, knowledge, vocabulary)[2]
-        for id, card in knowledge.institutions.items()
-    }
+    found = {}
+    for id, card in knowledge.institutions.items():
+        need, failure, _ = weigh_case(card, batch, evaluator, knowledge, vocabulary)
+        found[id] = {"need": need, "failure": failure}
+    return found
 
 
 def _surroundings(
@@ -117,7 +122,7 @@ def _surroundings(
     knowledge: Knowledge,
     vocabulary: Vocabulary,
     precedents: Precedents,
-    usual: Mapping[str, Array],
+    usual: Mapping[str, Mapping[Part, Array]],
     scales: tuple[str, ...],
 ) -> Surroundings:
     evaluator = Evaluator(batch.drawn)

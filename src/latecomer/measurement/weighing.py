@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,6 @@ from latecomer.measurement.evaluator import Evaluator, Held
 
 Array = NDArray[np.float64]
 TAIL = 0.05
-STAND_IN = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,10 @@ class Sum:
         The sum in each draw with every undecided sign at its least and its greatest.
     draws : ndarray, shape (n_profiles, n_draws)
         The sum of what is observed, in each draw.
+    seen : mapping
+        For each family, the share of draws in which any sign of it is decided, of shape (n_profiles,).
     decided : ndarray, shape (n_profiles,)
-        Share of the weight of the families in favour that is decided; one that only stand-ins decide counts half.
+        Share of the weight of the families in favour that is decided; stand-ins decide in part.
     factor : float
         What every weight was multiplied by.
     """
@@ -44,6 +45,7 @@ class Sum:
     least: Array
     most: Array
     draws: Array
+    seen: Mapping[str, Array]
     decided: Array
     factor: float
 
@@ -53,15 +55,15 @@ class Sum:
         return np.asarray(np.round(self.points.sum(axis=0), 1) + 0.0)
 
     def families(self) -> dict[str, Array]:
-        """Return the points of each family in favour, of shape (n_profiles,)."""
+        """Return the points of each family, of shape (n_profiles,)."""
         found: dict[str, Array] = {}
         for sign, points in zip(self.signs, self.points, strict=True):
-            if sign.weight > 0:
-                found[sign.group] = found.get(sign.group, 0.0) + points
+            name = family_of(sign)
+            found[name] = found.get(name, 0.0) + points
         return found
 
 
-def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, factor: float = 1.0) -> Sum:
+def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: float, factor: float = 1.0) -> Sum:
     """Weigh signs over the draws of a batch.
 
     Signs of one family count once: in each draw the one that weighs most there. Only what is observed or answered
@@ -74,6 +76,8 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, factor: flo
     batch : Batch
     evaluator : Evaluator
         Over ``batch.drawn``.
+    stand_in : float
+        How far a family is decided that only stand-ins decide.
     factor : float
         Multiplies every weight.
     """
@@ -82,6 +86,7 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, factor: flo
     share = np.zeros((len(signs), batch.size))
     draws, least, most = np.zeros(rows), np.zeros(rows), np.zeros(rows)
     decided, possible = np.zeros(batch.size), 0.0
+    seen = {}
     place = {id(sign): i for i, sign in enumerate(signs)}
     for family in families(signs):
         held = [evaluator.held(sign) for sign in family]
@@ -95,11 +100,13 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, factor: flo
         draws += sign_of * values.max(axis=0)
         sure = [v for v, sign in zip(values, family, strict=True) if not sign.proxy_for]
         surely = np.max(sure, axis=0) if sure else np.zeros(rows)
-        perhaps = np.where(np.stack([h.known for h in held]), values, weights[:, None]).max(axis=0)
+        known = np.stack([h.known for h in held])
+        perhaps = np.where(known, values, weights[:, None]).max(axis=0)
         least += sign_of * (surely if in_favour else perhaps)
         most += sign_of * (perhaps if in_favour else surely)
+        seen[family_of(family[0])] = batch.mean(np.any(known, axis=0))
         if in_favour:
-            decided += weights.max() * batch.mean(_decided(family, held))
+            decided += weights.max() * batch.mean(_decided(family, held, stand_in))
             possible += weights.max()
     points = np.round(share * np.array([[s.weight * factor] for s in signs]), 1) + 0.0 if signs else share
     return Sum(
@@ -109,22 +116,28 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, factor: flo
         least=batch.by_draw(least),
         most=batch.by_draw(most),
         draws=batch.by_draw(draws),
+        seen=seen,
         decided=decided / possible if possible else decided,
         factor=factor,
     )
 
 
-def _decided(family: list[Sign], held: list[Held]) -> Array:
-    """Return, row by row, whether a family is decided: fully by a sign of its own, half by stand-ins alone."""
-    rows = [h.speaks * (STAND_IN if sign.proxy_for else 1.0) for sign, h in zip(family, held, strict=True)]
+def _decided(family: list[Sign], held: list[Held], stand_in: float) -> Array:
+    """Return, row by row, whether a family is decided: fully by a sign of its own, in part by stand-ins alone."""
+    rows = [h.speaks * (stand_in if sign.proxy_for else 1.0) for sign, h in zip(family, held, strict=True)]
     return np.asarray(np.max(rows, axis=0), dtype=np.float64)
+
+
+def family_of(sign: Sign) -> str:
+    """Return the family of a sign; those in favour and those against never displace each other."""
+    return sign.group if sign.weight > 0 else f"against {sign.group}"
 
 
 def families(signs: tuple[Sign, ...]) -> list[list[Sign]]:
     """Group signs by family and direction, the heaviest first."""
-    groups: dict[tuple[str, bool], list[Sign]] = {}
+    groups: dict[str, list[Sign]] = {}
     for sign in signs:
-        groups.setdefault((sign.group, sign.weight > 0), []).append(sign)
+        groups.setdefault(family_of(sign), []).append(sign)
     return [sorted(group, key=lambda sign: (-abs(sign.weight), sign.id)) for group in groups.values()]
 
 

@@ -273,11 +273,13 @@ class Recommendation:
         Points of what is observed and answered: the sum of the contributions, and its interval.
     usual : float
         Points that public figures usually give it among latecomers: taken off the order.
+    shrinkage : float
+        Points that are taken off besides, because figures stand in for answers; below nothing, given back.
     general, precedent : float
-        Points that the general evidence, the same everywhere, and the nearest economies add to the order; the
-        latter fade as people answer.
+        Points that the general evidence, as far as no counter-sign speaks here, and the nearest economies add to
+        the order; the latter fade as people answer.
     order : float
-        Case less usual, general and precedent together: what sorts within a tier.
+        Case less usual and shrinkage, general and precedent together: what sorts within a tier.
     readiness_low, readiness_high : float
         Out of 100: the weakest link, with unknown links at their worst and at their best.
     first_five : float
@@ -315,6 +317,7 @@ class Recommendation:
     case_low: float
     case_high: float
     usual: float
+    shrinkage: float
     general: float
     precedent: float
     order: float

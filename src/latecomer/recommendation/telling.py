@@ -105,6 +105,7 @@ def tell(id: str, told: Told) -> Recommendation:
         case_low=float(measured.case_low[row]),
         case_high=float(measured.case_high[row]),
         usual=float(measured.usual[row]),
+        shrinkage=float(measured.shrinkage[row]),
         general=float(measured.general[row]),
         precedent=float(measured.precedent[row]),
         order=float(measured.order[row]),
