@@ -167,26 +167,33 @@ def review(profile: str, questionnaire: str) -> None:
 @click.option("--role", default="", help="Role of whoever answers.")
 @click.option("--source", default="", help="Publication or document.")
 @click.option("--year", type=int, help="The year a number is of; the year of the profile for a new one.")
+@click.option("--beside", is_flag=True, help="Keep what another role answered beside it: both are responses.")
 def answer(
     profile: Path,
     assignment: str,
+    *,
     evidence: str,
     confidence: str | None,
     role: str,
     source: str,
     year: int | None,
+    beside: bool,
 ) -> None:
     """Record one answer from the shell: a value, several choices with commas, unknown or skipped.
 
-    Of an earlier answer, all that is not given anew is kept: evidence, source, role, confidence.
+    Of an earlier answer, all that is not given anew is kept: evidence, source, role, confidence. Of several
+    responses the role's own is corrected, and all others stay.
     """
     from latecomer.errors import Problem, UsageError, nearest
     from latecomer.profile.answers import read_answer
     from latecomer.profile.changing import change, correct
+    from latecomer.profile.reconciling import own_response, with_response
     from latecomer.questionnaire import Session
     from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
+    if beside and not role:
+        raise UsageError("--beside needs --role", "say whose answer it is, such as --role 'bank of issue'")
     id, sign, raw = assignment.partition("=")
     if not sign:
         raise UsageError(f"{assignment!r} is no answer", "write VARIABLE=VALUE, such as mstq=3")
@@ -201,8 +208,10 @@ def answer(
         before = session.profile
         if year and not FIRST_OBSERVED <= year <= before.as_of:
             raise UsageError(f"--year {year}", f"from {FIRST_OBSERVED} to {before.as_of}, the year of the profile")
+        there = before.answers.get(id)
+        old = own_response(there, role, beside=beside)
         new = correct(
-            before.answers.get(id),
+            old,
             said,
             variable,
             before.as_of,
@@ -211,12 +220,13 @@ def answer(
             judged=variable.kind == "ordinal",
             date=now()[:10],
         )
-        session.confirm(change(before, id, new, vocabulary), id, role)
+        kept = with_response(there, new, variable, before.as_of, beside=beside)
+        session.confirm(change(before, id, kept, vocabulary), id, role)
         after = session.profile
     if session.note:
         say(session.note)
     say(str(profile), err=False)
-    _say_what_was_kept(before.answers.get(id), new, given)
+    _say_what_was_kept(old, new, given)
     for line in _notes(before, after, id):
         say(line)
 
@@ -231,7 +241,7 @@ def _say_what_was_kept(old: Answer | None, new: Answer, given: dict[str, Any]) -
 
 def _notes(before: Profile, after: Profile, id: str) -> list[str]:
     """Say how an answer counts, what it set aside, and what does not fit together with it."""
-    from latecomer.diagnosis import set_aside_words
+    from latecomer.diagnosis import answers_differ, set_aside_words
     from latecomer.profile.table import counted
     from latecomer.vocabulary import load_vocabulary
 
@@ -241,9 +251,8 @@ def _notes(before: Profile, after: Profile, id: str) -> list[str]:
     held = counted(new, variable, vocabulary)
     if held and held.value != new.value:
         lines.append(f"counts as level {vocabulary.evidence_above} until evidence is noted (--evidence)")
-    lines += [
-        words for words in set_aside_words(after, vocabulary) if words not in set_aside_words(before, vocabulary)
-    ]
+    for say_of in (set_aside_words, answers_differ):
+        lines += [words for words in say_of(after, vocabulary) if words not in say_of(before, vocabulary)]
     return lines + [remark for remark in _remarks(after) if remark not in _remarks(before)]
 
 

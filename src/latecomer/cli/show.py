@@ -80,12 +80,18 @@ def diagnosis(assessment: Assessment) -> None:
     for context in assessment.diagnosis.contexts:
         console.print(plain(f"Read Korea differently here: {context.label}", style="bold"))
         console.print(plain(f"  {context.means} ({say_cited(context.cite)})"))
-    for clash in assessment.diagnosis.contradictions:
-        console.print(plain(f"Does not fit together: {clash.label}", style="bold"))
-        console.print(plain(f"  {clash.check} ({say_cited(clash.cite)})"))
+    _what_does_not_fit(assessment, console)
     for caution in assessment.diagnosis.cautions:
         console.print(plain(f"What not to copy: {caution.label}", style="bold"))
         console.print(plain(f"  {caution.here} {caution.instead} ({say_cited(caution.cite)})"))
+
+
+def _what_does_not_fit(assessment: Assessment, console: Console) -> None:
+    for clash in assessment.diagnosis.contradictions:
+        console.print(plain(f"Does not fit together: {clash.label}", style="bold"))
+        console.print(plain(f"  {clash.check} ({say_cited(clash.cite)})"))
+    for differ in (reading.differ for reading in assessment.readings.values() if reading.differ):
+        console.print(plain(say(differ), style="bold"))
 
 
 def _likeness(assessment: Assessment, console: Console) -> None:
@@ -245,14 +251,20 @@ def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: t
                 continue
             less = f" (counts as {reading.counted_as}: no evidence)" if reading.counted_as else ""
             public = f"public data: {reading.public}" if reading.public else ""
-            support = "; ".join(filter(None, (reading.source, reading.evidence, reading.role, public)))
+            held = (reading.source, reading.evidence, reading.role) if not reading.responses else ()
+            support = "; ".join(filter(None, (*held, public)))
             sure = reading.confidence if step.variable.id not in open_ids else "public data"
             table.add_row(plain(reading.label), plain(reading.text + less), sure, plain(support))
+            for one in reading.responses:
+                who = f"  {one.role or one.via}" + ("" if one.heard else " (not counted)")
+                shows = "; ".join(filter(None, (one.source, one.evidence)))
+                table.add_row(plain(who), plain(one.text), one.confidence, plain(shows))
         if table.row_count:
             console.print(table)
         left = [s.variable.label for s in steps if seen[s.variable.id].state == "not asked"]
         if left:
             console.print(plain(f"{label}, nobody has answered: {'; '.join(left)}\n"))
-    for wrong in (*set_aside_words(profile, flow.vocabulary), *remarks):
+    differ = tuple(say(reading.differ) for reading in seen.values() if reading.differ)
+    for wrong in (*set_aside_words(profile, flow.vocabulary), *differ, *remarks):
         console.print(plain(wrong, style="yellow"))
     _bodies_of(profile, flow.vocabulary, console)

@@ -14,7 +14,7 @@ from latecomer.diagnosis.model import (
     TargetFinding,
     UseFinding,
 )
-from latecomer.diagnosis.readings import Reading, readings, set_aside_words
+from latecomer.diagnosis.readings import Reading, answers_differ, readings, set_aside_words
 from latecomer.diagnosis.signs import cited, sign_findings
 from latecomer.diagnosis.survey import contradictions, diagnose
 
@@ -32,6 +32,7 @@ __all__ = [
     "SignFinding",
     "TargetFinding",
     "UseFinding",
+    "answers_differ",
     "cited",
     "contradictions",
     "diagnose",

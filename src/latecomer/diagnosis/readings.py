@@ -5,11 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from latecomer.engine import Table, names
-from latecomer.messages import Message, say
+from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Answer, Profile
+from latecomer.profile.reconciling import differ, heard
 from latecomer.profile.table import counted
 from latecomer.profile.values import answer_text, number_text, value_text
 from latecomer.vocabulary import Variable, Vocabulary
+
+
+@dataclass(frozen=True)
+class ResponseFinding:
+    """What one of several people answered.
+
+    Attributes
+    ----------
+    heard : bool
+        Whether it has a say in the answer that counts: people go over public data, a value over not knowing.
+    """
+
+    text: str
+    when: str
+    source: str
+    via: str
+    confidence: str
+    evidence: str
+    role: str
+    heard: bool
 
 
 @dataclass(frozen=True)
@@ -26,6 +47,10 @@ class Reading:
         What it counts as where that differs from what was answered.
     public : str
         What public data say, where a person gave another figure; the person's counts.
+    responses : tuple of ResponseFinding
+        What several people answered, where that stands side by side.
+    differ : Message
+        That they disagree, and what counts; empty where they do not.
     """
 
     id: str
@@ -43,6 +68,8 @@ class Reading:
     counted_as: str = ""
     public: str = ""
     headline: bool = False
+    responses: tuple[ResponseFinding, ...] = ()
+    differ: Message = NOTHING
 
     @property
     def dated(self) -> str:
@@ -92,7 +119,7 @@ def _answered(variable: Variable, profile: Profile, vocabulary: Vocabulary) -> R
         answer, state, text = Answer(state="unknown"), "not asked", say(Message("value.not_asked"))
     else:
         state = answer.state
-        text = value_text(variable, answer.value) if state == "value" else say(Message(f"value.{state}"))
+        text = _said_text(variable, answer)
     held = counted(answer, variable, vocabulary)
     differs = held is not None and held.value != answer.value
     if not answer.counts:
@@ -115,7 +142,49 @@ def _answered(variable: Variable, profile: Profile, vocabulary: Vocabulary) -> R
         role=answer.role,
         counted_as=value_text(variable, held.value) if differs and held else "",
         headline=variable.headline,
+        responses=_responses(variable, answer, profile.as_of),
+        differ=_differ(variable, answer, profile.as_of),
     )
+
+
+def _responses(variable: Variable, answer: Answer, as_of: int) -> tuple[ResponseFinding, ...]:
+    """Tell what several people answered, each with what shows it."""
+    listened = heard(variable, answer.responses, as_of)
+    return tuple(
+        ResponseFinding(
+            text=_said_text(variable, one),
+            when=one.when(),
+            source=one.source,
+            via=one.via,
+            confidence=one.confidence if one.state == "value" else "",
+            evidence=one.evidence,
+            role=one.role,
+            heard=any(one is other for other in listened),
+        )
+        for one in answer.responses
+    )
+
+
+def _differ(variable: Variable, answer: Answer, as_of: int) -> Message:
+    """Say that several people disagree, who says what, and what counts."""
+    if not differ(variable, answer.responses, as_of):
+        return NOTHING
+    said = "; ".join(
+        say(Message("answer.said_by", {"who": one.role or one.via, "text": _said_text(variable, one)}))
+        for one in heard(variable, answer.responses, as_of)
+    )
+    kind = "levels" if variable.kind == "ordinal" else "facts"
+    return Message(f"answer.differ.{kind}", {"label": variable.label, "said": said})
+
+
+def _said_text(variable: Variable, answer: Answer) -> str:
+    return value_text(variable, answer.value) if answer.state == "value" else say(Message(f"value.{answer.state}"))
+
+
+def answers_differ(profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Say where several people answered and disagree."""
+    found = (_differ(vocabulary[id], answer, profile.as_of) for id, answer in profile.answers.items())
+    return tuple(say(message) for message in found if message)
 
 
 def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile: Profile, row: int) -> Reading:

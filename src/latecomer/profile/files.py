@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from latecomer.files import PROFILE, check_place, write
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import compare, settled
 from latecomer.profile.model import Answer, Profile, Via
+from latecomer.profile.reconciling import MAX_RESPONSES, dated, reconcile
 from latecomer.vocabulary import SKIPPED, UNKNOWN, Confidence, Vocabulary, load_vocabulary
 from latecomer.yamlfile import (
     Document,
@@ -37,7 +38,8 @@ FIRST_YEAR = 1960
 
 
 # What an entry that leaves it out stands for.
-USUAL = {f.name: getattr(Answer(), f.name) for f in fields(Answer) if f.name not in ("value", "state", "line")}
+SAID = ("value", "state", "responses", "line")
+USUAL = {f.name: getattr(Answer(), f.name) for f in fields(Answer) if f.name not in SAID}
 
 
 class Raw:
@@ -49,7 +51,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class _Response:
     value: Raw
     confidence: Confidence = "medium"
     via: Literal["indicator", "fact", "roster", "document", "respondent", "consultant"] = "consultant"
@@ -60,6 +62,19 @@ class _Answer:
     role: str = ""
     date: str = ""
     judged: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class _Answer(_Response):
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class _Several:
+    """What several people said of one variable; which answer counts follows from it."""
+
+    responses: tuple[_Response, ...]
     counts: bool = True
     line: int = 0
 
@@ -147,12 +162,22 @@ def _truths_read(document: Document, vocabulary: Vocabulary) -> Document:
     raw = document.data.get("answers") if isinstance(document.data, Map) else None
     meant = set()
     for id, entry in raw.items() if isinstance(raw, Map) else ():
-        long = entry if isinstance(entry, Map) else None
-        written = long.get("value") if long is not None else entry
-        line = document.line("answers", id, "value") if long is not None else document.line("answers", id)
-        if isinstance(written, str) and id in vocabulary and vocabulary[id].kind == "boolean":
-            meant.add(ambiguous(document.path, line, written))
+        for path, written in _values(entry):
+            if isinstance(written, str) and id in vocabulary and vocabulary[id].kind == "boolean":
+                meant.add(ambiguous(document.path, document.line("answers", id, *path), written))
     return replace(document, problems=tuple(p for p in document.problems if p not in meant))
+
+
+def _values(entry: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield every value of an entry with its place in it."""
+    if not isinstance(entry, Map):
+        yield (), entry
+        return
+    yield ("value",), entry.get("value")
+    several = entry.get("responses")
+    for i, one in enumerate(several if isinstance(several, list) else ()):
+        if isinstance(one, Map):
+            yield ("responses", i, "value"), one.get("value")
 
 
 def _with_bodies(answers: Mapping[str, Answer], bodies: Mapping[str, tuple[Body, ...]]) -> dict[str, Answer]:
@@ -209,14 +234,44 @@ def _answer(id: str, entry: Any, document: Document, vocabulary: Vocabulary) -> 
         short = Map(document.line("answers", id))
         short["value"] = entry
         entry = short
+    if "responses" in entry:
+        return _several(id, entry, document, vocabulary)
     held = structure(Document(document.path, entry), _Answer, {Raw: as_it_stands})
+    return replace(_response(id, held, document.line("answers", id), document, vocabulary), counts=held.counts)
+
+
+def _several(id: str, entry: Map, document: Document, vocabulary: Vocabulary) -> Answer:
+    """Read what several people said, and reconcile it."""
+    beside = [key for key in entry if key not in ("responses", "counts")]
+    if beside:
+        what = f"{id}: {beside[0]!r} stands beside `responses`"
+        hint = "put it into the response whose it is: which answer counts follows from the responses"
+        raise InputError([Problem(document.path, document.line("answers", id, beside[0]), what, hint)])
+    held = structure(Document(document.path, entry), _Several, {Raw: as_it_stands})
+    line = document.line("answers", id, "responses")
+    if not 1 <= len(held.responses) <= MAX_RESPONSES:
+        what = f"{id}: {len(held.responses)} responses"
+        raise InputError([Problem(document.path, line, what, f"from 1 to {MAX_RESPONSES}")])
+    problems, responses = Problems(document.path), []
+    for one in held.responses:
+        try:
+            responses.append(_response(id, one, one.line, document, vocabulary))
+        except InputError as error:
+            problems.extend(error.problems)
+    problems.check()
+    as_of = document.data.get("as_of")
+    answer = reconcile(vocabulary[id], responses, as_of if isinstance(as_of, int) else LAST_YEAR)
+    return replace(answer, counts=held.counts, line=entry.line)
+
+
+def _response(id: str, held: _Response, line: int, document: Document, vocabulary: Vocabulary) -> Answer:
     said = read_answer(vocabulary[id], held.value)
     if isinstance(said, Problem):
-        raise InputError([Problem(document.path, document.line("answers", id), f"{id}: {said.what}", said.hint)])
-    given = {f.name: getattr(held, f.name) for f in fields(held) if f.name not in ("value", "line")}
+        raise InputError([Problem(document.path, line, f"{id}: {said.what}", said.hint)])
+    given = {f.name: getattr(held, f.name) for f in fields(_Response) if f.name not in ("value", "line")}
     if isinstance(said, NoValue):
-        return Answer(state=said.value, line=entry.line, **given)
-    return Answer(value=said, line=entry.line, **given)
+        return Answer(state=said.value, line=held.line, **given)
+    return Answer(value=said, line=held.line, **given)
 
 
 def _check_header(document: Document, answers: Mapping[str, Answer], problems: Problems) -> None:
@@ -234,7 +289,10 @@ def _check_header(document: Document, answers: Mapping[str, Answer], problems: P
     if not FIRST_YEAR <= as_of <= LAST_YEAR:
         problems.add(document.line("as_of"), f"as_of {as_of} is out of range", f"from {FIRST_YEAR} to {LAST_YEAR}")
     for id, answer in answers.items():
-        _check_years(document.line("answers", id), id, answer, as_of, problems)
+        if not answer.responses:
+            _check_years(document.line("answers", id), id, answer, as_of, problems)
+        for one in answer.responses:
+            _check_years(one.line, id, one, as_of, problems)
 
 
 def _check_years(line: int, id: str, answer: Answer, as_of: int, problems: Problems) -> None:
@@ -296,13 +354,36 @@ def _written_answers(old: Any, profile: Profile, unchanged: Collection[str]) -> 
     old = old if isinstance(old, Map) else {}
     stay = [id for id in old if id in profile.answers]
     written = {id: _written(profile.answers[id]) for id in (*stay, *profile.answers)}
-    says = {id for id, new in written.items() if id in old and (id in unchanged or _says(old[id], new))}
-    return {id: old[id] if id in says else new for id, new in written.items()}
+    return {
+        id: old[id] if id in old and id in unchanged else _as_it_says(old.get(id), new)
+        for id, new in written.items()
+    }
 
 
-def _says(old: Any, new: dict[str, Any]) -> bool:
-    """Say whether an entry of a file, which may leave out what is usual, says what is wanted."""
-    return same({**USUAL, **(old if isinstance(old, Map) else {"value": old})}, {**USUAL, **new})
+def _as_it_says(old: Any, new: dict[str, Any]) -> Any:
+    """Return an entry of a file, which may leave out what is usual, where it says what is wanted; else what is."""
+    if "responses" in new:
+        return _responses_as_they_say(old, new)
+    stated = old if isinstance(old, Map) else {"value": old}
+    return old if same({**USUAL, **stated}, {**USUAL, **new}) else new
+
+
+def _responses_as_they_say(old: Any, new: dict[str, Any]) -> Any:
+    """Return the wanted responses, each as the file has it where it says the same."""
+    there = old.get("responses") if isinstance(old, Map) else None
+    left = list(there) if isinstance(there, list) else []
+    found = []
+    for wanted in new["responses"]:
+        stated = next((one for one in left if _as_it_says(one, wanted) is one), wanted)
+        left = [one for one in left if one is not stated]
+        found.append(stated)
+    rest = {"counts": old["counts"]} if new.get("counts", True) == _counted(old) else {}
+    return {**new, **rest, "responses": found}
+
+
+def _counted(old: Any) -> bool | None:
+    """Return what an entry says of whether it counts; None where it says nothing."""
+    return old.get("counts") if isinstance(old, Map) else None
 
 
 def checked_text(profile: Profile, vocabulary: Vocabulary, text: str = "", name: str = "") -> str:
@@ -332,6 +413,9 @@ def checked_text(profile: Profile, vocabulary: Vocabulary, text: str = "", name:
 
 
 def _written(answer: Answer) -> dict[str, Any]:
+    if answer.responses:
+        counts = {} if answer.counts else {"counts": False}
+        return {**counts, "responses": [_written(one) for one in answer.responses]}
     value: Any = {"unknown": UNKNOWN, "skipped": SKIPPED}.get(answer.state, answer.value)
     if isinstance(value, tuple):
         value = list(value)
@@ -398,14 +482,18 @@ def merge(old: Profile, new: Profile) -> Profile:
     if old.country != new.country:
         raise UsageError(f"{old.path} is a profile of {old.country}, not of {new.country}", "give another name")
     kept = {id: a for id, a in old.answers.items() if not a.public}
-    late = [id for id, a in kept.items() if a.state == "value" and (a.year or old.as_of) > new.as_of]
+    late = [
+        id
+        for id, a in kept.items()
+        if any(one.state == "value" and (one.year or old.as_of) > new.as_of for one in a.responses or (a,))
+    ]
     if late:
         raise UsageError(
             f"{old.path} holds answers from after {new.as_of}: {', '.join(late)}",
             "give another name, or write into the file the `year` that these answers speak of",
         )
     if old.as_of != new.as_of:
-        kept = {id: replace(a, year=a.year or old.as_of) if a.state == "value" else a for id, a in kept.items()}
+        kept = {id: dated(a, old.as_of) for id, a in kept.items()}
     added = {f: tuple(body for body in of if body.via == "person") for f, of in old.bodies.items()}
     bodies = {f: (*new.bodies.get(f, ()), *added.get(f, ())) for f in {**new.bodies, **added}}
     return replace(

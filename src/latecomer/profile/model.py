@@ -47,6 +47,9 @@ class Answer:
         A level chosen directly, without ticking its statements.
     counts : bool
         False for an answer that a later one made irrelevant: kept in the file, counted nowhere.
+    responses : tuple of Answer
+        What several people said, where that is kept side by side; all else then follows from them
+        (`latecomer.profile.reconciling`).
     """
 
     value: Value | None = None
@@ -61,6 +64,7 @@ class Answer:
     date: str = ""
     judged: bool = False
     counts: bool = True
+    responses: tuple[Answer, ...] = ()
     line: int = field(default=0, compare=False)
 
     @property
@@ -110,15 +114,18 @@ class Profile:
 
     def sha256(self) -> str:
         """Hash what the assessment depends on: not the file's layout, order or comments."""
-        answers = {
-            id: [a.state, _plain(a.value), a.confidence, bool(a.evidence), a.via, a.counts, a.year]
-            for id, a in sorted(self.answers.items())
-        }
+        answers = {id: _told(a) for id, a in sorted(self.answers.items())}
         parts: list[object] = [self.country, self.as_of, answers, sorted(self.struck_out)]
         if self.bodies:
             parts.append({f: [[b.name, b.since, b.kind, b.verified] for b in of] for f, of in self.bodies.items()})
         content = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _told(a: Answer) -> list[object]:
+    """Return what of an answer an assessment depends on; of several responses, in whatever order they stand."""
+    told: list[object] = [a.state, _plain(a.value), a.confidence, bool(a.evidence), a.via, a.counts, a.year]
+    return [*told, sorted(map(_told, a.responses), key=repr)] if a.responses else told
 
 
 def _plain(value: Value | None) -> Value | None:

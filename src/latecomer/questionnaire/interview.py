@@ -13,6 +13,7 @@ from latecomer.profile import Answer, Profile
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import change, correct, rest_of
 from latecomer.profile.model import Value
+from latecomer.profile.reconciling import own_response, with_response
 from latecomer.profile.values import answer_text
 from latecomer.questionnaire.asking import Ask, Choice
 from latecomer.questionnaire.flow import Flow, Step, answered
@@ -108,6 +109,8 @@ class Interview:
             choices.append((TAKE, f"Take what the data say: {answer_text(step.variable, offer)}"))
         elif offer and not offer.public:
             self.ask.say(f"The answer so far: {answer_text(step.variable, offer)}")
+            for one in offer.responses:
+                self.ask.say(f"{one.role or one.via}: {answer_text(step.variable, one)}")
         return self.ask.select(step.text, choices, ANSWER)
 
     def _data(self, step: Step) -> list[str]:
@@ -152,17 +155,20 @@ class Interview:
 
     def _given(self, step: Step, action: str) -> Answer | None:
         profile, variable = self.session.profile, step.variable
-        old = profile.answers.get(variable.id)
+        there = profile.answers.get(variable.id)
+        old = own_response(there, self.role)
         signed = {"role": self.role, "date": self.date}
-        if action == TAKE and old:
-            return replace(old, via="respondent", **signed)  # type: ignore[arg-type]
+        if action == TAKE and there:
+            return replace(there, via="respondent", responses=(), **signed)  # type: ignore[arg-type]
         if action in (UNKNOWN, SKIPPED):
-            return correct(old, NoValue(action), variable, profile.as_of, **signed)
-        said = self._ask_value(step, old if old and not old.public else None)
-        if said is None:
-            return None
-        answer = correct(old, said.value, variable, profile.as_of, **said.given, **signed)
-        return replace(answer, evidence="") if said.without_evidence else answer
+            answer = correct(old, NoValue(action), variable, profile.as_of, **signed)
+        else:
+            said = self._ask_value(step, old if old and not old.public else None)
+            if said is None:
+                return None
+            answer = correct(old, said.value, variable, profile.as_of, **said.given, **signed)
+            answer = replace(answer, evidence="") if said.without_evidence else answer
+        return with_response(there, answer, variable, profile.as_of)
 
     def _remark(self, profile: Profile) -> None:
         for remark in self.remarks(profile):

@@ -270,4 +270,6 @@ def _user() -> str:
 def _plain(answer: Answer | None) -> Any:
     if answer is None:
         return None
+    if answer.responses:
+        return [{"role": one.role, "said": _plain(one)} for one in answer.responses]
     return answer.state if answer.state != "value" else answer.value
