@@ -218,6 +218,20 @@ def test_numbers_agree_within_their_tolerance_and_the_last_year_speaks() -> None
     assert reconcile(variable, [older, newer, Answer(value=20.0)], AS_OF).value == 20.0, "of the profile's year"
 
 
+def test_the_answer_says_whose_it_is_and_of_when() -> None:
+    one = Answer(value=2.0, via="document", role="b", source="census", year=2020, since=2016, date="2023-01-02")
+    other = Answer(
+        value=2.0, via="respondent", role="a", source="survey", year=2021, since=2016, date="2023-05-06"
+    )
+    for responses in ([one, other], [other, one]):
+        answer = reconcile(VOCABULARY[LEVEL], responses, AS_OF)
+        assert (answer.via, answer.role, answer.source) == ("respondent", "a; b", "census; survey")
+        assert (answer.since, answer.year, answer.date) == (2016, 2021, "2023-05-06")
+    assert reconcile(VOCABULARY[LEVEL], [one, replace(other, since=2017)], AS_OF).since is None
+    ticked, chosen = Answer(value=2.0), Answer(value=2.0, judged=True)
+    assert reconcile(VOCABULARY[LEVEL], [ticked, chosen], AS_OF).judged
+
+
 def test_not_knowing_has_no_say_where_somebody_knows() -> None:
     unknown, skipped = Answer(state="unknown"), Answer(state="skipped")
     variable = VOCABULARY[FACT]
@@ -318,12 +332,13 @@ def test_an_unquoted_yes_is_a_response_too() -> None:
 
 def test_a_role_corrects_its_own_response_and_nobody_elses() -> None:
     variable = VOCABULARY[LEVEL]
-    there = reconcile(variable, [*said(1.0, 3.0), Answer(value=2.0, role="office 1", via="indicator")], AS_OF)
+    public = Answer(value=2.0, role="office 1", via="indicator")
+    there = reconcile(variable, [public, *said(1.0, 3.0)], AS_OF)
     own = own_response(there, "office 1")
-    assert own is there.responses[1]
+    assert own is there.responses[2]
     new = correct(own, 4.0, variable, AS_OF, role="office 1")
     after = with_response(there, new, variable, AS_OF)
-    assert [one.value for one in after.responses] == [1.0, 4.0, 2.0]
+    assert [one.value for one in after.responses] == [2.0, 1.0, 4.0]
     assert own_response(there, "bank") is None
     more = with_response(there, Answer(value=0.0, role="bank"), variable, AS_OF)
     assert more.responses[:3] == there.responses
@@ -336,6 +351,8 @@ def test_a_plain_answer_gives_way_unless_another_stands_beside_it() -> None:
     assert with_response(old, new, variable, AS_OF) == new
     assert with_response(old, new, variable, AS_OF, beside=True).responses == (old, new)
     assert with_response(None, new, variable, AS_OF, beside=True) == new
+    both = with_response(replace(old, counts=False), new, variable, AS_OF, beside=True)
+    assert both.responses == (old, new), "whether a variable counts is said once, not by each"
     public = replace(old, via="roster")
     assert with_response(public, new, variable, AS_OF, beside=True) == new, "people go over public data"
     own = replace(new, role="ministry")
