@@ -16,7 +16,8 @@ from latecomer.messages import load_catalogue
 PACKAGE = Path(latecomer.__file__).parent
 TELLING = ("measurement", "diagnosis", "analogues", "recommendation", "scenarios", "report")
 FILES = sorted(path for name in TELLING for path in (PACKAGE / name).rglob("*.py") if path.stem != "__init__")
-# States as JSON has them, the key of a family of counter-signs, what a draw is seeded by, the mark of a tried answer, and the hint of an error.
+# States as JSON has them, the key of a family of counter-signs, what a draw is seeded by, the mark of a tried
+# answer, and the hint of an error.
 NO_SENTENCES = {
     *("in place", "not known", "not asked", "set aside"),
     *("against {}", "weight {}", "what if", "run `latecomer data fit`"),
