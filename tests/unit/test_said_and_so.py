@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from latecomer.countrydata.facts import ends_within, fact_on
 
 from latecomer.assessment import assess
 from latecomer.authoring.cases import Case, CaseFile, Expected
 from latecomer.authoring.cases import run as run_case
 from latecomer.cli import run
+from latecomer.countrydata.facts import ends_within, fact_on
 from latecomer.errors import InputError, UsageError
 from latecomer.library import Library, load_library
 from latecomer.profile import Answer, Profile, load_profile, prefill
