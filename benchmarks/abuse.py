@@ -1,6 +1,6 @@
 """What the tool does when it is abused: mutated files, kills at random instants, two writers at once.
 
-    python -m benchmarks.abuse [--long] [--only mutations|kills|races] [--seed N]
+    python -m benchmarks.abuse [--long] [--only mutations|kills|races] [--seed N] [--profiles N] [--runs N]
 
 Mutations run in this process; every one is made anew from its seed and number. Kills and races run commands as
 children of this process, and only those are killed. What a command has confirmed (exit code 0, or a line in the
@@ -333,8 +333,10 @@ def main() -> None:
     """Run what is asked for and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--long", action="store_true", help="20,000 mutations of profiles instead of 1,000; more kills"
+        "--long", action="store_true", help="20,000 mutations of profiles instead of 1,000; each race 100 times"
     )
+    parser.add_argument("--profiles", type=int, help="so many mutations of profiles")
+    parser.add_argument("--runs", type=int, help="so many of each kill and each race")
     parser.add_argument("--only", choices=["mutations", "kills", "races"])
     parser.add_argument("--seed", type=int, default=2026)
     given = parser.parse_args()
@@ -342,15 +344,17 @@ def main() -> None:
     found: dict[str, Counter[str]] = {}
     if given.only in (None, "mutations"):
         start = time.monotonic()
-        found["mutated profiles"] = mutating.profiles(20_000 if given.long else 1_000, given.seed)
+        found["mutated profiles"] = mutating.profiles(
+            given.profiles or (20_000 if given.long else 1_000), given.seed
+        )
         runs, seconds = found["mutated profiles"]["runs"], time.monotonic() - start
         print(f"{runs / seconds:.0f} mutated profiles a second")
         found["mutated rules"] = mutating.rules(300 if given.long else 20, given.seed)
         found["mutated questionnaires"] = mutating.questionnaires(1_000 if given.long else 50, given.seed)
     if given.only in (None, "kills"):
-        found |= kills(25 if given.long else 5, chance)
+        found |= kills(given.runs or (25 if given.long else 5), chance)
     if given.only in (None, "races"):
-        found |= races(20 if given.long else 3, chance)
+        found |= races(given.runs or (100 if given.long else 3), chance)
     show(found)
 
 

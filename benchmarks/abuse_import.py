@@ -1,6 +1,6 @@
 """Damage data files as people and programs do, import them, and count what was cut, changed or crashed unsaid.
 
-    python -m benchmarks.abuse_import [--long]
+    python -m benchmarks.abuse_import [--long] [--files N]
 
 Each file is one of the test files with every value moved by its own small factor, so that a value says which cell
 it came from, and then damaged in one seeded way. An import must refuse it with file and line, or take it and be
@@ -294,9 +294,10 @@ def main() -> None:
     """Damage, import, and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help=f"{LONG:,} files instead of {SHORT}")
+    parser.add_argument("--files", type=int, help="so many files")
     parser.add_argument("--keep", type=Path, help="a folder for the files that came out wrong")
     arguments = parser.parse_args()
-    count, keep = LONG if arguments.long else SHORT, arguments.keep
+    count, keep = arguments.files or (LONG if arguments.long else SHORT), arguments.keep
     base, vocabulary, chance = load_panel(), load_vocabulary(), random.Random(2026)
     files = [marked(path) for path in sorted(TESTS.glob("*.csv"))]
     counts: dict[str, Counter[str]] = {}

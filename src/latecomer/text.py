@@ -16,6 +16,10 @@ _SURROGATE = "\ud800-\udfff"
 _TURNING = "\u202a-\u202e\u2066-\u2069"
 _NO_TEXT = re.compile(f"[{_CONTROL}{_SURROGATE}{_TURNING}]")
 _BROKEN = re.compile(f"[{_SURROGATE}]")
+# Spaces, control and format characters; letters of private use are somebody's letters.
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cs"))
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_KEYS = re.compile(f"[{_CONTROL}\t]")
 
 
 def fault(text: str) -> str:
@@ -34,6 +38,22 @@ def _named(char: str) -> str:
 def broken(text: str) -> bool:
     """Say whether a text holds bytes that were not UTF-8: no file can be written with it."""
     return bool(_BROKEN.search(text))
+
+
+def shows(text: str) -> bool:
+    """Say whether anything is to be seen of a text: spaces, and signs that nobody sees, say nothing."""
+    return any(unicodedata.category(char) not in _UNSEEN for char in text)
+
+
+def one_line(text: str) -> bool:
+    """Say whether a text is text, and all on one line."""
+    return not (fault(text) or _BREAKS.search(text))
+
+
+def joined_lines(text: str) -> str:
+    """Return pasted lines as one line, without the keys that are no text; all letters and their spaces stay."""
+    lines = (_KEYS.sub(" ", line).strip() for line in _BREAKS.split(text))
+    return " ".join(line for line in lines if line)
 
 
 def escaped(text: str) -> str:

@@ -90,6 +90,7 @@ def test_what_is_written_has_one_meaning(id: str, raw: object, value: object, vo
         (CHOICE, ["not_recorded", "management"], "not_recorded stands alone"),
         (CHOICE, ",", "nothing is written"),
         ("dominant_sector_type", "supplier_dominated, scale_intensive, science_based", "3 choices"),
+        (CHOICE, "did_not_know, no_money_or_collateral, no_skilled_staff, management", "4 choices"),
         (TEXT, 3, "expected text"),
         ("private_credit_gap", 1.0, "is computed"),
     ],

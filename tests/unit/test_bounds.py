@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -220,6 +221,45 @@ def test_a_full_disk_behind_the_output_is_one_plain_line(command: list[str], her
         )
     assert done.returncode == 2
     assert done.stderr.decode() == "error: the output: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no shell here")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("diagnose p.yaml --draws 10 >&-", 0),
+        ("diagnose p.yaml --draws 10 --format json >&- 2>&-", 0),
+        ("prefill VNM --as-of 2030 2>&- >/dev/null", 0),
+        ("diagnose nothing.yaml 2>&-", 2),
+        ("diagnose nothing.yaml 2>/dev/full", 2),
+        ("diagnose p.yaml --draws 10 >/dev/full 2>/dev/full", 2),
+        ("data countries | head -1 >/dev/null; exit ${PIPESTATUS[0]}", 0),
+    ],
+)
+def test_where_nobody_listens_the_exit_code_says_how_it_went(command: str, code: int, here: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m latecomer {command}"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": SOURCE},
+    )
+    assert (done.returncode, done.stderr) == (code, b"")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["diagnose", "pipe"], ["answer", "pipe", "mstq=1"], ["data", "import", "pipe"]),
+        *(["report", "p.yaml", "-o", "pipe", "--force"], ["recommend", "p.yaml", "--rules", "pipe"]),
+        *(["rules", "check", "--rules", "pipe"], ["rules", "check", "--source", "pipe"]),
+    ],
+    ids=" ".join,
+)
+def test_nobody_waits_for_a_pipe(command: list[str], here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(here / "pipe")
+    assert run(command) == 2
+    assert re.search("this is a pipe|is not a folder", capsys.readouterr().err)
 
 
 def test_a_fault_of_ours_is_told_even_where_no_log_can_be_written(

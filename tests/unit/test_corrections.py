@@ -81,6 +81,14 @@ def test_what_is_printed_in_the_rosters_form_can_be_imported(
     ("row", "what"),
     [
         (NEW.replace("KEN", "KNY"), "unknown iso3 'KNY'"),
+        (NEW.replace("KEN", "ZAR"), "write its ISO 3166 code: COD"),
+        (f'{NEW}"opens\n{GONE}', "own.csv:2: a quotation mark within a text, or one that does not close"),
+        (NEW.replace("County", '"County\nof'), "own.csv:2: a quotation mark"),
+        (NEW.replace("County", "County, of"), "own.csv:2: 13 fields where the header has 12"),
+        (NEW.replace("County", "County\x1b[31m"), "own.csv:2: a control character (U+001B) in a text"),
+        (NEW.replace("County", "Co\u202eunty"), "right-to-left override (U+202E) in a text"),
+        (NEW.replace("County Industrial Advisers", "\u200b"), "a body without a name"),
+        (NEW + "x" * 200_000, "own.csv:2: a line of 200,"),
         (NEW.replace("extension", "extention"), "unknown function 'extention'"),
         (NEW.replace("2019,,", "2019,2001,"), "before it begins"),
         (NEW.replace("Gazette notice 12 of 2019", ""), "has no source"),
@@ -95,6 +103,23 @@ def test_a_fault_is_refused_with_its_line_and_nothing_changes(
     assert run(["data", "import", file]) == 2
     assert what in capsys.readouterr().err
     assert corrections.roster_in_force() is load_roster()
+
+
+@pytest.mark.parametrize("column", ["iso3c", ""], ids=["another name", "one without a name"])
+def test_columns_nearly_of_a_roster_are_told_what_is_wrong(
+    column: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = HEADER.replace("iso3", column) if column else f"{HEADER},"
+    (here / "own.csv").write_text(f"{header}\n{NEW}\n", encoding="utf-8")
+    assert run(["data", "import", "own.csv"]) == 2
+    assert f"own.csv:1: not the columns of a roster: {column!r}" in capsys.readouterr().err
+
+
+def test_a_header_in_quotes_as_spreadsheets_write_it_is_a_header(here: Path) -> None:
+    quoted = ",".join(f'"{column}"' for column in COLUMNS)
+    (here / "own.csv").write_text(f"\ufeff{quoted}\r\n{NEW}\r\n", encoding="utf-8", newline="")
+    found = corrections.correct(here / "own.csv", load_vocabulary())
+    assert [body.name for body in found.added] == ["County Industrial Advisers"]
 
 
 def test_a_damaged_file_says_how_to_go_back(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -325,6 +325,8 @@ def test_a_former_code_is_taken_for_the_country_it_is_now(
         ("Saint Lucia", "LCA"),
         ("Kenia", "did you mean KEN (Kenya)?"),
         ("ken", "write it in capitals: KEN"),
+        ("zar", "write its ISO 3166 code: COD"),
+        ("GER", "that is another code of Germany; write its ISO 3166 code: DEU"),
         ("KE", "that is a two-letter code of Kenya"),
         ("BUR", "once Burma (MMR), and Burkina Faso (BFA)"),
         ("YUG", "Yugoslavia came apart"),
@@ -355,7 +357,37 @@ def test_the_table_of_names_leads_to_countries_of_the_panel_and_hides_none() -> 
         )
 
 
-@pytest.mark.parametrize("word", ["NA", "N/A", "n.a.", "#N/A", "nan", "NaN", "NULL", ".", "...", ".."])
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (LONG.read_text(encoding="utf-8").encode("utf-16"), "this is a text in UTF-16"),
+        (b"\x1f\x8b\x08\x00", "this is a gzip archive"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 8, "this is an old workbook"),
+        (b"iso3|year|indicator|value\nKEN|2020|exports_share|9.6\n", "its columns are parted by '|'"),
+        (b"Year,Kenya,Ghana\n2020,9.6,20.1\n", "the countries stand in columns"),
+        (b"indicator,year,KEN,GHA\nexports_share,2020,9.6,20.1\n", "the countries stand in columns"),
+    ],
+    ids=["utf-16", "gzip", "xls", "bars", "names in columns", "codes in columns"],
+)
+def test_a_file_of_another_kind_is_called_by_its_name(content: bytes, what: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(content)
+    with pytest.raises(InputError, match=f"x.csv:1: .*{re.escape(what)}"):
+        read(tmp_path / "x.csv")
+
+
+def test_a_source_is_text_of_any_language_on_one_line(tmp_path: Path) -> None:
+    said = "دفتر می‌دوزند, 1\u00a0000 ක්‍ෂේත්‍රය"
+    header = "iso3,year,indicator,value,source"
+    reading = read(written(tmp_path / "x.csv", header, f'KEN,2020,exports_share,9.6,"{said}"'))
+    assert said in reading.sources
+    for wrong in ("a\x1b[31m", "a\u202eb", "a\u2028b"):
+        with pytest.raises(InputError, match="a source is one line of text"):
+            read(written(tmp_path / "x.csv", header, f"KEN,2020,exports_share,9.6,{wrong}"))
+
+
+@pytest.mark.parametrize(
+    "word", ["NA", "N/A", "n.a.", "#N/A", "nan", "NaN", "NULL", ":", "missing", ".", "...", ".."]
+)
 def test_the_words_of_other_programs_for_nothing_observed_are_taken_as_that(word: str, tmp_path: Path) -> None:
     lines = [
         "Country Code,Indicator Code,2020,2021",

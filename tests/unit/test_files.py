@@ -217,6 +217,11 @@ def test_a_planted_link_is_never_written_through(here: Path, capsys: pytest.Capt
     (here / "kenya.log.jsonl").symlink_to("log")
     assert run(["answer", "kenya.yaml", "mstq=2"]) == 2
     assert "the log must not be a link" in capsys.readouterr().err
+    (here / "kenya.log.jsonl").unlink()
+    (here / ".kenya.yaml.lock").unlink(missing_ok=True)
+    (here / ".kenya.yaml.lock").symlink_to("holder")
+    assert run(["answer", "kenya.yaml", "mstq=2"]) == 2
+    assert ".kenya.yaml.lock: the lock must not be a link" in capsys.readouterr().err
     assert {(here / name).read_text(encoding="utf-8") for name in ("holder", "log")} == {"precious"}
     assert load_profile(here / "kenya.yaml", load_vocabulary()).answers["mstq"].value == 1.0
 

@@ -63,7 +63,7 @@ class Terminal:
         return self
 
     def type(self, keys: str) -> Terminal:
-        os.write(self.handle, keys.encode())
+        os.write(self.handle, keys.encode(errors="surrogateescape"))
         return self
 
     def end(self) -> int:
@@ -96,6 +96,22 @@ def test_lines_pasted_into_a_text_are_one_text(ending: str, tmp_path: Path, voca
     assert answers["dominant_sector_type"].evidence == "census of firms 2 plants seen 1 6"
     assert answers["dominant_sector_type"].confidence == "low"
     assert set(answers) == {"collateral_gap", "dominant_sector_type"}
+
+
+def test_pasted_letters_stay_and_what_is_not_utf8_is_asked_for_again(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    path = tmp_path / "p.yaml"
+    with interview(path, "--plain", "--module", "economy") as terminal:
+        terminal.wait("number [1]:").type("1\n").wait("numbers, with spaces").type("1\n")
+        terminal.wait("What shows it?").type("دفتر\nمی‌دوزند\ncaf\udce9\n")
+        terminal.wait("it holds bytes that are not UTF-8").wait("What shows it?")
+        terminal.type("دفتر\nمی‌دوزند  1\u00a0000\n")
+        terminal.wait("How sure are you?").wait("number [2]:").type("3\n")
+        terminal.wait("4 left here").wait("number [1]:").type("6\n")
+        assert terminal.end() == 0
+    answer = load_profile(path, vocabulary).answers["dominant_sector_type"]
+    assert answer.evidence == "دفتر می‌دوزند  1\u00a0000"
 
 
 def test_what_is_typed_before_a_question_is_shown_chooses_nothing(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latecomer.cli import run
-from latecomer.text import broken, escaped, escaped_json, fault, replaced
+from latecomer.text import broken, escaped, escaped_json, fault, joined_lines, one_line, replaced, shows
 
 LETTERS = (
     "صنایع نساجی و پوشاک می‌دوزند",  # Persian: a non-joiner inside a word
@@ -43,6 +43,21 @@ def profile(folder: Path, said: str) -> Path:
 def test_letters_and_spaces_of_all_languages_are_text(text: str) -> None:
     assert not fault(text)
     assert escaped(text) == replaced(text) == escaped_json(text) == text
+
+
+@pytest.mark.parametrize("text", LETTERS)
+def test_pasted_lines_become_one_and_lose_no_letter_and_no_space(text: str) -> None:
+    lines = [line.strip() for line in text.replace("\t", " ").split("\n")]
+    pasted = "\r\n".join(lines)
+    assert joined_lines(f"{pasted}\r\n\x00") == " ".join(lines)
+    assert one_line(joined_lines(pasted))
+    assert not one_line(f"{text}\u2028{text}")
+    assert joined_lines("caf\udce9\n") == "caf\udce9"  # to be refused, not to be lost
+
+
+def test_what_nobody_sees_says_nothing() -> None:
+    assert not shows(" \u00a0\u200b\u200d\ufeff\t")
+    assert shows("\ue000")
 
 
 @given(st.characters())

@@ -143,6 +143,8 @@ def _law_date(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
 
 def _keep_rules(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    if value and not value.is_dir():  # click takes a pipe or a device for a folder
+        raise click.BadParameter(f"{str(value)!r} is not a folder.", ctx, param)
     ctx.meta[OWN_RULES] = value
 
 

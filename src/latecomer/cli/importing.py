@@ -11,6 +11,7 @@ import click
 
 from latecomer.cli.data import data
 from latecomer.cli.output import printable
+from latecomer.text import one_line
 
 if TYPE_CHECKING:
     from latecomer.countrydata import Panel
@@ -23,7 +24,7 @@ MAX_CODES = 5_000
 
 
 def _one_line(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    if len(value) > 300 or not value.isprintable():
+    if len(value) > 300 or not one_line(value):
         raise click.BadParameter("one line of at most 300 characters")
     return value
 
@@ -198,7 +199,8 @@ def _left_out(reading: FileReading) -> Iterator[str]:
     from latecomer.countrydata.countries import GROUP, country_hint, look_up
 
     if reading.forecasts:
-        years = f"{min(reading.forecasts)}-{max(reading.forecasts)}"
+        first, last = min(reading.forecasts), max(reading.forecasts)
+        years = str(first) if first == last else f"{first}-{last}"
         count = reading.forecasts.total()
         yield f"Left out, {_many(count, 'value')} of {years}: years that had not come, or forecasts by their mark."
     if reading.file.header.left_out:
@@ -227,7 +229,7 @@ def _as_they_are(reading: FileReading, renewal: Renewal, same: int) -> Iterator[
     catalogue = load_indicators()
     in_file = {one.id for one in renewal.indicators}
     if same:
-        yield f"{same} indicators of the file say nothing new."
+        yield f"{_many(same, 'indicator')} of the file: nothing new."
     if merged := sorted(id for id in in_file if ";" in catalogue[id].source):
         words = "of several sources, the file's values go first and ours stay where it has none"
         yield f"{', '.join(merged)}: {words}."

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -34,10 +35,18 @@ def run(arguments: list[str]) -> int:
     int
         The exit code.
     """
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_letter(stream)
     code = _run(arguments)
     return _flushed(code)
+
+
+def _open_what_is_closed() -> None:
+    """Give a process that was started without output somewhere to write."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def _run(arguments: list[str]) -> int:
@@ -49,9 +58,9 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         return _say_usage(error)
     except (click.Abort, KeyboardInterrupt):
-        say("\ninterrupted; nothing was half written")
+        _tell("\ninterrupted; nothing was half written")
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click leaves so where nobody reads on
         _give_up_output()
         return 0
     except LatecomerError as error:
@@ -60,7 +69,7 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         return _say_os(error)
     except Exception as error:
-        say(f"error: a fault of ours ({type(error).__name__}); the log is in {_log(error)}")
+        _tell(f"error: a fault of ours ({type(error).__name__}); the log is in {_log(error)}")
         return FAULT
     return result if isinstance(result, int) else 0
 
@@ -78,8 +87,20 @@ def _flushed(code: int) -> int:
 
 def _give_up_output() -> None:
     """Let nothing more be written where nobody takes it."""
-    with suppress(OSError, ValueError):  # a stream that is no file has nothing to give up
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError, ValueError):  # a stream that is no file has nothing to give up
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _tell(text: str) -> None:
+    """Say what went wrong, if anybody can hear it: how it went is in the exit code as well."""
+    try:
+        say(text)
+    except OSError:
+        _give_up_output()
 
 
 def _say_os(error: OSError) -> int:
@@ -87,7 +108,7 @@ def _say_os(error: OSError) -> int:
     _give_up_output()
     where = error.filename or "the output"
     where = os.fsdecode(where) if isinstance(where, (str, bytes)) else str(where)
-    say(f"error: {where}: {error.strerror or error}")
+    _tell(f"error: {where}: {error.strerror or error}")
     return 2
 
 
@@ -124,25 +145,24 @@ def _say_usage(error: click.ClickException) -> int:
     hint = ""
     if isinstance(error, click.UsageError) and error.ctx:
         hint = f"\n  hint: `{error.ctx.command_path} --help` shows how it is used"
-    say(f"error: {error.format_message()}{hint}")
+    _tell(f"error: {error.format_message()}{hint}")
     return 2
 
 
 def _say(error: LatecomerError) -> None:
     if isinstance(error, InputError):
         for problem in error.problems:
-            say(str(problem))
+            _tell(str(problem))
         count = len(error.problems)
         if count > 1:
-            say(f"{count} problems")
+            _tell(f"{count} problems")
     else:
-        say(f"error: {error}")
+        _tell(f"error: {error}")
 
 
 def _log(error: Exception) -> str:
     """Write a fault down, and say where; whatever is wrong with the place, this raises nothing."""
     import traceback
-    from pathlib import Path
 
     try:
         import platformdirs

@@ -14,7 +14,16 @@ from pathlib import Path
 
 from latecomer.countrydata.countries import load_countries
 from latecomer.countrydata.panels import data_folder, home
-from latecomer.countrydata.roster import COLUMNS, FILE, MAX_BYTES, Body, Roster, load_roster, parse_roster
+from latecomer.countrydata.roster import (
+    COLUMNS,
+    FILE,
+    MAX_BYTES,
+    Body,
+    Roster,
+    has_columns,
+    load_roster,
+    parse_roster,
+)
 from latecomer.errors import InputError, Problem, UsageError
 from latecomer.files import write
 from latecomer.vocabulary import Vocabulary
@@ -33,13 +42,14 @@ class Correction:
 
 
 def is_roster(path: Path) -> bool:
-    """Say whether a file begins with the columns of a roster."""
+    """Say whether a file begins with the columns of a roster; a pipe is not waited for."""
     try:
+        if not path.is_file():
+            return False
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            first = file.readline(1000)
+            return has_columns(file.readline(1000))
     except OSError:
         return False
-    return tuple(cell.strip() for cell in first.strip().split(",")) == COLUMNS
 
 
 def correct(path: Path, vocabulary: Vocabulary) -> Correction:

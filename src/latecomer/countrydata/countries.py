@@ -110,11 +110,18 @@ def look_up(text: str) -> Named:
     return _listed().get(text) or _names().get(_folded(text)) or Named(UNKNOWN)
 
 
+def _in_capitals(text: str) -> str:
+    """Return the code that was written in small letters, if any."""
+    code = text.upper()
+    named = look_up(code) if code != text and len(code) <= LONGEST_CODE else Named(UNKNOWN)
+    return named.iso3 if named.kind != "ambiguous" else ""
+
+
 def country_hint(text: str) -> str:
     """Say what was typed in a country's place, and what to write."""
     countries, named = load_countries(), look_up(text)
-    if named.kind == UNKNOWN and text.upper() in countries:
-        return f"write it in capitals: {text.upper()}"
+    if named.kind == UNKNOWN and (code := _in_capitals(text)):
+        return f"write it in capitals: {code}" if code == text.upper() else f"write its ISO 3166 code: {code}"
     if named.kind == UNKNOWN:
         return _alike(text) or (
             "use the ISO 3166-1 alpha-3 code, such as VNM; `latecomer data countries` lists them"
@@ -126,7 +133,8 @@ def country_hint(text: str) -> str:
         return f"write its ISO 3166 code: {named.iso3}"
     if named.kind in (FORMER, "former name"):
         return f"that is {name} now; write its ISO 3166 code: {named.iso3}"
-    return f"that is a {named.kind} of {name}; write its ISO 3166 code: {named.iso3}"
+    kind = "another code" if named.kind == "other code" else f"a {named.kind}"
+    return f"that is {kind} of {name}; write its ISO 3166 code: {named.iso3}"
 
 
 def _alike(text: str) -> str:

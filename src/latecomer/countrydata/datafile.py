@@ -33,6 +33,15 @@ HEADER_WITHIN = 20
 # A file in a folder of thousands is looked for by its likeness among this many.
 MAX_SIBLINGS = 1_000
 
+# How files begin that are none of ours.
+OTHER_FILES = {
+    b"PK\x03\x04": "a zip archive or a workbook",
+    b"\x1f\x8b": "a gzip archive",
+    b"\xff\xfe": "a text in UTF-16",
+    b"\xfe\xff": "a text in UTF-16",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+}
+
 COMMA = "write decimals with a point (10.8), and put quotes around a text that holds a comma"
 EMPTY = "empty cells need their commas too; was it cut off, or a comma lost?"
 
@@ -142,8 +151,9 @@ class _Lines:
 
 
 def _fault(line: bytes, number: int) -> tuple[str, str] | None:
-    if number == 1 and line.startswith(b"PK\x03\x04"):
-        return "this is a zip archive or a workbook", "unpack it, or save it as CSV (UTF-8)"
+    other = next((what for start, what in OTHER_FILES.items() if number == 1 and line.startswith(start)), "")
+    if other:
+        return f"this is {other}", "unpack it, or save it as CSV (UTF-8)"
     if b"\0" in line:
         return "not a text file", "save it as CSV (UTF-8)"
     if len(line) > MAX_LINE:

@@ -148,7 +148,7 @@ def find_header(head: Sequence[str], problems: Problems) -> Header | None:
         if form := _form(texts, names):
             return _sound(Header(form, number, tuple(texts), names), problems)
     parted = next(
-        (sign for sign in (";", "\t") for line in head if line.count(sign) > max(2, line.count(","))), ""
+        (sign for sign in (";", "\t", "|") for line in head if line.count(sign) > max(2, line.count(","))), ""
     )
     if parted:
         what = f"none of the forms of data; its columns are parted by {parted!r}, not by commas"
@@ -220,7 +220,10 @@ def _nearest_form(rows: Sequence[Sequence[str]], problems: Problems) -> None:
     form: Form = "wide" if years else "long"
     missing = [name for name in NEEDED[form] if name not in names]
     lacks = " and ".join(f"{name} ({_likely(name, texts, names, rows[number + 1 :])})" for name in missing)
-    if any(look_up(m[1]).kind == OURS for text in texts if (m := _COUNTRY_COLUMN.fullmatch(text))):
+    countries = [
+        text for text, name in zip(texts, names, strict=True) if name not in known and _names_country(text)
+    ]
+    if len(countries) > 1 or any(map(_COUNTRY_COLUMN.fullmatch, countries)):
         what = "none of the forms of data: the countries stand in columns"
         problems.add(number + 1, what, f"put them in rows (in the DataBank: Layout); forms: {FORMS}")
     elif missing == ["indicator", "value"]:
@@ -234,6 +237,12 @@ def _nearest_form(rows: Sequence[Sequence[str]], problems: Problems) -> None:
         problems.add(1, "none of the forms of data", f"forms: {FORMS}")
 
 
+def _names_country(text: str) -> bool:
+    """Say whether a column's name is a country: Kenya, KEN or, as the DataBank has it, Kenya [KEN]."""
+    coded = _COUNTRY_COLUMN.fullmatch(text)
+    return bool(look_up(coded[1] if coded else text).iso3)
+
+
 def _likely(missing: str, texts: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Name the column that may be the missing one, by what stands in its first lines."""
     free = [i for i, name in enumerate(names) if name not in LONG and not _is_year(name)]
@@ -243,7 +252,8 @@ def _likely(missing: str, texts: Sequence[str], names: Sequence[str], rows: Sequ
             return f"the column {texts[i]!r} looks like it"
     for i, sample in held.items():
         if missing == "iso3" and sample and all(look_up(text).iso3 for text in sample):
-            return f"{texts[i]!r} holds {look_up(sample[0]).kind}s: write the ISO 3166 codes"
+            kinds = {look_up(text).kind for text in sample}
+            return f"{texts[i]!r} holds {kinds.pop() if len(kinds) == 1 else 'name'}s: write the ISO 3166 codes"
     return "no column looks like it"
 
 

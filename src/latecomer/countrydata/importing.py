@@ -26,6 +26,7 @@ from latecomer.countrydata.datafile import COMMA, MAX_FAULTS, DataFile, is_note,
 from latecomer.countrydata.header import NUMBER, year_of
 from latecomer.countrydata.indicators import Panel
 from latecomer.errors import Problems
+from latecomer.text import one_line
 
 # Texts that are held at a time.
 CHUNK = 300_000
@@ -34,9 +35,7 @@ EXAMPLES = 5
 # A year further than this beyond the panel's last is a slip of the keys.
 YEARS_AHEAD = 10
 # What statistical programs and offices write where nothing is observed; a dash is none of it: it may mean nil.
-MISSING = frozenset(
-    ("", "..", "...", "…", ".", "NA", "N/A", "#N/A", "NAN", "NULL", "NONE", "N.A.", "N.A", "#NULL!")
-)
+MISSING = frozenset(("", *". .. ... … : NA N/A #N/A N.A. N.A NAN NULL #NULL! NONE MISSING".split()))  # noqa: SIM905
 FORECAST = frozenset(("F", "FORECAST", "PROJECTION", "PROJECTED"))
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -401,7 +400,7 @@ def _check_source(cell: dict[str, str], _: int) -> Fault | bool:
     source = cell["source"]
     if re.fullmatch(NUMBER, source):
         return f"{shortened(source)} is no source", f"words there; {COMMA}"
-    if len(source) > MAX_SOURCE or not source.isprintable():
+    if len(source) > MAX_SOURCE or not one_line(source):
         return "a source is one line of text", f"at most {MAX_SOURCE} characters"
     return True
 

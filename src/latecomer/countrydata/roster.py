@@ -7,18 +7,20 @@ is not that nothing exists.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from io import StringIO
 from typing import Literal, cast
 
 from latecomer import resources
+from latecomer.countrydata.countries import country_hint
 from latecomer.errors import InputError, Problem, Problems, nearest
+from latecomer.text import fault, shows
 from latecomer.yamlfile import read_text
 
 FILE = "bodies.csv"
 MAX_BYTES = 20_000_000
+MAX_LINE = 20_000
 COLUMNS = (
     *("iso3", "function", "name", "since", "until", "status"),
     *("kind", "confidence", "year_confidence", "verified", "source", "note"),
@@ -149,18 +151,48 @@ def parse_roster(text: str, name: str, countries: Iterable[str] = (), functions:
     InputError
         With every fault: unknown country or function, `since` after `until`, the same body twice.
     """
-    rows = csv.DictReader(StringIO(text))
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise InputError([Problem(name, 1, "not the columns of a roster", ",".join(COLUMNS))])
     problems = Problems(name)
+    records = _records(text, problems)
+    line, header = next(records, (1, []))
+    problems.check()
+    if tuple(header) != COLUMNS:
+        other = [repr(column) for column in header if column not in COLUMNS]
+        unlike = f": {', '.join(other)}" if other else ""
+        raise InputError([Problem(name, line, f"not the columns of a roster{unlike}", ",".join(COLUMNS))])
     checker = _Checker(problems, tuple(countries), tuple(functions))
     found: dict[str, dict[str, list[Body]]] = {}
-    for row in rows:
-        body = checker.body(row, rows.line_num)
+    for line, fields in records:
+        body = checker.body(fields, line)
         if body:
             found.setdefault(body.iso3, {}).setdefault(body.function, []).append(body)
     problems.check()
     return Roster({c: {f: tuple(b) for f, b in of.items()} for c, of in found.items()})
+
+
+def has_columns(line: str) -> bool:
+    """Say whether a line names most of the columns of a roster, and so means to be the first of one."""
+    try:
+        names = {name.strip().casefold() for name in next(csv.reader([line]), [])}
+    except csv.Error:
+        return False
+    return len(names & {*COLUMNS}) > len(COLUMNS) / 2
+
+
+def _records(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    """Yield line and fields of each record; a text ends on its line, so that none swallows the lines after it."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        if wrong := fault(line):
+            problems.add(number, f"{wrong} in a text", "delete it")
+        elif len(line) > MAX_LINE:
+            problems.add(number, f"a line of {len(line):,} characters", f"at most {MAX_LINE:,}")
+        else:
+            try:
+                yield number, [field.strip() for field in next(csv.reader([line], strict=True))]
+            except csv.Error:
+                what = "a quotation mark within a text, or one that does not close on this line"
+                problems.add(number, what, "close it, double it, or delete it")
 
 
 class _Checker:
@@ -172,12 +204,13 @@ class _Checker:
         self.functions = functions
         self.seen: dict[tuple[str, str, str], int] = {}
 
-    def body(self, row: dict[str, str | None], line: int) -> Body | None:
+    def body(self, fields: list[str], line: int) -> Body | None:
         """Return the body of a row, or note everything that is wrong with it."""
-        if None in row.values() or None in row:
-            self.problems.add(line, f"{len(COLUMNS)} fields are expected", ",".join(COLUMNS))
+        if len(fields) != len(COLUMNS):
+            what = f"{len(fields)} fields where the header has {len(COLUMNS)}"
+            self.problems.add(line, what, f"put quotes around a text that holds a comma; {','.join(COLUMNS)}")
             return None
-        cells = {key: (value or "").strip() for key, value in row.items()}
+        cells = dict(zip(COLUMNS, fields, strict=True))
         before = len(self.problems)
         self._check_words(cells, line)
         self._check_years(cells, line)
@@ -204,12 +237,12 @@ class _Checker:
     def _check_words(self, cells: dict[str, str], line: int) -> None:
         for key, known in (("iso3", self.countries), ("function", self.functions)):
             if known and cells[key] not in known:
-                hint = nearest(cells[key], known) if key == "function" else "use its ISO 3166-1 alpha-3 code"
+                hint = nearest(cells[key], known) if key == "function" else country_hint(cells[key])
                 self.problems.add(line, f"unknown {key} {cells[key]!r}", hint)
         for key, known in (("status", STATUSES), ("kind", KINDS), ("verified", ("yes", "no"))):
             if cells[key] not in known:
                 self.problems.add(line, f"{key} is {cells[key]!r}", f"one of: {', '.join(known)}")
-        if not cells["name"]:
+        if not shows(cells["name"]):
             self.problems.add(line, "a body without a name", "write its official name")
         key3 = (cells["iso3"], cells["function"], cells["name"])
         first = self.seen.setdefault(key3, line)

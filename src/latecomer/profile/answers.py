@@ -16,6 +16,7 @@ from typing import Any
 from latecomer.errors import Problem, nearest
 from latecomer.numbers import plain_number
 from latecomer.profile.model import Value
+from latecomer.text import shows
 from latecomer.vocabulary import Variable
 from latecomer.yamlfile import Wrong, describe
 
@@ -60,16 +61,12 @@ def read_answer(variable: Variable, raw: object) -> Value | NoValue | Problem:
         return Problem(variable.id, 0, error.what, error.hint)
 
 
-# Spaces, control and format characters; letters of private use are somebody's letters.
-_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cs"))
-
-
 def _says_something(raw: object) -> bool:
     """Say whether anything is written: spaces, and signs that nobody sees, say nothing."""
     if isinstance(raw, (list, tuple)):
         return any(map(_says_something, raw))
     if isinstance(raw, str):
-        return any(unicodedata.category(c) not in _UNSEEN for c in raw)
+        return shows(raw)
     return raw is not None
 
 

@@ -11,8 +11,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from latecomer.questionnaire.typeahead import words_of
-from latecomer.text import escaped, fault
+from latecomer.text import escaped, fault, joined_lines
 
 INDENT = 5
 Choice = tuple[str, str]
@@ -67,16 +66,16 @@ class _Terminal:
 
     def _open(self) -> None:
         """Make sure that nothing typed before a question answers it."""
-        early = words_of(self.ahead())
+        early = joined_lines(self.ahead())
         if early:
             self.write(wrapped(f"Typed before the question was shown, and not used: {early}"))
 
     def _whole(self, line: str) -> str:
         """Return a line with those pasted after it."""
-        rest = words_of(self.ahead())
+        rest = joined_lines(self.ahead())
         if not rest:
-            return words_of(line) if "\n" in line else line.strip()
-        whole = words_of(f"{line} {rest}")
+            return joined_lines(line) if "\n" in line else line.strip()
+        whole = joined_lines(f"{line}\n{rest}")
         self.write(wrapped(f"Several lines, taken as one: {whole}"))
         return whole
 

@@ -142,6 +142,10 @@ class Session:
             raise InputError([Problem(str(self.path), 0, what, "name another file")])
 
     def _acquire(self) -> None:
+        lock = self._beside("lock")
+        if lock.is_symlink():
+            what = "the lock must not be a link; nothing was written"
+            raise InputError([Problem(str(lock), 0, what, "remove the link")])
         try:
             with warnings.catch_warnings(record=True) as said:
                 warnings.simplefilter("always")

@@ -33,11 +33,6 @@ def keys_ahead() -> str:
     return "".join(key.data for key in get_typeahead(get_app_session().input)) + typed_ahead()
 
 
-def words_of(text: str) -> str:
-    """Return pasted lines as one line, without the keys that are no text."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
 def _of_terminal(handle: int) -> str:
     import termios
 
@@ -57,7 +52,7 @@ def _of_terminal(handle: int) -> str:
         pass
     finally:
         termios.tcsetattr(handle, termios.TCSANOW, before)
-    return found.decode(sys.stdin.encoding or "utf-8", errors="replace")
+    return found.decode(sys.stdin.encoding or "utf-8", errors="surrogateescape")
 
 
 def _of_windows_console() -> str:

@@ -154,7 +154,9 @@ def parse(text: str, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        fatal.add(line, f"not YAML: {error.problem or error.context}", _syntax_hint(text, line))
+        what = str(error.problem or error.context)
+        letter = "escape code" in what
+        fatal.add(line, f"not YAML: {what}", "write the letter itself" if letter else _syntax_hint(text, line))
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position].decode(errors="ignore")  # libyaml counts bytes
         fatal.add(before.count("\n") + 1, "a control character is not allowed in YAML", "delete it")
