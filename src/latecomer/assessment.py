@@ -194,7 +194,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
     )
     found = recommendations(told)
     beside = setting(profile, stands, library.fitted, knowledge.comparing, vocabulary, row)
-    comparators = compare(beside, _drawn_of(measures, row), seed_of(profile))
+    comparators = compare(beside, measures.batch.stands, row, _drawn_of(measures, row), seed_of(profile))
     asked = library.asked
     answered = sum(seen[id].state == "value" and seen[id].via not in PUBLIC for id in asked)
     country = load_countries()[profile.country]

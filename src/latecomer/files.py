@@ -53,10 +53,11 @@ class Kind:
 PAGE = Kind("an HTML page", r"\A\s*(<!--.*?-->\s*)*<(!doctype html|html)\b", (".html", ".htm"))
 PROFILE = Kind("a profile", r"(^|[{,])\s*[\"']?format[\"']?\s*:\s*[\"']?latecomer/profile/", (".yaml", ".yml"))
 LOG = Kind("a log", r"\A\s*(\{|\Z)", (".jsonl",))
-_KINDS = (PAGE, PROFILE)
+DOCUMENT = Kind("a PDF document", r"\A%PDF-", (".pdf",))
+_KINDS = (PAGE, PROFILE, DOCUMENT)
 # Endings that promise something else than what is written.
 _OTHERS = {
-    **dict.fromkeys((".pdf", ".docx", ".doc", ".odt", ".rtf", ".pptx", ".md", ".txt", ".tex"), "a document"),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pptx", ".md", ".txt", ".tex"), "a document"),
     **dict.fromkeys((".json", ".jsonl", ".csv", ".tsv", ".xlsx", ".xls", ".ods"), "data"),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".svg", ".zip", ".py"), "something else"),
 }

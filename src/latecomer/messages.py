@@ -4,7 +4,7 @@ The catalogue (`reports/words/en.yaml`) holds a template for each code. A parame
 with a kind after a colon it is written as that: ``{ratio:fraction}`` "two thirds", ``{names:list}`` "A, B and C",
 ``{label:inside}`` as it stands inside a sentence, ``{labels:inside_list}`` several of them,
 ``{size:words}`` the words of another code, ``{share:percent}``,
-``{n:number}``.
+``{n:number}``. A parameter may itself be a message.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from latecomer.errors import Problems
 from latecomer.numbers import plain_number
 from latecomer.yamlfile import read, structure
 
-Value = str | int | float | tuple[str, ...]
 LANGUAGE = "en"
+
+
+# Codes of this kind may be missing from a catalogue: the words of the kind itself are said then.
+PHRASE = "phrase"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Message:
         return bool(self.code)
 
 
+Value = str | int | float | tuple[str, ...] | Message
 NOTHING = Message("")
 
 
@@ -75,7 +79,9 @@ class Catalogue:
         """Return the sentence of a message; nothing for one that says nothing."""
         if not message:
             return ""
-        return _Writer(self).vformat(self.messages[message.code].strip(), (), message.params)
+        kind, _, _ = message.code.partition(".")
+        code = kind if kind == PHRASE and message.code not in self.messages else message.code
+        return _Writer(self).vformat(self.messages[code].strip(), (), message.params)
 
 
 class _Writer(Formatter):
@@ -86,6 +92,8 @@ class _Writer(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Write one parameter."""
+        if isinstance(value, Message):
+            value = self.catalogue.say(value)
         if format_spec == "fraction":
             return next((w for limit, w in self.catalogue.fractions if value <= limit), f"{value:.1f} times")
         if format_spec == "words":

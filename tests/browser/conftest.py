@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from latecomer import resources
 from latecomer.assessment import assess
-from latecomer.profile import load_profile
+from latecomer.profile import load_profile, prefill
 from latecomer.report import write_report
 from latecomer.vocabulary import load_vocabulary
 
@@ -48,7 +48,23 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "vietnam.html"
-    write_report(assess(load_profile(resources.examples() / "vietnam.yaml", load_vocabulary())), path)
+    write_report(
+        assess(load_profile(resources.examples() / "vietnam.yaml", load_vocabulary())), path, "confidential"
+    )
+    return path
+
+
+@pytest.fixture(scope="module", params=["KEN", "VNM", "BOL", "TUV"])
+def brief(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("brief") / f"{request.param}.html"
+    write_report(assess(prefill(request.param, 2023, load_vocabulary()), draws=200), path, "minister")
+    return path
+
+
+@pytest.fixture(scope="module", params=["KEN", "BOL", "TUV"])
+def working(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("working") / f"{request.param}.html"
+    write_report(assess(prefill(request.param, 2023, load_vocabulary()), draws=200), path)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -65,14 +66,43 @@ def test_text_stands_out_from_its_ground(page: Page) -> None:
     assert faint == []
 
 
-def test_the_first_section_prints_on_one_page(browser: Browser, report: Path, tmp_path: Path) -> None:
-    """At A4 with the margins of the style sheet, what a minister reads first is one page."""
-    context = browser.new_context(viewport={"width": 680, "height": 1000})
-    page = context.new_page()
-    page.goto(report.as_uri())
-    page.emulate_media(media="print")
-    bottom = page.evaluate("document.querySelector('#summary').getBoundingClientRect().bottom + window.scrollY")
-    assert bottom < (297 - 32) / 25.4 * 96, "taller than A4 less its margins"
-    pdf = page.pdf(format="A4", prefer_css_page_size=True)
-    assert pdf.startswith(b"%PDF")
-    context.close()
+def test_a_brief_prints_on_two_pages_and_a_working_report_on_fifteen(
+    browser: Browser, brief: Path, working: Path
+) -> None:
+    for path, most in ((brief, 2), (working, 15)):
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        document = page.pdf(prefer_css_page_size=True)
+        pages = len(re.findall(rb"/Type\s*/Page\b", document))
+        assert 1 <= pages <= most, f"{path.stem}: {pages}"
+        page.close()
+
+
+def test_no_two_words_of_a_chart_print_over_each_other(browser: Browser, working: Path) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(working.as_uri())
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('svg.chart')].flatMap(svg => {
+      const boxes = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim())
+        .map(t => [t.textContent, t.getBoundingClientRect()]);
+      const found = [];
+      boxes.forEach(([a, x], i) => boxes.slice(i + 1).forEach(([b, y]) => {
+        const wide = Math.min(x.right, y.right) - Math.max(x.left, y.left);
+        const high = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
+        if (wide > 1 && high > 3) found.push(`${a} | ${b}`);
+      }));
+      return found })"""
+    )
+    assert over == []
+    page.close()
+
+
+def test_the_page_itself_forbids_scripts(browser: Browser, brief: Path) -> None:
+    page = browser.new_page()
+    page.goto(brief.as_uri())
+    page.evaluate(
+        """() => { const s = document.createElement('script');
+      s.textContent = 'document.title = "run"'; document.body.append(s) }"""
+    )
+    assert page.title() != "run"
+    page.close()

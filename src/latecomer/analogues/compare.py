@@ -9,12 +9,13 @@ from latecomer.analogues.model import Comparators
 from latecomer.analogues.neighbours import peers, precedents
 from latecomer.analogues.path import path_of
 from latecomer.analogues.setting import Setting
+from latecomer.analogues.timeline import timeline
 from latecomer.countrydata.countries import load_countries
 from latecomer.engine import Seed, Table
 from latecomer.messages import NOTHING, Message
 
 
-def compare(at: Setting, drawn: Table, seed: Seed) -> Comparators:
+def compare(at: Setting, stands: Table, row: int, drawn: Table, seed: Seed) -> Comparators:
     """Say whom the country resembles, and where too little is known to say it."""
     overall, *dimensions = korean_years(at, drawn, seed)
     now, once = peers(at), precedents(at)
@@ -33,5 +34,6 @@ def compare(at: Setting, drawn: Table, seed: Seed) -> Comparators:
         precedents=once,
         precedents_said=NOTHING if once else none_yet,
         path=path_of(at, [peer.country for peer in now]),
+        timeline=timeline(at, stands, row),
         struck_out=tuple(load_countries()[country].short_name for country in at.profile.struck_out),
     )

@@ -119,6 +119,37 @@ class Precedent:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """One figure on Korea's own timeline.
+
+    Attributes
+    ----------
+    here, here_in
+        The country's figure and its year; None where a person gave none.
+    before, before_in : float, int or None
+        Its own figure some years earlier.
+    relation : {"reached", "not_reached", "beyond"}
+        Whether Korea came to this figure in the years compared, had passed it before them, or came to it in none.
+    year : int
+        The year in which Korea first came to it; else the first or the last year compared.
+    korea : float
+        Korea's own figure of that year.
+    """
+
+    id: str
+    label: str
+    noun: str
+    unit: str
+    here: float
+    here_in: int | None
+    before: float | None
+    before_in: int | None
+    relation: Literal["reached", "not_reached", "beyond"]
+    year: int
+    korea: float
+
+
+@dataclass(frozen=True)
 class PathPoint:
     """Where a country stood in a year on the line from Korea's first year (0) to its second (100)."""
 
@@ -161,6 +192,8 @@ class Comparators:
     peers : tuple of Peer
     peers_said, precedents_said : Message
         Why there are none; empty where there are.
+    timeline : tuple of Milestone
+        Figures on Korea's own timeline, the furthest along first.
     struck_out : tuple of str
         Names of the countries that the user struck out.
     """
@@ -175,4 +208,5 @@ class Comparators:
     precedents: tuple[Precedent, ...]
     precedents_said: Message
     path: Path
+    timeline: tuple[Milestone, ...]
     struck_out: tuple[str, ...]

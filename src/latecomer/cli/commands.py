@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from latecomer.library import Library
     from latecomer.profile import Profile
     from latecomer.recommendation import Assessment
+    from latecomer.report import Edition
     from latecomer.vocabulary import Vocabulary
 
     Flipped = Callable[[Assessment], tuple[str, ...]]
@@ -315,17 +316,39 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
 @cli.command(epilog="Example: latecomer report vietnam.yaml -o vietnam.html")
 @click.argument("profile", type=click.Path(dir_okay=True))
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The HTML file."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file; its ending says what it is: .html or .pdf.",
 )
+@click.option(
+    "--edition",
+    type=click.Choice(["minister", "working", "annex", "confidential"]),
+    default="working",
+    help="Two pages for a minister; the working report; its annex; or all, with who answered and trade law.",
+)
+@click.option("--annex", is_flag=True, help="Put the annex into the same file.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @_shared
-def report(profile: str, output: Path, force: bool, draws: int | None, law_date: str | None) -> None:
-    """Write one self-contained HTML file that prints on A4 and needs no network."""
-    from latecomer import files
-    from latecomer.report import write_report
+def report(
+    profile: str,
+    output: Path,
+    edition: Edition,
+    annex: bool,
+    force: bool,
+    draws: int | None,
+    law_date: str | None,
+) -> None:
+    """Write a report: one self-contained HTML file that prints on A4 and needs no network, or a PDF.
 
-    files.check_place(output, files.PAGE, force=force)
-    write_report(_assess(profile, draws, law_date, flips=_first_flips), output)
+    Nothing but the edition "confidential" names respondents, notes on evidence or findings on trade law.
+    """
+    from latecomer import files
+    from latecomer.report import kind_of, write_report
+
+    files.check_place(output, kind_of(output), force=force)
+    write_report(_assess(profile, draws, law_date, flips=_first_flips), output, edition, annex=annex)
     say(str(output), err=False)
 
 

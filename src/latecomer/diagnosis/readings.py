@@ -9,7 +9,7 @@ from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.reconciling import differ, heard
 from latecomer.profile.table import counted
-from latecomer.profile.values import answer_text, number_text, value_text
+from latecomer.profile.values import answer_text, number_text, rounded, value_text
 from latecomer.vocabulary import Variable, Vocabulary
 
 
@@ -43,6 +43,10 @@ class Reading:
         The value with its unit, or "unknown", "not relevant here", "not asked yet".
     state : {"value", "unknown", "skipped", "not asked", "set aside"}
         Set aside is an answer that another has made irrelevant: it is kept and not counted.
+    number, unit : str
+        Of a number: rounded as prose has it, and its unit.
+    since, year : int or None
+        The years it is of.
     counted_as : str
         What it counts as where that differs from what was answered.
     public : str
@@ -70,11 +74,21 @@ class Reading:
     headline: bool = False
     responses: tuple[ResponseFinding, ...] = ()
     differ: Message = NOTHING
+    number: str = ""
+    unit: str = ""
+    since: int | None = None
+    year: int | None = None
 
     @property
-    def dated(self) -> str:
-        """The text, with when it was so in brackets where that is known."""
-        return f"{self.text} ({self.when})" if self.when else self.text
+    def years(self) -> str:
+        """The year or the years it is of, as prose has them."""
+        return f"{self.since}–{self.year}" if self.since and self.year else str(self.year or self.when)
+
+    @property
+    def told(self) -> str:
+        """The value as prose has it: rounded, with its unit and years."""
+        text = f"{self.number} {self.unit}".strip() if self.number else self.text
+        return f"{text} ({self.years})" if self.years else text
 
 
 def readings(profile: Profile, stands: Table, vocabulary: Vocabulary, row: int = 0) -> dict[str, Reading]:
@@ -144,7 +158,15 @@ def _answered(variable: Variable, profile: Profile, vocabulary: Vocabulary) -> R
         headline=variable.headline,
         responses=_responses(variable, answer, profile.as_of),
         differ=_differ(variable, answer, profile.as_of),
+        number=_number(variable, answer.value) if state == "value" else "",
+        unit=variable.unit,
+        since=answer.since,
+        year=answer.year,
     )
+
+
+def _number(variable: Variable, value: object) -> str:
+    return rounded(float(value)) if variable.kind == "number" else ""  # type: ignore[arg-type]
 
 
 def _responses(variable: Variable, answer: Answer, as_of: int) -> tuple[ResponseFinding, ...]:
@@ -205,6 +227,9 @@ def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile
         confidence="",
         evidence="",
         role="",
+        number=_number(variable, float(column.values[row])) if known else "",
+        unit=variable.unit,
+        year=max(years) if years and known else None,
     )
 
 

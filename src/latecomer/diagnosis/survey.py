@@ -114,7 +114,7 @@ def _first_finding(id: str, one: First, knowledge: Knowledge, readings: Mapping[
     for text, name, _, _ in Formatter().parse(one.says.strip()):
         parts.append(text)
         if name is not None:
-            parts.append(readings[name].dated)
+            parts.append(readings[name].told)
     return FirstFinding(
         id=id,
         label=one.label,

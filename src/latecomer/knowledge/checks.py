@@ -125,6 +125,8 @@ def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -
             seen.add(quantity.variable)
     for id in comparing.outcomes:
         _check_public(id, comparing.line, vocabulary, problems)
+    for figure in comparing.timeline:
+        _check_public(figure.of, comparing.line, vocabulary, problems)
     for id in comparing.path_dimensions:
         if id not in comparing.dimensions:
             problems.add(comparing.line, f"path_dimensions: unknown {id!r}", nearest(id, comparing.dimensions))

@@ -19,6 +19,23 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class TimelineFigure:
+    """A figure that is laid on Korea's own timeline.
+
+    Attributes
+    ----------
+    falls : bool
+        Whether it falls as an economy industrialises.
+    noun : str
+        What it is called in a headline; empty where it is not fit for one.
+    """
+
+    of: str
+    falls: bool = False
+    noun: str = ""
+
+
+@dataclass(frozen=True)
 class Comparing:
     """How countries are compared, and how what is not observed is imputed (`rules/comparators.yaml`).
 
@@ -37,6 +54,10 @@ class Comparing:
         How many are named.
     later : tuple of int
         Years after which it is told how precedents went on, by `outcomes`.
+    timeline : tuple of TimelineFigure
+        Figures for each of which the year is told in which Korea came to it.
+    look_back : int
+        Years before, for which the country's own figure is told beside it.
     path : tuple of int
         The Korean years that stand for 0 and 100 on the scale of paths, read in `path_dimensions`.
     path_peers : int
@@ -54,6 +75,8 @@ class Comparing:
     precedents: int
     later: tuple[int, ...]
     outcomes: tuple[str, ...]
+    timeline: tuple[TimelineFigure, ...]
+    look_back: int
     path: tuple[int, ...]
     path_dimensions: tuple[str, ...]
     path_peers: int

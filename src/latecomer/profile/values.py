@@ -25,6 +25,15 @@ def number_text(value: float, unit: str) -> str:
     return f"{shown} {unit}".strip()
 
 
+def rounded(value: float) -> str:
+    """Write a number as prose does: whole from twenty, a tenth from one, two digits that count below."""
+    size = abs(value)
+    if size >= 1000:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    shown = f"{value:.0f}" if size >= 19.95 else f"{value:.1f}" if size >= 0.95 else f"{value:.2g}"
+    return f"{float(shown):g}".replace("-", "−")
+
+
 def value_text(variable: Variable, value: object) -> str:
     """Write a value in words."""
     if variable.kind == "number":

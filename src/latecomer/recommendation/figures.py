@@ -59,16 +59,19 @@ def _message(
 ) -> Message:
     reading, value = readings[shown], stands.column(shown)
     expected = stands.column(f"{shown}_expected")
-    plain = {"label": reading.label, "value": reading.dated}
+    says = Message(
+        f"phrase.{shown}",
+        {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years},
+    )
     if name == shown or not expected.known[row] or not value.known[row] or expected.values[row] <= 0:
-        return Message("figure.plain", plain)
+        return says
     predicted = vocabulary[f"{shown}_expected"].predicted
     assert predicted
     size = "figure.size" if len(predicted.on) > 1 else "figure.income"
     return Message(
         "figure.relative",
         {
-            **plain,
+            "says": says,
             "ratio": float(value.values[row] / expected.values[row]),
             "expected": number_text(float(expected.values[row]), vocabulary[shown].unit),
             "size": size,

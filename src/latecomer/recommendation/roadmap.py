@@ -133,7 +133,7 @@ def _wait(
     blocker = known.get(str(message.params.get("after", "")))
     if blocker is None:
         return Waits(message, "", "")
-    now = "; ".join(f"{readings[id].label}: {readings[id].dated}" for id in blocker.reads)
+    now = "; ".join(f"{readings[id].label}: {readings[id].told}" for id in blocker.reads)
     return Waits(message, blocker.condition, now)
 
 

@@ -10,11 +10,14 @@ from typing import Any
 import vl_convert
 
 from latecomer import resources
-from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
+from latecomer.report.words import FIRMS
 from latecomer.text import replaced
 
 VEGA_LITE = "5.21"
+PERCENT = " %"
+# Entries that the chart of importance and readiness shows.
+CASES = 12
 
 
 def draw(name: str, rows: list[dict[str, Any]], title: str, description: str) -> str:
@@ -94,21 +97,18 @@ def path_rows(assessment: Assessment) -> list[dict[str, Any]]:
 
 
 def case_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return one row for each institution: importance, readiness, verdict."""
+    """Return one row for each of the first entries: importance with its interval, and readiness."""
     return [
         {
-            "name": r.name,
-            "label": str(r.rank) if 0 < r.rank <= assessment.listed else "",
-            "verdict": say(Message(f"verdict.{r.verdict}")),
+            "name": f"{r.rank}. {r.name}",
+            "order": r.rank,
             "importance": max(r.case, 0),
             "low": max(r.case_low, 0),
             "high": max(r.case_high, 0),
             "readiness": (r.readiness_low + r.readiness_high) / 2,
-            "ready_low": r.readiness_low,
-            "ready_high": r.readiness_high,
         }
         for r in assessment.recommendations
-        if r.verdict not in ("does_not_apply", "not_in_this_form")
+        if 0 < r.rank <= CASES
     ]
 
 
@@ -145,3 +145,37 @@ def _apart(ends: dict[str, float]) -> dict[str, float]:
         placed[country] = max(at, floor)
         floor = placed[country] + LABELS_APART
     return placed
+
+
+def timeline_rows(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return one row for each figure on Korea's timeline, the furthest along first."""
+    return [
+        {
+            "label": assessment.readings[one.id].label,
+            "order": order,
+            "year": one.year,
+            "relation": one.relation,
+            "noun": bool(one.noun),
+            "value": f"{assessment.readings[one.id].number}{PERCENT if one.unit.startswith('%') else ''}",
+        }
+        for order, one in enumerate(assessment.comparators.timeline)
+    ]
+
+
+def firms_rows(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return one row for each question to firms: what they say, and what income predicts."""
+    rows = []
+    for id, reading in assessment.readings.items():
+        expected = assessment.readings.get(f"{id}_expected")
+        if not id.startswith(FIRMS) or not expected or {reading.state, expected.state} != {"value"}:
+            continue
+        rows.append(
+            {
+                "label": reading.label,
+                "here": float(reading.number.replace("−", "-")),
+                "expected": float(expected.number.replace("−", "-")),
+                "here_said": reading.told,
+                "expected_said": f"{expected.number} {expected.unit}",
+            }
+        )
+    return rows

@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from latecomer import files, resources
-from latecomer.diagnosis import Cited, Reading, Severity
+from latecomer.diagnosis import Cited, Reading
 from latecomer.messages import Message, inside, say
 from latecomer.profile.values import number_text
 from latecomer.questionnaire import Flow, Step
-from latecomer.recommendation import Assessment, Recommendation
+from latecomer.recommendation import Assessment
 from latecomer.recommendation.model import SourceLine
-from latecomer.report import charts
+from latecomer.report import charts, prose
+from latecomer.report.pdf import to_pdf
+from latecomer.report.prose import Mistake
 from latecomer.report.words import percent, points, sentence, signed, sure
 from latecomer.text import replaced
 
-DECISIONS = 3
 SOURCES = ("source", "evidence", "law", "document")
+# Entries of the list that the table of the working report shows; the annex has them all.
+TABLE = 15
+Edition = Literal["minister", "working", "annex", "confidential"]
+TEMPLATES: dict[Edition, str] = {
+    "minister": "brief.html.j2",
+    "working": "report.html.j2",
+    "annex": "annex.html.j2",
+    "confidential": "report.html.j2",
+}
+EDITIONS = tuple(TEMPLATES)
 
 
 @dataclass(frozen=True)
@@ -33,16 +44,25 @@ class Context:
     ----------
     a : Assessment
         The whole assessment.
-    first : tuple of Recommendation
-        The recommended list, in order.
-    worst : tuple of Severity
-        The three most severe constraints that something observed shows.
-    decisions : tuple of str
-        At most three, for the first page.
-    sure : str
-        How sure this is, in a sentence.
-    path_chart, trajectory_chart, case_chart : Markup
-        Drawn charts, already safe; no trajectory where none is known.
+    edition : {"minister", "working", "annex", "confidential"}
+    annex, confidential : bool
+        Whether the annex stands in the same file; whether respondents, notes and trade law may be shown.
+    headline : str
+        Where the country stands, in one sentence.
+    stands, decisions : tuple of str
+        The figures behind it; at most three decisions.
+    mistakes : tuple of Mistake
+        Mistakes to avoid, those of one reason together.
+    running : str
+        What stands at the foot of every printed page.
+    sure, tiers_said, path_says : str
+        How sure this is; what the tiers on the page mean; what the chart of the scales shows.
+    timeline_chart, path_chart, trajectory_chart, firms_chart, case_chart : Markup
+        Drawn charts, already safe; empty where there is nothing to draw.
+    firms : tuple of mapping
+        What firms say beside what income predicts.
+    table_size, listed_count : int
+        How many entries the table shows, and how many there are.
     answers : mapping
         Readings by module, without those never asked.
     unanswered : tuple of Reading
@@ -54,24 +74,46 @@ class Context:
     """
 
     a: Assessment
-    first: tuple[Recommendation, ...]
-    worst: tuple[Severity, ...]
+    edition: Edition
+    annex: bool
+    confidential: bool
+    headline: str
+    stands: tuple[str, ...]
     decisions: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    running: str
     sure: str
+    tiers_said: str
+    path_says: str
+    timeline_chart: Markup
     path_chart: Markup
     trajectory_chart: Markup
+    firms_chart: Markup
     case_chart: Markup
+    firms: tuple[Mapping[str, Any], ...]
+    table_size: int
+    listed_count: int
     answers: Mapping[str, tuple[Reading, ...]]
     unanswered: tuple[Reading, ...]
     cited_sources: Mapping[str, tuple[str, ...]]
     style: Markup
 
 
-def render(assessment: Assessment) -> str:
-    """Return the report as one HTML document; the same assessment gives the same bytes."""
-    context = _context(assessment)
+def render(assessment: Assessment, edition: Edition = "working", *, annex: bool = False) -> str:
+    """Return a report as one HTML document; the same assessment gives the same bytes.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    edition : {"minister", "working", "annex", "confidential"}
+        Two pages for a minister; the working report; its annex alone; or all of it with what is left out elsewhere
+        (who answered, notes on evidence, trade law).
+    annex : bool
+        Whether the working report carries its annex in the same file.
+    """
+    context = _context(assessment, edition, annex or edition == "confidential")
     values = {field.name: getattr(context, field.name) for field in fields(context)}
-    return environment().get_template("report.html.j2").render(values)
+    return environment().get_template(TEMPLATES[edition]).render(values)
 
 
 def write_form(flow: Flow, path: Path) -> None:
@@ -104,6 +146,10 @@ def environment() -> Environment:
         points=points,
         signed=signed,
         in_sentence=inside,
+        css_text=_css_text,
+        on_record=prose.on_record,
+        severity=prose.severity,
+        how_sure=prose.how_sure,
     )
     return found
 
@@ -113,9 +159,22 @@ def _visible(value: object) -> object:
     return replaced(value) if type(value) is str else value
 
 
-def write_report(assessment: Assessment, path: Path) -> None:
-    """Write the report whole or not at all."""
-    files.write(path, render(assessment), files.PAGE)
+def _css_text(text: str) -> Markup:
+    """Write a text as a string of CSS, every character but plain letters and spaces by its number."""
+    shown = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x}" for c in text)
+    return Markup(f'"{shown}"')  # noqa: S704 - nothing but letters, spaces and numbers is left
+
+
+def write_report(assessment: Assessment, path: Path, edition: Edition = "working", *, annex: bool = False) -> None:
+    """Write a report whole or not at all; the ending of the name says as what."""
+    html = render(assessment, edition, annex=annex)
+    kind = kind_of(path)
+    files.write(path, to_pdf(html) if kind is files.DOCUMENT else html, kind)
+
+
+def kind_of(path: Path) -> files.Kind:
+    """Return what a report of this name is: a PDF document by its ending, else a page."""
+    return files.DOCUMENT if path.suffix.lower() in files.DOCUMENT.endings else files.PAGE
 
 
 def _pages(cite: tuple[Cited, ...]) -> str:
@@ -126,28 +185,29 @@ def _pages(cite: tuple[Cited, ...]) -> str:
     return "; ".join(words)
 
 
-def _context(a: Assessment) -> Context:
+def _context(a: Assessment, edition: Edition, annex: bool) -> Context:
+    firms = charts.firms_rows(a)
     return Context(
         a=a,
-        first=a.first,
-        worst=tuple(f for f in a.diagnosis.failures if f.observed and f.score > 0)[:3],
-        decisions=_decisions(a),
+        edition=edition,
+        annex=annex,
+        confidential=edition == "confidential",
+        headline=prose.headline(a),
+        stands=prose.stands(a),
+        decisions=prose.decisions(a),
+        mistakes=prose.mistakes(a),
+        running=say(Message(f"running.{edition}", {"country": a.country_name, "year": a.as_of})),
         sure=sure(a),
-        path_chart=_chart(
-            "path",
-            charts.path_rows(a),
-            a.country_name,
-        ),
-        trajectory_chart=_chart(
-            "trajectory",
-            charts.trajectory_rows(a),
-            a.country_name,
-        ),
-        case_chart=_chart(
-            "case",
-            charts.case_rows(a),
-            a.country_name,
-        ),
+        tiers_said=prose.tiers_said(a),
+        path_says=prose.path_says(a),
+        timeline_chart=_chart("timeline", charts.timeline_rows(a), a.country_name),
+        path_chart=_chart("path", charts.path_rows(a), a.country_name),
+        trajectory_chart=_chart("trajectory", charts.trajectory_rows(a), a.country_name),
+        firms_chart=_chart("firms", firms, a.country_name),
+        case_chart=_chart("case", charts.case_rows(a), a.country_name),
+        firms=tuple(firms),
+        table_size=TABLE,
+        listed_count=sum(r.rank > 0 for r in a.recommendations),
         answers=_answers(a),
         unanswered=tuple(r for r in a.readings.values() if r.state == "unknown" and r.via != "formula"),
         cited_sources=_sources(a),
@@ -159,13 +219,6 @@ def _chart(name: str, rows: list[dict[str, Any]], country: str) -> Markup:
     title = say(Message(f"chart.{name}.title", {"country": country}))
     drawn = charts.draw(name, rows, title, say(Message(f"chart.{name}.says"))) if rows else ""
     return Markup(drawn)  # noqa: S704 - drawn by us from numbers and labels, text escaped by the renderer
-
-
-def _decisions(a: Assessment) -> tuple[str, ...]:
-    """Return at most three decisions: those of the list and, where there is one, what to merge or stop."""
-    stop = [r for r in a.recommendations if r.verdict == "merge_or_stop"][:1]
-    listed = [r for r in a.first if r not in stop and r.tier != "ask"][: DECISIONS - len(stop)]
-    return tuple(say(r.decision) for r in (*listed, *stop))
 
 
 def _answers(a: Assessment) -> dict[str, tuple[Reading, ...]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
 
+# What the ids of questions to firms begin with.
+FIRMS = "firms_"
+
 
 def percent(share: float) -> str:
     """Write a share without false precision."""
@@ -34,4 +37,13 @@ def sure(a: Assessment) -> str:
     """Say how sure the assessment is, and on what it rests."""
     how = "not_ranked" if not a.ranked else "thin" if a.answered < a.asked / 3 else "enough"
     observed = percent(a.coverage)
-    return say(Message(f"sure.{how}", {"answered": a.answered, "asked": a.asked, "observed": observed}))
+    parts = [Message(f"sure.{how}", {"answered": a.answered, "asked": a.asked, "observed": observed})]
+    asked_in = [r.year for id, r in a.readings.items() if id.startswith(FIRMS) and r.year and r.via == "indicator"]
+    if asked_in:
+        between = {"first": min(asked_in), "last": max(asked_in)}
+        one = Message("sure.firms", {"year": max(asked_in)})
+        parts.append(one if len(set(asked_in)) == 1 else Message("sure.firms_between", between))
+    bodies = {body.name: body.verified for r in a.first[: a.shown] for body in r.bodies}
+    if len(bodies) > 1:
+        parts.append(Message("sure.bodies", {"bodies": len(bodies), "verified": sum(bodies.values())}))
+    return " ".join(say(part) for part in parts)

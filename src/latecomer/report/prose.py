@@ -1,0 +1,163 @@
+"""Prose of the first pages, made from findings: where the country stands, what to decide, what not to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from latecomer.analogues.model import Milestone
+from latecomer.diagnosis import Cited, Position, Severity
+from latecomer.messages import NOTHING, Message, Value, say
+from latecomer.profile.values import rounded
+from latecomer.recommendation import Assessment, Recommendation
+
+DECISIONS = 3
+STANDS = 4
+# A figure that moved by less than this share of itself has not moved.
+MOVED = 0.08
+# Share of draws at a level from which a position is clear.
+CLEAR = 0.8
+# Severity, out of 100, from which a constraint weighs heavily, weighs, or shows at all.
+SEVERE, MARKED, SOME = 55, 30, 10
+
+
+def headline(a: Assessment) -> str:
+    """Say where the country stands on Korea's timeline, in one sentence: its furthest figure and its nearest."""
+    named = [one for one in a.comparators.timeline if one.noun]
+    if not named:
+        return say(Message("brief.headline_none", {"country": a.country_name}))
+    high, low = named[0], named[-1]
+    params: dict[str, Value] = {"country": a.country_name, "high": high.noun, "high_when": _when(high)}
+    if high is low or _when(high) == _when(low):
+        return say(Message("brief.headline_one", params))
+    return say(Message("brief.headline", {**params, "low": low.noun, "low_when": _when(low)}))
+
+
+def _when(one: Milestone) -> Message:
+    return Message(f"when.{one.relation}", {"year": one.year})
+
+
+def stands(a: Assessment) -> tuple[str, ...]:
+    """Tell the figures the headline is made of, then those nearest the start of Korea's timeline."""
+    line = a.comparators.timeline
+    named = [one for one in line if one.noun]
+    chosen = dict.fromkeys([*named[:1], *reversed(line)])
+    return tuple(milestone(one, a) for one in list(chosen)[:STANDS])
+
+
+def milestone(one: Milestone, a: Assessment) -> str:
+    """Tell one figure: its value, how it moved, and when Korea had it."""
+    reading = a.readings[one.id]
+    says = Message(
+        f"phrase.{one.id}",
+        {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years},
+    )
+    params: dict[str, Value] = {
+        "says": says,
+        "trend": _trend(one),
+        "year": one.year,
+        "korea": _value(one.korea, one.unit),
+    }
+    return say(Message(f"milestone.{one.relation}", params))
+
+
+def _trend(one: Milestone) -> Message:
+    if one.before is None or one.before_in is None or one.before_in == one.here_in:
+        return NOTHING
+    moved = one.here - one.before
+    if abs(moved) < MOVED * abs(one.before):
+        return NOTHING
+    code = "trend.up" if moved > 0 else "trend.down"
+    return Message(code, {"before": _value(one.before, one.unit), "in": one.before_in})
+
+
+def _value(value: float, unit: str) -> str:
+    return f"{rounded(value)} %" if unit.startswith("%") else rounded(value)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What would be a mistake now, for one reason."""
+
+    names: tuple[str, ...]
+    why: Message
+    cite: tuple[Cited, ...]
+
+
+def mistakes(a: Assessment) -> tuple[Mistake, ...]:
+    """Put mistakes that have one and the same reason together."""
+    found: dict[str, Mistake] = {}
+    for one in a.mistakes:
+        sign = str(one.why.params.get("sign", one.why.params.get("gate", one.id)))
+        held = found.get(sign)
+        found[sign] = (
+            Mistake((*held.names, one.name), held.why, held.cite)
+            if held
+            else Mistake((one.name,), one.why, one.cite)
+        )
+    return tuple(found.values())
+
+
+def decisions(a: Assessment) -> tuple[str, ...]:
+    """Return at most three decisions: what to stop, what people's answers decide, then what to find out.
+
+    Where public figures alone speak, the first entries name bodies whose clients nobody has asked: that is one
+    decision, not five. What comes before institutions takes the places that are left.
+    """
+    stop = [say(r.decision) for r in a.recommendations if r.verdict == "merge_or_stop"][:1]
+    decided = [say(r.decision) for r in a.first if r.tier == "decide" and r.verdict != "merge_or_stop"]
+    shown = [r for r in a.first[: a.shown] if r.tier == "examine"]
+    found = [*stop, *decided]
+    asked = tuple(dict.fromkeys(body.name for r in shown for body in r.bodies[:1]))
+    if asked:
+        found.append(say(Message("decision.ask_clients_of_all", {"bodies": asked})))
+    found += [say(Message("decision.before", {"label": one.label, "do": one.do})) for one in a.diagnosis.first]
+    unknown = tuple(r.card.function_label for r in shown if not r.bodies and not r.by_person)
+    if unknown:
+        found.insert(min(2, len(found)), say(Message("decision.ask_who_does", {"functions": unknown})))
+    return tuple(found[:DECISIONS])
+
+
+def on_record(r: Recommendation) -> str:
+    """Say who does it: on paper, or as people answered."""
+    if r.by_person:
+        return say(
+            Message("brief.said", {"body": r.existing_name}) if r.existing == "yes" else Message("brief.nobody")
+        )
+    if not r.bodies:
+        return say(Message("brief.on_record_none"))
+    bodies = tuple(f"{body.name} ({body.since})" for body in r.bodies)
+    return say(Message("brief.on_record_one", {"bodies": bodies}))
+
+
+def severity(one: Severity) -> str:
+    """Say how hard a constraint bites, in words."""
+    if not one.observed:
+        return say(Message("severity.not_known"))
+    steps = ((SEVERE, "severe"), (MARKED, "marked"), (SOME, "some"))
+    return say(Message(f"severity.{next((word for limit, word in steps if one.score >= limit), 'little')}"))
+
+
+def how_sure(one: Position) -> str:
+    """Say how sure a position is, in a word."""
+    if one.may_be_higher and not one.level:
+        return say(Message("sure.position.open"))
+    return say(Message("sure.position.clear" if one.shares[one.level] >= CLEAR else "sure.position.likely"))
+
+
+def tiers_said(a: Assessment) -> str:
+    """Say what the tiers on the first page mean."""
+    tiers = dict.fromkeys(r.tier for r in a.first[: a.shown])
+    return " ".join(say(Message(f"tiers.{tier}")) for tier in tiers)
+
+
+def path_says(a: Assessment) -> str:
+    """Say what the chart of the scales shows: the scale that stands furthest along and the one least far."""
+    placed = [p for p in a.diagnosis.positions if p.level or not p.may_be_higher]
+    if not placed:
+        return say(Message("path.none"))
+    by_level = sorted(placed, key=lambda p: (-p.level / max(len(p.levels), 1), p.id))
+    high, low = by_level[0], by_level[-1]
+    if high.level == low.level == 0:
+        return say(Message("path.not_begun", {"country": a.country_name}))
+    params = {"high": high.label, "high_level": high.level_label, "low": low.label, "low_level": low.level_label}
+    return say(Message("path.range" if high is not low else "path.one", params))
