@@ -150,7 +150,7 @@ NEVER = {
     "a range of nothing": r"\b0–0\b",
     "two marks": r"[.;:,][.;,]",
     "an empty bracket": r"\(\s*\)",
-    "a value of the program": r"\b(None(?! (of|in) )|nan|inf)\b",
+    "a value of the program": r"(\| |: |^)(None|nan|inf)( \||$)",
     "an id": r"\b[a-z]+_[a-z_]+\b",
     "a template": r"[{}]",
     "the machine": r"\bdraws\b|\bof 100\b",

@@ -49,16 +49,20 @@ def _printed(html: str, browser: str) -> bytes:
             subprocess.run([*command, page.as_uri()], capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
             return document.read_bytes()
         except (OSError, subprocess.SubprocessError):
-            hint = f"write -o with the ending .html and print it, or name another browser in {VARIABLE}"
-            raise UsageError(f"{browser} did not print the report", hint) from None
+            raise UsageError(
+                f"{browser} did not print the report",
+                f"write -o with the ending .html and print it, or name another browser in {VARIABLE}",
+            ) from None
 
 
 def _by_weasyprint(html: str) -> bytes:
     try:
         from weasyprint import HTML
     except (ImportError, OSError):  # OSError: Pango is missing
-        hint = "install Chromium, or pip install 'latecomer[pdf]'; or write -o with the ending .html and print it"
-        raise UsageError("a PDF needs Chromium or WeasyPrint, and neither is here", hint) from None
+        raise UsageError(
+            "a PDF needs Chromium or WeasyPrint, and neither is here",
+            "install Chromium, or pip install 'latecomer[pdf]'; or write -o with the ending .html and print it",
+        ) from None
     document: bytes = HTML(string=html).write_pdf(pdf_tags=True)
     return document
 
