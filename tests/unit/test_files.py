@@ -119,7 +119,8 @@ def test_a_file_is_known_by_its_content(text: str, kind: str) -> None:
         ("kenya.yaml", PROFILE, "would be named like a profile"),
         ("kenya.html", PROFILE, "not an HTML page but a profile"),
         ("notes.html", "my notes", "not an HTML page but something else"),
-        ("kenya.pdf", "", "would be named like a document"),
+        ("kenya.pdf", PROFILE, "not a PDF document but a profile"),
+        ("kenya.pdf", HTML, "not a PDF document but an HTML page"),
         ("kenya.docx", "", "would be named like a document"),
     ],
 )
