@@ -80,7 +80,7 @@ def test_a_report_and_the_terminal_show_every_letter(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = profile(tmp_path, text)
-    assert run(["report", str(path), "-o", str(tmp_path / "r.html"), "--draws", "10"]) == 0
+    assert run(["report", str(path), "-o", str(tmp_path / "r.html"), "--draws", "10", "--annex"]) == 0
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert text in page
     assert "\N{REPLACEMENT CHARACTER}" not in page
