@@ -21,6 +21,7 @@ from latecomer.errors import LatecomerError
 from latecomer.knowledge import load_files
 from latecomer.library import Library, load_library
 from latecomer.profile import Answer, Profile, load_profile, prefill, profile_text
+from latecomer.profile.changing import settled
 from latecomer.profile.files import checked_text, parse_profile
 from latecomer.questionnaire import Flow, check_questionnaires, load_questionnaires
 from latecomer.report import render
@@ -277,7 +278,7 @@ def _answered(
         count.fault("exceptions", seed, error)
         return
     count["rewritten"] += 1
-    if again.answers != changed.answers:
+    if again.answers != settled(changed, vocabulary).answers:
         count.fault("texts changed", seed, "another answer reads differently")
     elif lost := _lost(text, after, id):
         count.fault("lines lost", seed, repr(lost))
@@ -299,7 +300,12 @@ def _lost(text: str, after: str, id: str) -> str:
         line.removesuffix("-") for line in held if line.endswith(("|-", ">-"))
     }  # ended the file without a break
     kept = (line.rstrip("\r") for n, line in enumerate(lines, start=1) if n not in mine and line.strip())
-    return next((line for line in kept if line not in held), "") if first not in (1,) else ""
+    return next((line for line in kept if line not in held and not _goes_on(line, held)), "")
+
+
+def _goes_on(line: str, held: set[str]) -> bool:
+    """Say whether a line of braces stands there with something more before they close."""
+    return line.endswith("}") and any(other.startswith(line.rstrip("}")) for other in held)
 
 
 def _told(profile: Profile, library: Library, count: Count, seed: str) -> None:
@@ -354,7 +360,7 @@ def questionnaires(runs: int, seed: int) -> Count:
 
 def _read_and_lay_out() -> bool:
     vocabulary = load_vocabulary.__wrapped__()
-    for one in load_questionnaires(vocabulary):
+    for one in load_questionnaires.__wrapped__():
         if check_questionnaires(one, vocabulary, set(vocabulary)):
             return False
         Flow.of(one, vocabulary).open(Profile("KEN", 2023, {}))
