@@ -8,6 +8,7 @@ that is told is what we want; an exception, or a text that an answer to somethin
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -31,6 +32,8 @@ from latecomer.yamlfile import parse, plain_text
 # One profile in so many that load is assessed and rendered: a second each.
 RENDERED = 200
 SHOWN = 5
+# Where a line ends for YAML.
+BREAKS = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 
 TEXTS = (
     *(
@@ -287,7 +290,7 @@ def _answered(
 def _lost(text: str, after: str, id: str) -> str:
     """Return a line that is no longer there, outside the answer that was given and the line of the format."""
     document = parse(plain_text(text), "p.yaml")
-    lines = plain_text(text).split("\n")
+    lines = BREAKS.split(plain_text(text))
     starts = sorted(
         {document.line("answers", key) for key in document.data.get("answers") or {}}
         | {document.line(key) for key in document.data}
@@ -295,11 +298,11 @@ def _lost(text: str, after: str, id: str) -> str:
     first = document.line("answers", id)
     end = next((line for line in starts if line > first), len(lines) + 1)
     mine = {*range(first, end), document.line("format")}
-    held = {line.rstrip("\r") for line in plain_text(after).split("\n")}
+    held = {*BREAKS.split(plain_text(after))}
     held |= {
         line.removesuffix("-") for line in held if line.endswith(("|-", ">-"))
     }  # ended the file without a break
-    kept = (line.rstrip("\r") for n, line in enumerate(lines, start=1) if n not in mine and line.strip())
+    kept = (line for n, line in enumerate(lines, start=1) if n not in mine and line.strip())
     return next((line for line in kept if line not in held and not _goes_on(line, held)), "")
 
 

@@ -24,6 +24,7 @@ from typing import BinaryIO
 
 from latecomer.countrydata.header import Header, find_header
 from latecomer.errors import InputError, Problem, Problems, nearest
+from latecomer.text import fault
 
 MAX_BYTES = 1_000_000_000
 MAX_LINES = 5_000_000
@@ -144,8 +145,8 @@ class _Lines:
             self.count += 1
             self.ended = line.endswith(b"\n")
             self.digest.update(line)
-            if fault := _fault(line, self.count):
-                self.problems.add(self.count, *fault)
+            if wrong := _fault(line, self.count):
+                self.problems.add(self.count, *wrong)
                 return
             yield line.decode("utf-8-sig" if self.count == 1 else "utf-8")
 
@@ -165,10 +166,11 @@ def _fault(line: bytes, number: int) -> tuple[str, str] | None:
     if b"\r" in line.removesuffix(b"\n").removesuffix(b"\r"):
         return "a line break within the line", "save it as CSV (UTF-8) with ordinary line breaks"
     try:
-        line.decode("utf-8")
+        text = line.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
         return "not UTF-8 text", "save it as CSV (UTF-8)"
-    return None
+    wrong = "" if text.isprintable() else fault(text)  # the first is quick, and most lines are
+    return (f"{wrong} in a text", "delete it") if wrong else None
 
 
 # --- the fields of every line ----------------------------------------------------------------------------
@@ -184,15 +186,13 @@ def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> set
     """
     rows = csv.reader(lines, strict=True)
     number, dated, said = header.line, header.read.get("released"), set()
-    usual = 0
     try:
         for row in rows:
             number += 1
             if rows.line_num != number - header.line:
                 raise csv.Error
-            usual = usual or len(row)
-            for fault in _misfits(row, header, usual):
-                problems.add(number, *fault)
+            for wrong in _misfits(row, header):
+                problems.add(number, *wrong)
             if dated is not None and dated < len(row):
                 said.add(row[dated])
             elif row and "pdated" in row[0] and not any(row[1:]):
@@ -207,22 +207,22 @@ def _check_rows(lines: Iterator[str], header: Header, problems: Problems) -> set
     return said
 
 
-def _misfits(row: list[str], header: Header, usual: int) -> Iterator[tuple[str, str]]:
-    """Say what keeps a line from fitting its header, and the first line beside it."""
+def _misfits(row: list[str], header: Header) -> Iterator[tuple[str, str]]:
+    """Say what keeps a line from fitting its header."""
     width = len(header.names)
     if _again(row, header):
         yield "the header stands here again", "two files in one? import them one by one"
     for i in header.words:
         if i < len(row) and row[i].strip().isdigit():
             yield f"{shortened(row[i])} in the column {header.texts[i]!r}, which holds words", COMMA
-    if len(row) == width == usual and not header.nameless:
+    if len(row) == width and not header.nameless:
         return
     if len(row) > width:
         yield f"{len(row)} columns where the header has {width}", COMMA
-    elif len(row) < header.fewest and not is_note(row):
+    elif (len(row) < header.fewest and not is_note(row)) or (
+        len(row) != width and header.form != "long" and not is_note(row)
+    ):
         yield f"{len(row)} columns where the header has {width}", EMPTY
-    elif len(row) != usual and header.form != "long" and not is_note(row):
-        yield f"{len(row)} columns where the first line has {usual}", EMPTY
     for i in header.nameless[: bisect_left(header.nameless, len(row))]:
         text = row[i].strip()
         if text and not (i == 0 and text.isdigit()):  # row numbers, as pandas and R write them

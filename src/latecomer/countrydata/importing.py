@@ -223,7 +223,10 @@ class FileReading:
         if code in keys():
             self._seen.add("indicator")
             return True
-        if re.fullmatch(NUMBER, code):
+        plain = re.sub(r"[^A-Z0-9._]", "", code.upper())
+        if plain in keys():
+            self._note(("code", code), record, f"{shortened(code)} is not quite {plain}", f"write {plain}")
+        elif re.fullmatch(NUMBER, code):
             what = f"{shortened(code)} stands where the indicator's code belongs"
             self._note(("code", code), record, what, "is a comma lost, or one too many?")
         elif code:
