@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latecomer import authoring, resources
-from latecomer.authoring import cases
+from latecomer.authoring import cases, running
 from latecomer.citations import Citation
 from latecomer.countrydata import load_panel
 from latecomer.errors import UsageError
@@ -235,12 +235,12 @@ def case(**over: object) -> cases.Case:
 def test_a_case_of_the_record_that_cannot_be_or_comes_out_otherwise_says_so(
     over: dict[str, object], words: str
 ) -> None:
-    found = cases.run(cases.CaseFile("latecomer/cases/1", (), "cases.yaml"), case(**over))
+    found = running.run([(cases.CaseFile("latecomer/cases/1", (), "cases.yaml"), case(**over))])
     assert [words in problem.what for problem in found] == [True]
 
 
 def test_a_case_without_record_starts_from_public_data_alone() -> None:
     expect = cases.Expected(positions={"diffusion": 1})
     file = cases.CaseFile("latecomer/cases/1", (), "cases.yaml")
-    assert cases.run(file, case(expect=expect)) == []
-    assert cases.run(file, case(expect=expect, record=False)) != []
+    assert running.run([(file, case(expect=expect))]) == ()
+    assert running.run([(file, case(expect=expect, record=False))]) != ()

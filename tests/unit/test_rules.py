@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 
 from latecomer import authoring, resources
-from latecomer.authoring import cases
+from latecomer.assessment import assess
+from latecomer.authoring import cases, running
+from latecomer.authoring.outcomes import Outcomes
 from latecomer.errors import Problem
 from latecomer.knowledge import Knowledge, load_files
 from latecomer.knowledge.checks import ceiling
 from latecomer.knowledge.uses import instances
+from latecomer.recommendation import Recommendation
+from latecomer.recommendation.reasons import open_forms
 from latecomer.vocabulary import Vocabulary
 from latecomer.yamlfile import read, structure
 
@@ -66,7 +70,7 @@ def test_a_fault_in_the_rules_is_refused_with_its_place_and_a_hint(
 
 @pytest.mark.parametrize(("file", "case"), ALL_CASES, ids=[case.name for _, case in ALL_CASES])
 def test_rule_case(file: cases.CaseFile, case: cases.Case) -> None:
-    assert [str(problem) for problem in cases.run(file, case)] == []
+    assert [str(problem) for problem in running.run([(file, case)])] == []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +87,7 @@ def test_a_case_says_which_forms_are_ruled_out_and_which_is_taken(
 ) -> None:
     expect = cases.Expected(institutions={"export-finance": cases.ExpectedInstitution(**wants)})
     file = cases.CaseFile("latecomer/cases/1", (), "cases.yaml")
-    found = [problem.what for problem in cases.run(file, cases.Case("a case", "VNM", 2023, expect))]
+    found = [problem.what for problem in running.run([(file, cases.Case("a case", "VNM", 2023, expect))])]
     assert len(found) == len(words)
     assert all(word in what for word, what in zip(words, found, strict=True)), found
 
@@ -129,3 +133,40 @@ def test_python_knows_no_institution_by_name(knowledge: Knowledge) -> None:
     for id in knowledge.institutions:
         allowed = 'epilog="Example: latecomer explain vietnam.yaml credit-guarantee-fund"'
         assert id not in code.replace(allowed, ""), id
+
+
+def test_what_cases_look_at_is_what_is_told() -> None:
+    """Cases read what was measured; a reader reads what is told of it: the two agree, card by card."""
+    library = running.shipped()
+    begun, _ = running.begin(ALL_CASES[::40])
+    for measures, some in running.together(begun, library, 40):
+        outcomes = Outcomes.of(measures)
+        for row, one in enumerate(some):
+            a = assess(one.profile, library, draws=40, law_date=one.case.law_date)
+            told = cases.Expected(
+                positions={p.id: p.level for p in a.diagnosis.positions},
+                or_higher=tuple(p.id for p in a.diagnosis.positions if p.may_be_higher),
+                settled=tuple(p.id for p in a.diagnosis.positions if not p.may_be_higher),
+                contexts=tuple(c.id for c in a.diagnosis.contexts),
+                cautions=tuple(c.id for c in a.diagnosis.cautions),
+                law={i.id: i.status for i in a.law},
+                worst_failure=a.diagnosis.failures[0].id,
+                comes_first=tuple(f.id for f in a.diagnosis.first),
+                mistakes=tuple(m.id for m in a.mistakes),
+                institutions={r.id: as_told(r) for r in a.recommendations},
+            )
+            assert list(outcomes.differences(told, row)) == [], one.case.name
+
+
+def as_told(r: Recommendation) -> cases.ExpectedInstitution:
+    able = {form.id for form in open_forms(r.forms, r.gates)}
+    return cases.ExpectedInstitution(
+        verdict=r.verdict,
+        tier=r.tier,
+        at_least=r.case,
+        at_most=r.case,
+        first=0 < r.rank <= 5,
+        blocked=r.blocked,
+        ruled_out=tuple(form.id for form in r.forms if form.id not in able),
+        takes=next((form.id for form in r.forms if form.label == r.form), ""),
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from latecomer.assessment import assess
 from latecomer.authoring.cases import Case, CaseFile, Expected
-from latecomer.authoring.cases import run as run_case
+from latecomer.authoring.running import run as run_cases
 from latecomer.cli import run
 from latecomer.countrydata.facts import ends_within, fact_on
 from latecomer.errors import InputError, UsageError
@@ -113,7 +113,7 @@ def test_what_is_no_date_is_refused_everywhere(
     assert run(["diagnose", str(path), "--draws", "10", "--law-date", text]) == 2
     assert "write it as 2026-11-24" in capsys.readouterr().err
     case = Case("a case", "KEN", 2023, Expected(), law_date=text, line=7)
-    (problem,) = run_case(CaseFile("latecomer/cases/1", (case,), "cases.yaml"), case)
+    (problem,) = run_cases([(CaseFile("latecomer/cases/1", (case,), "cases.yaml"), case)])
     assert (problem.line, problem.hint) == (7, "write it as 2026-11-24")
 
 

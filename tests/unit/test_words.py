@@ -83,7 +83,7 @@ def codes_in_python() -> Iterator[str]:
 def test_every_code_has_words_and_all_words_are_used() -> None:
     messages = load_catalogue().messages
     used = set(codes_in_python())
-    for template in resources.reports().glob("*.j2"):
+    for template in resources.reports().rglob("*.j2"):
         text = template.read_text(encoding="utf-8")
         used |= {f"{code}{{}}" for code in re.findall(r"\('([a-z_.]+\.)' ~", text)}
         used |= set(re.findall(r"'([a-z_.]+)' \| words", text))

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, Literal
 
 from latecomer import resources
-from latecomer.assessment import assess
 from latecomer.countrydata.countries import country_hint, load_countries
-from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
+from latecomer.errors import InputError, Problem, nearest
 from latecomer.knowledge import load_knowledge
-from latecomer.library import Library, load_library
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.answers import NoValue, read_answer
-from latecomer.profile.changing import change
-from latecomer.recommendation import Assessment, Recommendation, TierName, VerdictName, open_forms
+from latecomer.profile.changing import settled
+from latecomer.recommendation import TierName, VerdictName
 from latecomer.scenarios import KOREA, korea_profile
 from latecomer.vocabulary import Vocabulary, load_vocabulary
 from latecomer.yamlfile import Wrong, read, structure
-
-CASE_DRAWS = 500
-FIRST = 5
 
 
 class Answers(dict[str, Any]):
@@ -131,37 +125,27 @@ def load_cases() -> tuple[CaseFile, ...]:
     return tuple(loaded)
 
 
-def run(file: CaseFile, case: Case) -> list[Problem]:
-    """Run one case and say what came out otherwise."""
+def profile_of(case: Case) -> Profile:
+    """Return the profile a case is about: public data (or Korea's record), and its answers on top.
+
+    Raises
+    ------
+    Wrong
+        For a country, a variable or a value that does not exist, or a record of another country than Korea.
+    UsageError
+        For a year of which nothing is known.
+    """
     vocabulary = load_vocabulary()
-    problems = Problems(file.path)
     if case.country not in load_countries():
-        problems.add(case.line, f"unknown country {case.country!r}", country_hint(case.country))
-        return list(problems)
+        raise Wrong(f"unknown country {case.country!r}", country_hint(case.country))
     if case.record and case.country != KOREA:
-        problems.add(case.line, f"there is no record of {case.country}", f"`record: true` goes with {KOREA}")
-        return list(problems)
-    try:
-        profile = answered(_begun(case, vocabulary), case.answers, vocabulary)
-        a = assess(profile, _library(), draws=CASE_DRAWS, law_date=case.law_date)
-    except (Wrong, UsageError) as error:
-        problems.add(case.line, error.what, error.hint)
-        return list(problems)
-    for what in (*_unknown_names(case.expect), *_differences(case.expect, a)):
-        problems.add(case.line, f"{case.name}: {what}")
-    return list(problems)
-
-
-@cache
-def _library() -> Library:
-    """The shipped rules, loaded once for all cases."""
-    return load_library()
-
-
-def _begun(case: Case, vocabulary: Vocabulary) -> Profile:
-    if case.record:
-        return korea_profile(case.as_of, load_knowledge(), vocabulary)
-    return prefill(case.country, case.as_of, vocabulary)
+        raise Wrong(f"there is no record of {case.country}", f"`record: true` goes with {KOREA}")
+    begun = (
+        korea_profile(case.as_of, load_knowledge(), vocabulary)
+        if case.record
+        else prefill(case.country, case.as_of, vocabulary)
+    )
+    return answered(begun, case.answers, vocabulary)
 
 
 def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) -> Profile:
@@ -172,6 +156,7 @@ def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) 
     Wrong
         For a variable or a value that does not exist.
     """
+    given = dict(profile.answers)
     for id, raw in answers.items():
         if id not in vocabulary:
             raise Wrong(f"unknown variable {id!r}", nearest(id, vocabulary))
@@ -179,12 +164,11 @@ def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) 
         if isinstance(said, Problem):
             raise Wrong(f"{id}: {said.what}", said.hint)
         answer = Answer(state=said.value) if isinstance(said, NoValue) else Answer(value=said)
-        given = replace(answer, confidence="high", evidence="rule case")
-        profile = change(profile, id, given, vocabulary)
-    return profile
+        given[id] = replace(answer, confidence="high", evidence="rule case")
+    return settled(replace(profile, answers=given), vocabulary)
 
 
-def _unknown_names(expect: Expected) -> Iterator[str]:
+def unknown_names(expect: Expected) -> Iterator[str]:
     """Say which names of a case stand for nothing: a case that cannot fail proves nothing."""
     knowledge = load_knowledge()
     for ids, known in (
@@ -192,60 +176,3 @@ def _unknown_names(expect: Expected) -> Iterator[str]:
         ((*expect.cautions, *expect.no_cautions), knowledge.cautions),
     ):
         yield from (f"unknown {id!r} {nearest(id, known)}" for id in ids if id not in known)
-
-
-def _differences(expect: Expected, a: Assessment) -> Iterator[str]:
-    levels = {p.id: p.level for p in a.diagnosis.positions}
-    for id, level in expect.positions.items():
-        if levels.get(id) != level:
-            yield f"{id} stands at {levels.get(id)}, not {level}"
-    open_above = {p.id for p in a.diagnosis.positions if p.may_be_higher}
-    yield from (f"{id} is decided, or unknown" for id in expect.or_higher if id not in open_above)
-    yield from (f"{id} may be higher" for id in expect.settled if id in open_above)
-    found = {c.id for c in a.diagnosis.contexts}, {c.id for c in a.diagnosis.cautions}
-    wanted = (expect.contexts, expect.no_contexts), (expect.cautions, expect.no_cautions)
-    for here, (there, absent), word in zip(found, wanted, ("context", "caution"), strict=True):
-        yield from (f"{word} {id} is not seen" for id in there if id not in here)
-        yield from (f"{word} {id} is seen" for id in absent if id in here)
-    law = {i.id: i.status for i in a.law}
-    for id, status in expect.law.items():
-        if law.get(id) != status:
-            yield f"{id} is {law.get(id)!r} in trade law, not {status!r}"
-    if expect.worst_failure and a.diagnosis.failures[0].id != expect.worst_failure:
-        yield f"the worst failure is {a.diagnosis.failures[0].id}, not {expect.worst_failure}"
-    comes = {f.id for f in a.diagnosis.first}
-    yield from (f"{id} does not come first" for id in expect.comes_first if id not in comes)
-    wrong = {m.id for m in a.mistakes}
-    yield from (f"{id} is not named as a mistake" for id in expect.mistakes if id not in wrong)
-    cards = {r.id: r for r in a.recommendations}
-    for id, wants in expect.institutions.items():
-        if id not in cards:
-            yield f"unknown institution {id!r} {nearest(id, cards)}"
-            continue
-        yield from (f"{id}: {what}" for what in _institution(wants, cards[id]))
-
-
-def _institution(wants: ExpectedInstitution, found: Recommendation) -> Iterator[str]:
-    for key, here in (("verdict", found.verdict), ("tier", found.tier), ("blocked", found.blocked)):
-        wanted = getattr(wants, key)
-        if wanted is not None and here != wanted:
-            yield f"{key} is {here}, not {wanted}"
-    if wants.at_least is not None and found.case < wants.at_least:
-        yield f"case is {found.case}, below {wants.at_least:g}"
-    if wants.at_most is not None and found.case > wants.at_most:
-        yield f"case is {found.case}, above {wants.at_most:g}"
-    if wants.first is not None and (0 < found.rank <= FIRST) != wants.first:
-        yield f"rank is {found.rank}"
-    yield from _forms(wants, found)
-
-
-def _forms(wants: ExpectedInstitution, found: Recommendation) -> Iterator[str]:
-    labels = {form.id: form.label for form in found.forms}
-    can_be_taken = {form.id for form in open_forms(found.forms, found.gates)}
-    for id in (*wants.ruled_out, *([wants.takes] if wants.takes else [])):
-        if id not in labels:
-            yield f"unknown form {id!r} {nearest(id, labels)}"
-    yield from (f"form {id} is open" for id in wants.ruled_out if id in can_be_taken)
-    if wants.takes in labels and labels[wants.takes] != found.form:
-        taken = next((id for id, label in labels.items() if label == found.form), "none")
-        yield f"form {taken} is taken, not {wants.takes}"

@@ -86,17 +86,18 @@ def idle_answers(library: Library, profiles: Sequence[Profile]) -> tuple[str, ..
     asked = library.asked
     bodies = {id: _given(True) for id in asked if id.endswith(".exists")}  # what clients receive asks for a body
     profiles = [*profiles, *(replace(profile, answers=of) for profile in profiles[:1] for of in ({}, bodies))]
-    before = _moved(library, profiles)
-    tries = [
-        (variable.id, at, replace(profile, answers={**profile.answers, variable.id: _given(value)}))
-        for variable in library.vocabulary.values()
-        if variable.id in asked and variable.kind != "text"
-        for at, profile in enumerate(profiles)
-        for value in _values(variable)
-    ]
-    after = _moved(library, [profile for _, _, profile in tries])
-    moves = {id for (id, at, _), row in zip(tries, after, strict=True) if not np.array_equal(row, before[at])}
-    return tuple(dict.fromkeys(id for id, _, _ in tries if id not in moves))
+    left = {id: v for id, v in library.vocabulary.items() if id in asked and v.kind != "text"}
+    for profile in profiles:  # one after the other: most answers move the first
+        tries = [
+            (id, replace(profile, answers={**profile.answers, id: _given(value)}))
+            for id, variable in left.items()
+            for value in _values(variable)
+        ]
+        before, *after = _moved(library, [profile, *(changed for _, changed in tries)])
+        for (id, _), row in zip(tries, after, strict=True):
+            if id in left and not np.array_equal(row, before):
+                del left[id]
+    return tuple(left)
 
 
 def _given(value: object) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,15 @@ def cases_of(id: str) -> tuple[str, ...]:
             if id in named:
                 found.append(case.name)
     return tuple(found)
+
+
+def cases_by_card(ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return for every card the names of the cases that expect something of it."""
+    every = [case for file in load_cases() for case in file.cases]
+    return {
+        id: tuple(case.name for case in every if id in (*case.expect.institutions, *case.expect.mistakes))
+        for id in ids
+    }
 
 
 def _files() -> tuple[Path, ...]:

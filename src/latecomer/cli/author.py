@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rich.console import Console
+
 from latecomer.authoring.coverage import Fired, Row
 from latecomer.authoring.difference import Moved
 from latecomer.authoring.entries import Entry
+from latecomer.authoring.panel import Found, Goes, Speaks
+from latecomer.authoring.removal import Screened
 from latecomer.cli.screen import RIGHT, new_console, new_table, plain
 from latecomer.knowledge import Knowledge
+from latecomer.messages import Message, say
 
 
 def cards(knowledge: Knowledge) -> None:
@@ -66,6 +71,53 @@ def idle(found: Sequence[str]) -> None:
     """Print the questions whose answers move nothing."""
     said = ", ".join(found) or "none: every answer moves something"
     new_console().print(plain(f"Questions no answer to which moves anything: {said}"))
+
+
+def lists(found: Found, idle: Sequence[str], year: int) -> None:
+    """Print what an author should look at: signs and cards that tell no economy from another, idle questions."""
+    console = new_console()
+    console.print(plain(say(Message("check.over", {"economies": found.economies, "year": year})), style="bold"))
+
+    def counted(one: Speaks) -> str:
+        numbers = {"speaks": one.speaks, "decided": one.decided}
+        return say(Message("check.counted", {"within": one.within, "sign": one.sign, **numbers}))
+
+    def goes(one: Goes) -> str:
+        signs = "; ".join(f"{within}: {sign}" for within, sign in one.signs)
+        closely = f"{one.correlation:.2f}"
+        return say(Message("check.goes", {"signs": signs, "correlation": closely, "economies": one.economies}))
+
+    for code, lines in (
+        ("never", map(counted, found.never)),
+        ("always", map(counted, found.always)),
+        ("restates", map(goes, found.restating)),
+        ("twins", map(goes, found.twins)),
+        ("first_everywhere", (one.card for one in found.first_everywhere)),
+        ("among_everywhere", (one.card for one in found.among_everywhere)),
+        ("among_nowhere", (one.card for one in found.among_nowhere)),
+        ("idle", iter(idle)),
+    ):
+        _list(console, say(Message(f"check.{code}")), list(lines))
+
+
+def removals(found: Screened) -> None:
+    """Print what no case would miss, by the card, constraint or scale it stands in."""
+    params = {"left": len(found.missed_by_none), "tried": found.tried, "cases": found.cases}
+    by_place: dict[str, list[str]] = {}
+    for part in found.missed_by_none:
+        what = say(Message("check.removal.part", {"kind": f"check.removal.{part.kind}", "id": part.id}))
+        by_place.setdefault(part.within or say(Message("check.removal.gates")), []).append(what)
+    lines = [f"{place}: {', '.join(what)}" for place, what in by_place.items()]
+    _list(new_console(), say(Message("check.removals", params)), lines)
+
+
+def _list(console: Console, heading: str, lines: Sequence[str]) -> None:
+    if not lines:
+        console.print(plain(say(Message("check.none", {"heading": heading}))))
+        return
+    console.print(plain(heading + ":"))
+    for line in lines:
+        console.print(plain(f"  {line}"), soft_wrap=True)
 
 
 def moved(found: Sequence[Moved], economies: int) -> None:

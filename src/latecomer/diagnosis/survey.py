@@ -21,7 +21,8 @@ from latecomer.diagnosis.signs import cited, sign_findings
 from latecomer.engine import Table, explain, names
 from latecomer.knowledge import Knowledge
 from latecomer.knowledge.diagnosing import First
-from latecomer.measurement import Measures
+from latecomer.measurement import Measures, Sum
+from latecomer.measurement.core import Mask
 from latecomer.measurement.weighing import interval
 from latecomer.messages import Message, say
 from latecomer.numbers import plain_number
@@ -68,10 +69,20 @@ def diagnose(
     )
 
 
+def by_severity(severities: Mapping[str, Sum], row: int) -> tuple[str, ...]:
+    """Return the constraints, the most severe first; those of which too little is decided come last."""
+
+    def place(id: str) -> tuple[bool, float, str]:
+        weighed = severities[id]
+        return float(weighed.decided[row]) < OBSERVED, -float(weighed.total[row]), id
+
+    return tuple(sorted(severities, key=place))
+
+
 def _failures(measures: Measures, row: int, knowledge: Knowledge) -> tuple[Severity, ...]:
     found = []
-    for id, failure in knowledge.failures.items():
-        weighed = measures.severities[id]
+    for id in by_severity(measures.severities, row):
+        failure, weighed = knowledge.failures[id], measures.severities[id]
         low, high = interval(weighed.total, weighed.least, weighed.most)
         decided = float(weighed.decided[row])
         found.append(
@@ -89,24 +100,23 @@ def _failures(measures: Measures, row: int, knowledge: Knowledge) -> tuple[Sever
                 cite=cited(failure.cite, knowledge.sources),
             )
         )
-    return tuple(sorted(found, key=lambda f: (not f.observed, -f.score, f.id)))
+    return tuple(found)
+
+
+def comes_first(holds: Mapping[str, Mask], row: int, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return what comes before institutions here; of a group the first entry that holds."""
+    held = sorted((one.order, id, one.group or id) for id, one in knowledge.first.items() if holds[id][row])
+    found: dict[str, str] = {}
+    for _, id, group in held:
+        found.setdefault(group, id)
+    return tuple(found.values())
 
 
 def _first(
     measures: Measures, row: int, knowledge: Knowledge, readings: Mapping[str, Reading]
 ) -> tuple[FirstFinding, ...]:
-    """Return what comes before institutions here; of a group the first entry that holds."""
-    held = [(id, one) for id, one in knowledge.first.items() if measures.holds["first"][id][row]]
-    held.sort(key=lambda pair: (pair[1].order, pair[0]))
-    seen: set[str] = set()
-    found = []
-    for id, one in held:
-        group = one.group or id
-        if group in seen:
-            continue
-        seen.add(group)
-        found.append(_first_finding(id, one, knowledge, readings))
-    return tuple(found)
+    ids = comes_first(measures.holds["first"], row, knowledge)
+    return tuple(_first_finding(id, knowledge.first[id], knowledge, readings) for id in ids)
 
 
 def _first_finding(id: str, one: First, knowledge: Knowledge, readings: Mapping[str, Reading]) -> FirstFinding:

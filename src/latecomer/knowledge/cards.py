@@ -281,11 +281,3 @@ class Institution:
     def function(self) -> str:
         """The function that is asked about."""
         return self.functions[0]
-
-    def substitutes_for(self, other: Institution) -> bool:
-        """Say whether the two do much the same; either card may say so."""
-        return other.id in self.substitutes or self.id in other.substitutes
-
-    def conflicts_with(self, other: Institution) -> bool:
-        """Say whether the two work against each other; either card may say so."""
-        return other.id in self.conflicts or self.id in other.conflicts

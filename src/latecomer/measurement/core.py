@@ -40,6 +40,8 @@ class Measures:
 
     Attributes
     ----------
+    at : Surroundings
+        What every card was measured on.
     standings, severities, cards, law : mapping
         By id of scale, constraint, card and instrument.
     holds : mapping
@@ -52,6 +54,7 @@ class Measures:
         Whether enough is known to rank anything.
     """
 
+    at: Surroundings
     batch: Batch
     evaluator: Evaluator
     standings: Mapping[str, Standing]
@@ -83,6 +86,7 @@ def measure(
     ranked = coverage >= knowledge.method.coverage
     capacity = _capacity(at)
     return Measures(
+        at=at,
         batch=batch,
         evaluator=at.evaluator,
         standings=at.standings,

@@ -54,14 +54,32 @@ def portfolio(
     """Lay the lists of a batch down."""
     ids = tuple(cards)
     tier = np.stack([cards[id].tier for id in ids], axis=1)
+    rank, why, rival = ranks(cards, knowledge, capacity, ranked)
+    return Portfolio(
+        ids=ids,
+        rank=rank,
+        why=why,
+        rival=rival,
+        first_five=_first_five(cards, tier, rank > 0),
+        mistakes=mistakes(cards, rank, knowledge, ranked),
+    )
+
+
+def ranks(
+    cards: Mapping[str, CardMeasure], knowledge: Knowledge, capacity: NDArray[np.int_], rows: NDArray[np.bool_]
+) -> tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.int_]]:
+    """Return place in the list, why not, and the rival, as `Portfolio` has them, of some of the profiles."""
+    ids = tuple(cards)
+    tier = np.stack([cards[id].tier for id in ids], axis=1)
     order = np.stack([cards[id].order for id in ids], axis=1)
     shape = tier.shape
     rank, why, rival = np.zeros(shape, dtype=int), np.full(shape, OUTSIDE), np.full(shape, -1)
     lines = knowledge.method.capacity
     places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, tier), axis=1)
     verdict = np.stack([cards[id].verdict for id in ids], axis=1)
-    for row in np.flatnonzero(ranked):
-        picker = _Picker(ids, knowledge, lines[capacity[row]])
+    apart = _apart([knowledge.institutions[id] for id in ids])
+    for row in np.flatnonzero(rows):
+        picker = _Picker(ids, knowledge, lines[capacity[row]], apart)
         for column in places[row]:
             if tier[row, column] == NONE:
                 break
@@ -70,21 +88,31 @@ def portfolio(
             )
         taken = [c for c in places[row] if why[row, c] == TAKEN]
         rank[row, taken] = np.arange(1, len(taken) + 1)
-    return Portfolio(
-        ids=ids,
-        rank=rank,
-        why=why,
-        rival=rival,
-        first_five=_first_five(cards, tier, rank > 0),
-        mistakes=_mistakes(cards, ids, rank, tier, knowledge, ranked),
-    )
+    return rank, why, rival
+
+
+# For every card, by column, those that never stand beside it, and whether as rivals or in conflict.
+Apart = list[dict[int, int]]
+
+
+def _apart(cards: Sequence[Institution]) -> Apart:
+    found: Apart = [{} for _ in cards]
+    column = {card.id: i for i, card in enumerate(cards)}
+    for why, listed in ((CONFLICT, "conflicts"), (RIVAL, "substitutes")):  # of two that are both, rivals
+        for card in cards:
+            for other in getattr(card, listed):
+                if other in column:
+                    found[column[card.id]][column[other]] = why
+                    found[column[other]][column[card.id]] = why
+    return found
 
 
 class _Picker:
     """Takes the cards of one profile in order, and says of each that is not taken why."""
 
-    def __init__(self, ids: Sequence[str], knowledge: Knowledge, capacity: Capacity) -> None:
+    def __init__(self, ids: Sequence[str], knowledge: Knowledge, capacity: Capacity, apart: Apart) -> None:
         self.cards = [knowledge.institutions[id] for id in ids]
+        self.apart = apart
         self.weighs = knowledge.method.weighs
         self.capacity = capacity
         self.taken: list[int] = []
@@ -93,14 +121,12 @@ class _Picker:
 
     def take(self, column: int, new: bool) -> tuple[int, int]:
         """Take a card, or say why not and which other stands in its way."""
-        card = self.cards[column]
-        for other in self.taken:
-            if card.substitutes_for(self.cards[other]):
-                return RIVAL, other
-            if card.conflicts_with(self.cards[other]):
-                return CONFLICT, other
+        if apart := self.apart[column]:
+            for other in self.taken:
+                if other in apart:
+                    return apart[other], other
         if new:
-            weight = self._weight(card)
+            weight = self._weight(self.cards[column])
             too_heavy = self.new > 0 and self.carried + weight > self.capacity.carries  # one new thing always fits
             if self.new >= self.capacity.new or too_heavy:
                 return CAPACITY, -1
@@ -125,16 +151,11 @@ def _first_five(
     return np.asarray(np.round(((places < FIRST) & taken[:, :, None]).mean(axis=-1), 3))
 
 
-def _mistakes(
-    cards: Mapping[str, CardMeasure],
-    ids: tuple[str, ...],
-    rank: NDArray[np.int_],
-    tier: NDArray[np.int_],
-    knowledge: Knowledge,
-    ranked: NDArray[np.bool_],
+def mistakes(
+    cards: Mapping[str, CardMeasure], rank: NDArray[np.int_], knowledge: Knowledge, rows: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], ...]:
     """Name up to three cards of each profile that would be a mistake now, the commonest elsewhere first."""
-    method = knowledge.method
+    ids, method = tuple(cards), knowledge.method
     base = np.stack([cards[id].base for id in ids], axis=1)
     common = base >= method.common
     against = np.stack([cards[id].against for id in ids], axis=1)
@@ -142,7 +163,7 @@ def _mistakes(
     shown = (rank > 0) & (rank <= method.first)
     found = []
     for row in range(len(rank)):
-        able = list(np.flatnonzero(common[row] & against[row] & ~shown[row])) if ranked[row] else []
+        able = list(np.flatnonzero(common[row] & against[row] & ~shown[row])) if rows[row] else []
         able.sort(key=lambda c: (order[row, c], ids[c]))
         found.append(tuple(ids[c] for c in able[: method.mistakes]))
     return tuple(found)

@@ -17,7 +17,7 @@ from latecomer.recommendation.guide import guide
 from latecomer.recommendation.law import facts_of, tell_law
 from latecomer.recommendation.model import Assessment, Figure
 from latecomer.recommendation.questions import ask_next, figures_to_find
-from latecomer.recommendation.reasons import mistakes, open_forms
+from latecomer.recommendation.reasons import mistakes
 from latecomer.recommendation.roadmap import roadmap
 from latecomer.recommendation.telling import Told, recommendations
 
@@ -41,7 +41,6 @@ __all__ = [
     "figures_to_find",
     "guide",
     "mistakes",
-    "open_forms",
     "recommendations",
     "roadmap",
     "tell_law",

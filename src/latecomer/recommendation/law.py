@@ -16,7 +16,8 @@ from latecomer.profile import Profile
 from latecomer.recommendation.findings import FormFinding, InstrumentFinding, LaterLaw
 from latecomer.vocabulary import Vocabulary
 
-_WORST = ("low_risk", "not known", "challengeable", "prohibited")
+NOT_KNOWN = "not known"
+_WORST = ("low_risk", NOT_KNOWN, "challengeable", "prohibited")
 YEARS_AHEAD = 5
 
 
@@ -90,13 +91,19 @@ def tell_law(
     return found
 
 
+def standing(status: LawStatus, row: int) -> str:
+    """Return how an instrument stands: as the rule that classes it says, or not known."""
+    at = int(status.rule[row])
+    return status.instrument.rules[at].status if at >= 0 else NOT_KNOWN
+
+
 def _ruled(status: LawStatus, row: int, knowledge: Knowledge) -> tuple[str, Message, tuple[Cited, ...]]:
     """Return status, reason and citation of the rule that classes an instrument."""
-    at = int(status.rule[row])
+    said, at = standing(status, row), int(status.rule[row])
     if at < 0:
-        return "not known", Message("law.fact_not_known"), ()
+        return said, Message("law.fact_not_known"), ()
     rule = status.instrument.rules[at]
-    return rule.status, Message("law.reason", {"reason": rule.reason.strip()}), cited(rule.cite, knowledge.sources)
+    return said, Message("law.reason", {"reason": rule.reason.strip()}), cited(rule.cite, knowledge.sources)
 
 
 def _read_by_law(knowledge: Knowledge) -> tuple[str, ...]:
