@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -99,6 +100,12 @@ def test_what_a_change_moves_is_told_economy_by_economy() -> None:
         LIBRARY, replace(LIBRARY, knowledge=replace(knowledge, institutions=gone)), PROFILES
     )
     assert {one.after for one in lost if one.what == card.id} == {"no such card"}
+
+
+def test_a_folder_without_rules_is_not_compared(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as error:
+        difference.read_rules(tmp_path, LIBRARY)
+    assert "holds no rules" in error.value.what
 
 
 def test_coverage_names_each_row_of_the_tables_and_counts_each_sign() -> None:

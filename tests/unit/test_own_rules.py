@@ -73,6 +73,15 @@ def unknown_key(folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "colour: blue\n", encoding="utf-8")
 
 
+def needs_itself(folder: Path) -> None:
+    path = folder / "institutions" / f"{OWN}.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + f"needs: [{OWN}]\n", encoding="utf-8")
+
+
+def nothing_there(folder: Path) -> None:
+    (folder / "institutions" / f"{OWN}.yaml").unlink()
+
+
 def missing_card(folder: Path) -> None:
     path = folder / "institutions" / f"{OWN}.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "needs: [county-bank]\n", encoding="utf-8")
@@ -85,7 +94,9 @@ def missing_card(folder: Path) -> None:
         (clashing_source, "is one of the shipped rules", "another id"),
         (another_file, "one's own rules are cards and sources", "institutions/"),
         (unknown_key, "unknown key 'colour'", "known keys"),
-        (missing_card, "needs: unknown 'county-bank'", ""),
+        (missing_card, "needs: unknown card 'county-bank'", "put county-bank.yaml beside this file"),
+        (needs_itself, "needs: a card cannot name itself", "drop it"),
+        (nothing_there, "no rules of one's own in this folder", "institutions/"),
     ],
 )
 def test_a_fault_is_refused_with_place_and_remedy(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from latecomer.assessment import measure_profiles
-from latecomer.errors import InputError
+from latecomer.errors import InputError, UsageError
 from latecomer.knowledge import Knowledge, load_files
 from latecomer.library import Library
 from latecomer.measurement.cards import VERDICTS
@@ -58,9 +58,14 @@ def read_rules(folder: Path, library: Library) -> Library:
 
     Raises
     ------
+    UsageError
+        If the folder holds no rules.
     InputError
         With every fault of those rules.
     """
+    if not (folder / "method.yaml").exists():
+        hint = "name `rules` or a whole copy of it; cards of your own are tried with --rules"
+        raise UsageError(f"{folder} holds no rules", hint)
     knowledge, _, problems = load_files(folder, library.vocabulary)
     if knowledge is None or problems:
         raise InputError(problems)

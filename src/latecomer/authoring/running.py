@@ -43,7 +43,7 @@ def run(chosen: Iterable[tuple[CaseFile, Case]]) -> tuple[Problem, ...]:
             for what in (*unknown_names(one.case.expect), *outcomes.differences(one.case.expect, row)):
                 found.add(one.case.line, f"{one.case.name}: {what}")
             problems += found
-    return tuple(sorted(problems))
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line)))
 
 
 def begin(chosen: Iterable[tuple[CaseFile, Case]]) -> tuple[list[Begun], list[Problem]]:

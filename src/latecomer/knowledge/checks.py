@@ -309,6 +309,19 @@ def _check_measures(card: Institution, vocabulary: Vocabulary, problems: Problem
         problems.add(card.line, "measures: none says when to stop", "add `stop:` to the one that decides")
 
 
+def _check_cards_named(card: Institution, knowledge: Knowledge, problems: Problems) -> None:
+    others = knowledge.institutions.keys() - {card.id}
+    for key in ("needs", "complements", "substitutes", "conflicts"):
+        for id in getattr(card, key):
+            if id == card.id:
+                problems.add(card.line, f"{key}: a card cannot name itself", "drop it")
+            elif id not in others:
+                hint = nearest(id, others, "`latecomer rules list` names the cards")
+                problems.add(
+                    card.line, f"{key}: unknown card {id!r}", f"{hint}; or put {id}.yaml beside this file"
+                )
+
+
 def _check_references(card: Institution, knowledge: Knowledge, problems: Problems) -> None:
     lists = (
         ("answers", card.answers, knowledge.failures),
@@ -316,10 +329,6 @@ def _check_references(card: Institution, knowledge: Knowledge, problems: Problem
         ("responses", card.responses, {id for failure in knowledge.failures.values() for id in failure.responses}),
         ("flows", card.flows, knowledge.flows),
         ("serves", card.serves, knowledge.target_groups),
-        ("needs", card.needs, knowledge.institutions),
-        ("complements", card.complements, knowledge.institutions),
-        ("substitutes", card.substitutes, knowledge.institutions),
-        ("conflicts", card.conflicts, knowledge.institutions),
         ("families", card.families, knowledge.gates.families),
         ("introduced_at", tuple(card.introduced_at), knowledge.scales),
     )
@@ -327,6 +336,7 @@ def _check_references(card: Institution, knowledge: Knowledge, problems: Problem
         for id in ids:
             if id not in known:
                 problems.add(card.line, f"{key}: unknown {id!r}", nearest(id, known))
+    _check_cards_named(card, knowledge, problems)
     for scale, level in card.introduced_at.items():
         if scale in knowledge.scales and not 0 <= level <= len(knowledge.scales[scale].levels):
             problems.add(card.line, f"introduced_at: {scale} has no level {level}")

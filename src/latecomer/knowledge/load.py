@@ -267,7 +267,11 @@ class _Reader:
         if self.overlay is None:
             return
         taken = {path.stem for path in shipped}
-        for path in sorted(self.overlay.rglob("*.yaml")):
+        own = sorted(self.overlay.rglob("*.yaml"))
+        if not own:
+            what, hint = "no rules of one's own in this folder", "put cards into institutions/, as NAME.yaml"
+            self.problems.append(Problem(str(self.overlay), 0, what, hint))
+        for path in own:
             name = path.relative_to(self.overlay)
             if name.parts[0] == "cases" or name.as_posix() == "sources.yaml":
                 continue
