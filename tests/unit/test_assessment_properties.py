@@ -58,6 +58,7 @@ def base(country: str) -> Profile:
 
 LIBRARY = load_library()
 STAND_IN = LIBRARY.knowledge.method.stand_in
+FOLLOWS = LIBRARY.knowledge.method.follows
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,7 +133,7 @@ def test_contributions_add_up_exactly_and_scores_stay_in_their_intervals(drawn: 
     for r in a.recommendations:
         assert r.case == round(sum(c.points for c in r.contributions), 1)
         assert r.order == round(r.case - r.usual - r.shrinkage + r.general + r.precedent, 1)
-        assert abs(r.shrinkage) <= STAND_IN * abs(r.case - r.usual) + 0.06, (
+        assert abs(r.shrinkage) <= (1 - FOLLOWS) * abs(r.case - r.usual) + 0.06, (
             "shrunk towards the usual, never past it"
         )
         assert r.case_low <= r.case <= r.case_high, r.id

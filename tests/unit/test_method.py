@@ -558,11 +558,12 @@ def test_a_figure_that_nobody_has_observed_speaks_neither_for_a_card_nor_against
     assert seen.case > without.case
 
 
-def test_how_far_a_case_is_from_the_usual_counts_half_until_people_answer() -> None:
+def test_how_far_a_case_is_from_the_usual_counts_in_part_until_people_answer() -> None:
     before = card(judged(base("KEN")), "credit-guarantee-fund")
     after = card(judged(answered(base("KEN"), **NEEDS)), "credit-guarantee-fund")
-    assert before.shrinkage == pytest.approx(KNOWLEDGE.method.stand_in * (before.case - before.usual), abs=0.06)
-    assert abs(after.shrinkage) < KNOWLEDGE.method.stand_in * abs(after.case - after.usual)
+    left_out = 1 - KNOWLEDGE.method.follows
+    assert before.shrinkage == pytest.approx(left_out * (before.case - before.usual), abs=0.06)
+    assert abs(after.shrinkage) < left_out * abs(after.case - after.usual)
 
 
 def test_what_is_usual_fades_as_people_answer_in_the_place_of_figures() -> None:

@@ -67,6 +67,8 @@ class Method:
         Points from which a family of evidence holds, and from which one alone is enough.
     stand_in : float
         What a figure that stands in for an answer counts, beside an answer.
+    follows : float
+        How far the order follows public figures away from what is usual, until people answer.
     bars : float
         Points of a counter-sign from which nothing of the general case carries over.
     reached : float
@@ -104,6 +106,7 @@ class Method:
     holds: float
     single: float
     stand_in: float
+    follows: float
     bars: float
     reached: float
     decided: float

@@ -185,7 +185,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     by_people = {part: _by_people(one, at) for part, one in (("need", need), ("failure", failure))}
     usual = _usual(card, {"need": need, "failure": failure}, by_people, at)
     answered = _answered(card, by_people["need"])
-    trusted = method.stand_in + (1.0 - method.stand_in) * answered
+    trusted = method.follows + (1.0 - method.follows) * answered
     shrinkage = np.round((1.0 - trusted) * (case - usual), 1) + 0.0
     low, high = interval(case, need.least + failure.least, need.most + failure.most)
     open_share = 1.0 - need.decided
