@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -106,3 +108,19 @@ def test_the_page_itself_forbids_scripts(browser: Browser, brief: Path) -> None:
     )
     assert page.title() != "run"
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_no_fault(
+    browser: Browser, report: Path, scheme: Literal["light", "dark"], media: Literal["screen", "print"], width: int
+) -> None:
+    """Every rule of axe-core, on the report with its annex; the page's own policy would keep axe out."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    page.emulate_media(media=media, color_scheme=scheme)
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+    context.close()

@@ -9,7 +9,7 @@ from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.reconciling import differ, heard
 from latecomer.profile.table import counted
-from latecomer.profile.values import answer_text, number_text, rounded, value_text
+from latecomer.profile.values import SCALE, answer_text, number_text, rounded, value_text
 from latecomer.vocabulary import Variable, Vocabulary
 
 
@@ -87,7 +87,8 @@ class Reading:
     @property
     def told(self) -> str:
         """The value as prose has it: rounded, with its unit and years."""
-        text = f"{self.number} {self.unit}".strip() if self.number else self.text
+        unit = "" if SCALE.match(self.unit) else self.unit
+        text = f"{self.number} {unit}".strip() if self.number else self.text
         return f"{text} ({self.years})" if self.years else text
 
 

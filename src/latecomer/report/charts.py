@@ -49,7 +49,8 @@ def _visible(value: Any) -> Any:
 
 
 def _stable(svg: str, name: str) -> str:
-    """Give clip paths ids that do not count up within a process, and numbers two decimals."""
+    """Give clip paths ids that do not count up, numbers two decimals, and marks no role of their own."""
+    svg = re.sub(r' (role|aria-roledescription|aria-label)="[^"]*"', "", svg)
     ids = dict.fromkeys(re.findall(r'id="([^"]+)"', svg))
     for i, old in enumerate(ids):
         svg = re.sub(rf'(id="|#){re.escape(old)}(?=["\)])', rf"\g<1>{name}-{i}", svg)

@@ -161,7 +161,7 @@ def _visible(value: object) -> object:
 
 def _css_text(text: str) -> Markup:
     """Write a text as a string of CSS, every character but plain letters and spaces by its number."""
-    shown = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x}" for c in text)
+    shown = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
     return Markup(f'"{shown}"')  # noqa: S704 - nothing but letters, spaces and numbers is left
 
 
