@@ -1,5 +1,6 @@
 """Which institutions to build, repair, examine or leave, told from what was measured."""
 
+from latecomer.recommendation.figures import known_figure
 from latecomer.recommendation.findings import (
     TIERS,
     CardText,
@@ -40,6 +41,7 @@ __all__ = [
     "facts_of",
     "figures_to_find",
     "guide",
+    "known_figure",
     "mistakes",
     "recommendations",
     "roadmap",

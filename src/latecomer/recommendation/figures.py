@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from latecomer.diagnosis import Reading
 from latecomer.engine import Table
@@ -32,7 +32,7 @@ def figures_of(
         if part.points < LEAST:
             continue
         for name in part.sign.reads:
-            shown = _shown(name, vocabulary)
+            shown = known_figure(name, vocabulary)
             if shown in guards or vocabulary[shown].kind != "number":
                 continue
             if shown not in found and readings[shown].state == "value" and shown != part.sign.proxy_for:
@@ -43,10 +43,10 @@ def figures_of(
     return tuple(found.values())
 
 
-def _shown(name: str, vocabulary: Vocabulary) -> str:
+def known_figure(name: str, known: Container[str]) -> str:
     """Return the figure a reader knows behind a variable: of a gap the figure itself."""
     base = name.removesuffix("_gap").removesuffix("_relative")
-    return base if f"{base}_expected" in vocabulary else name
+    return base if f"{base}_expected" in known else name
 
 
 def _message(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from latecomer.analogues.model import Milestone
-from latecomer.diagnosis import Cited, Position, Severity
+from latecomer.diagnosis import Cited, Position, Severity, SignFinding
 from latecomer.messages import NOTHING, Message, Value, say
 from latecomer.profile.values import rounded
-from latecomer.recommendation import Assessment, Recommendation
+from latecomer.recommendation import Assessment, Recommendation, known_figure
 
 DECISIONS = 3
 STANDS = 4
@@ -16,6 +16,8 @@ STANDS = 4
 MOVED = 0.08
 # Share of draws at a level from which a position is clear.
 CLEAR = 0.8
+# ... and share of the evidence that must be decided for it.
+DECIDED = 0.5
 # Severity, out of 100, from which a constraint weighs heavily, weighs, or shows at all.
 SEVERE, MARKED, SOME = 55, 30, 10
 
@@ -44,13 +46,22 @@ def stands(a: Assessment) -> tuple[str, ...]:
     return tuple(milestone(one, a) for one in list(chosen)[:STANDS])
 
 
+def figure(id: str, a: Assessment) -> Message:
+    """Return the phrase that tells one figure."""
+    reading = a.readings[id]
+    told = {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years}
+    return Message(f"phrase.{id}", told)
+
+
+def shown_by(sign: SignFinding, a: Assessment) -> str:
+    """Tell the figures that a sign reads; of a gap the figure itself, of a guard nothing."""
+    bases = (known_figure(id, a.readings) for id in sign.reads if id not in a.guards)
+    return "; ".join(say(figure(id, a)) for id in dict.fromkeys(bases) if a.readings[id].state == "value")
+
+
 def milestone(one: Milestone, a: Assessment) -> str:
     """Tell one figure: its value, how it moved, and when Korea had it."""
-    reading = a.readings[one.id]
-    says = Message(
-        f"phrase.{one.id}",
-        {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years},
-    )
+    says = figure(one.id, a)
     params: dict[str, Value] = {
         "says": says,
         "trend": _trend(one),
@@ -141,7 +152,8 @@ def how_sure(one: Position) -> str:
     """Say how sure a position is, in a word."""
     if one.may_be_higher and not one.level:
         return say(Message("sure.position.open"))
-    return say(Message("sure.position.clear" if one.shares[one.level] >= CLEAR else "sure.position.likely"))
+    clear = one.shares[one.level] >= CLEAR and one.decided >= DECIDED
+    return say(Message("sure.position.clear" if clear else "sure.position.likely"))
 
 
 def tiers_said(a: Assessment) -> str:

@@ -149,6 +149,7 @@ def environment() -> Environment:
         css_text=_css_text,
         on_record=prose.on_record,
         severity=prose.severity,
+        shown_by=prose.shown_by,
         how_sure=prose.how_sure,
     )
     return found
