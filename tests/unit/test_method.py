@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from latecomer import resources
 from latecomer.assessment import assess
-from latecomer.knowledge import Knowledge
+from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.library import load_library
 from latecomer.measurement import Usual
 from latecomer.messages import say
@@ -570,3 +570,11 @@ def test_what_is_usual_fades_as_people_answer_in_the_place_of_figures() -> None:
     before = card(judged(base("KEN")), "credit-guarantee-fund")
     after = card(judged(answered(base("KEN"), **NEEDS)), "credit-guarantee-fund")
     assert abs(after.usual) < abs(before.usual)
+
+
+# --- read once --------------------------------------------------------------------------------------------
+
+
+def test_rules_are_read_once_however_they_are_asked_for() -> None:
+    assert load_knowledge() is load_knowledge(None)
+    assert load_library().knowledge is load_knowledge()

@@ -214,7 +214,6 @@ def load_files(
     return knowledge, files, sorted(set(problems))
 
 
-@cache
 def load_knowledge(overlay: Path | None = None) -> Knowledge:
     """Read the shipped rules, with someone's own cards over them where a folder is named.
 
@@ -223,6 +222,11 @@ def load_knowledge(overlay: Path | None = None) -> Knowledge:
     InputError
         With every problem of every file.
     """
+    return _loaded(overlay)
+
+
+@cache  # by the overlay, given or not: a cache on the function itself would keep both
+def _loaded(overlay: Path | None) -> Knowledge:
     knowledge, _, problems = load_files(resources.rules(), load_vocabulary(), overlay)
     if problems or knowledge is None:
         raise InputError(problems)
