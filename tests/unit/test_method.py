@@ -441,10 +441,14 @@ def stable(country: str, year: int) -> tuple[int, int]:
 
 
 def test_an_earlier_year_keeps_three_of_the_first_five_in_nearly_every_economy() -> None:
-    """`python -m benchmarks.advice` counts it for all economies: 96 in a hundred."""
+    """`python -m benchmarks.advice` counts it for all economies: 84 in a hundred.
+
+    India's firms were asked again in 2022, and fewer than a quarter of those that trained or developed in 2014 still
+    did: there the list has to change.
+    """
     kept = {country: stable(country, 2019) for country in ("VNM", "BGD", "IND", "SEN", "IDN", "UZB", "PHL")}
     assert sum(same >= 3 for same, _ in kept.values()) >= 5, kept
-    assert all(same >= 2 for same, _ in kept.values()), kept
+    assert all(same >= 2 for country, (same, _) in kept.items() if country != "IND"), kept
 
 
 def test_the_list_is_not_the_same_for_every_country() -> None:
