@@ -55,10 +55,11 @@ PAGE = Kind("an HTML page", r"\A\s*(<!--.*?-->\s*)*<(!doctype html|html)\b", (".
 PROFILE = Kind("a profile", r"(^|[{,])\s*[\"']?format[\"']?\s*:\s*[\"']?latecomer/profile/", (".yaml", ".yml"))
 LOG = Kind("a log", r"\A\s*(\{|\Z)", (".jsonl",))
 DOCUMENT = Kind("a PDF document", r"\A%PDF-", (".pdf",))
-_KINDS = (PAGE, PROFILE, DOCUMENT)
+WORD = Kind("a Word document", r"\APK\x03\x04[\s\S]*?word/document\.xml", (".docx",))
+_KINDS = (PAGE, PROFILE, DOCUMENT, WORD)
 # Endings that promise something else than what is written.
 _OTHERS = {
-    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pptx", ".md", ".txt", ".tex"), "a document"),
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".pptx", ".md", ".txt", ".tex"), "a document"),
     **dict.fromkeys((".json", ".jsonl", ".csv", ".tsv", ".xlsx", ".xls", ".ods"), "data"),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".svg", ".zip", ".py"), "something else"),
 }

@@ -116,12 +116,17 @@ def test_a_file_is_known_by_its_content(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("kenya.yaml", PROFILE, "would be named like a profile"),
+        ("kenya.yaml", PROFILE, ".yaml is not one of a report"),
         ("kenya.html", PROFILE, "not an HTML page but a profile"),
         ("notes.html", "my notes", "not an HTML page but something else"),
         ("kenya.pdf", PROFILE, "not a PDF document but a profile"),
         ("kenya.pdf", HTML, "not a PDF document but an HTML page"),
-        ("kenya.docx", "", "would be named like a document"),
+        ("kenya.docx", PROFILE, "not a Word document but a profile"),
+        ("kenya.docx", HTML, "not a Word document but an HTML page"),
+        ("kenya.docx", "PK\x03\x04xl/workbook.xml", "not a Word document but something else"),
+        ("kenya.html", "PK\x03\x04 word/document.xml", "not an HTML page but a Word document"),
+        ("kenya.odt", "", "name it kenya.html or kenya.pdf or kenya.docx"),
+        ("kenya", "", "none is not one of a report"),
     ],
 )
 def test_a_report_takes_the_place_of_a_page_only(

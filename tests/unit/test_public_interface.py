@@ -19,7 +19,7 @@ SIGNATURES = {
     "load_profile": "(path, vocabulary)",
     "load_vocabulary": "()",
     "prefill": "(country, as_of, vocabulary, panel=None, roster=None)",
-    "write_report": "(assessment, path, edition='working', *, annex=False)",
+    "write_report": "(assessment, path, edition='working', *, annex=False, look=None)",
 }
 
 

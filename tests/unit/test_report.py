@@ -16,7 +16,8 @@ from latecomer.assessment import assess
 from latecomer.messages import say
 from latecomer.profile import Answer, load_profile, prefill
 from latecomer.report import EDITIONS, Edition, render
-from latecomer.report.render import Context, environment
+from latecomer.report.render import Context
+from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -12,17 +12,20 @@ import pytest
 import latecomer
 from latecomer import resources
 from latecomer.messages import load_catalogue
+from latecomer.report.docx import STYLES
 
 PACKAGE = Path(latecomer.__file__).parent
 TELLING = ("measurement", "diagnosis", "analogues", "recommendation", "scenarios", "report")
 FILES = sorted(path for name in TELLING for path in (PACKAGE / name).rglob("*.py") if path.stem != "__init__")
 # States as JSON has them, the key of a family of counter-signs, what a draw is seeded by, the mark of a tried
-# answer, and the hint of an error.
+# answer, the hint of an error; and names of Word's styles.
 NO_SENTENCES = {
     *("in place", "not known", "not asked", "set aside"),
     *("against {}", "weight {}", "what if", "run `latecomer data fit`"),
+    *(STYLES | {"Heading {}"}),
 }
-ERRORS = {"Problem", "UsageError", "InputError", "AttributeError", "add"}
+# Makers of errors, and of kinds of files, which only errors name.
+ERRORS = {"Problem", "UsageError", "InputError", "AttributeError", "add", "Kind", "_refuse", "_no"}
 
 
 def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:

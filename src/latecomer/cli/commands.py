@@ -32,6 +32,7 @@ ORDER = (
 )
 OWN_RULES = "latecomer.own_rules"
 FORMATS = click.Choice(["text", "json"])
+_ANYTHING = click.Path(path_type=Path)  # what is there is looked at by those who know what it should be
 
 
 class Group(click.Group):
@@ -179,12 +180,12 @@ def demo(output: Path | None, force: bool) -> None:
     from latecomer.assessment import assess
     from latecomer.library import load_library
     from latecomer.profile import load_profile
-    from latecomer.report import write_report
+    from latecomer.report import kind_of, write_report
     from latecomer.scenarios import with_flips
 
     path = resources.examples() / f"{DEMO}.yaml"
     output = output or Path(f"{DEMO}.html")
-    files.check_place(output, files.PAGE, force=force)
+    files.check_place(output, kind_of(output), force=force)
     library = load_library()  # the shipped panel, whatever is in force
     profile = load_profile(path, library.vocabulary)
     assessment = assess(profile, library)
@@ -320,7 +321,7 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     required=True,
-    help="The file; its ending says what it is: .html or .pdf.",
+    help="The file; its ending says what it is: .html, .pdf or .docx.",
 )
 @click.option(
     "--edition",
@@ -329,27 +330,53 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
     help="Two pages for a minister; the working report; its annex; or all, with who answered and trade law.",
 )
 @click.option("--annex", is_flag=True, help="Put the annex into the same file.")
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--title", default="", metavar="TEXT", help="A title of your own.")
+@click.option("--author", default="", metavar="TEXT", help="Who hands it in.")
+@click.option("--logo", type=_ANYTHING, metavar="FILE", help="PNG, JPEG or plain SVG, at most 500 KB.")
+@click.option(
+    "--templates", type=_ANYTHING, metavar="DIR", help="Files that stand in for the shipped templates and styles."
+)
+@click.option("--tables", type=_ANYTHING, metavar="DIR", help="Write the tables there too, as CSV.")
+@click.option("--charts", type=_ANYTHING, metavar="DIR", help="Write the charts there too, as SVG and PNG.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 @_shared
 def report(
     profile: str,
     output: Path,
+    *,
     edition: Edition,
     annex: bool,
+    title: str,
+    author: str,
+    logo: Path | None,
+    templates: Path | None,
+    tables: Path | None,
+    charts: Path | None,
     force: bool,
     draws: int | None,
     law_date: str | None,
 ) -> None:
-    """Write a report: one self-contained HTML file that prints on A4 and needs no network, or a PDF.
+    """Write a report: one self-contained HTML file that prints on A4 and needs no network, a PDF, or for Word.
 
     Nothing but the edition "confidential" names respondents, notes on evidence or findings on trade law.
     """
-    from latecomer import files
-    from latecomer.report import kind_of, write_report
+    from latecomer import files, report
 
-    files.check_place(output, kind_of(output), force=force)
-    write_report(_assess(profile, draws, law_date, flips=_first_flips), output, edition, annex=annex)
-    say(str(output), err=False)
+    files.check_place(output, report.kind_of(output), force=force)
+    report.check_beside(tables, charts, force=force)
+    if templates:
+        report.check_templates(templates)
+    look = report.Look(
+        report.line(title, "--title"),
+        report.line(author, "--author"),
+        report.load_logo(logo) if logo else "",
+        templates,
+    )
+    assessment = _assess(profile, draws, law_date, flips=_first_flips)
+    report.write_report(assessment, output, edition, annex=annex, look=look)
+    beside = report.write_beside(assessment, tables, charts, confidential=edition == "confidential")
+    for path in (output, *beside):
+        say(str(path), err=False)
 
 
 @cli.command(epilog="Example: latecomer schema assessment")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -16,6 +17,9 @@ from latecomer.text import replaced
 
 VEGA_LITE = "5.21"
 PERCENT = " %"
+DPI = 200
+# Units of a drawing, an inch.
+INCH = 96
 # Entries that the chart of importance and readiness shows.
 CASES = 12
 
@@ -67,6 +71,50 @@ def _named(svg: str, name: str, title: str, description: str) -> str:
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
     )
     return head + svg[opening.end() :]
+
+
+def inches(svg: str) -> tuple[float, float]:
+    """Return how wide and how high a chart is when printed as it was drawn."""
+    view = re.search(r'viewBox="([^"]*)"', svg)
+    assert view
+    _, _, wide, high = map(float, view.group(1).split())
+    return wide / INCH, high / INCH
+
+
+def logo_png(raw: bytes, high: float) -> bytes:
+    """Paint somebody's own drawing, whose first element says how large it is, `high` inches high."""
+    svg = raw.decode("utf-8-sig")
+    root = re.search(r"<svg\b[^>]*>", svg)
+    assert root
+    size = root_size(dict(re.findall(r"""\s(width|height|viewBox)\s*=\s*["']([^"']*)""", root.group())))
+    assert size
+    bare = re.sub(r"""\s(width|height)\s*=\s*("[^"]*"|'[^']*')""", "", root.group())
+    if "viewBox" not in bare:
+        bare = bare.replace("<svg", f'<svg viewBox="0 0 {size[0]:g} {size[1]:g}"', 1)
+    wide = high * size[0] / size[1]
+    head = bare.replace("<svg", f'<svg width="{wide * INCH:g}" height="{high * INCH:g}"', 1)
+    painted: bytes = vl_convert.svg_to_png(f"{head}{svg[root.end() :]}", scale=DPI / INCH)
+    return painted
+
+
+def root_size(attributes: Mapping[str, str]) -> tuple[float, float] | None:
+    """Return how wide and high a drawing says it is, in its own units; nothing where it does not."""
+    corners = re.findall(r"-?\d+(?:\.\d+)?", attributes.get("viewBox", ""))[2:4]
+    sides = [attributes.get(name, "") for name in ("width", "height")]
+    found = corners or [one.group() for side in sides if (one := re.match(r"\d+(\.\d+)?(?!.*%)", side))]
+    wide, high = map(float, found) if len(found) == 2 else (0, 0)
+    return (wide, high) if wide > 0 and high > 0 else None
+
+
+def to_png(svg: str, wide: float) -> bytes:
+    """Paint a chart on white, `wide` inches at 200 points an inch."""
+    head = re.match(r"<svg[^>]*>", svg)
+    assert head
+    ground = '<rect width="100%" height="100%" fill="#fff"/>'
+    painted: bytes = vl_convert.svg_to_png(
+        svg[: head.end()] + ground + svg[head.end() :], scale=wide * DPI / (inches(svg)[0] * INCH)
+    )
+    return painted
 
 
 def path_rows(assessment: Assessment) -> list[dict[str, Any]]:
@@ -180,3 +228,12 @@ def firms_rows(assessment: Assessment) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+ROWS: dict[str, Callable[[Assessment], list[dict[str, Any]]]] = {
+    "timeline": timeline_rows,
+    "path": path_rows,
+    "trajectory": trajectory_rows,
+    "firms": firms_rows,
+    "case": case_rows,
+}

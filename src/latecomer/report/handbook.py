@@ -18,7 +18,7 @@ from latecomer.diagnosis import Cited, cited
 from latecomer.engine import names
 from latecomer.knowledge import Institution, Knowledge, Sign, When
 from latecomer.questionnaire import Flow, Step
-from latecomer.report.render import environment
+from latecomer.report.templates import environment
 from latecomer.version import __version__
 from latecomer.vocabulary import Variable, Vocabulary
 

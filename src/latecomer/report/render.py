@@ -5,35 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from latecomer import files, resources
-from latecomer.diagnosis import Cited, Reading
-from latecomer.messages import Message, inside, say
-from latecomer.profile.values import number_text
+from latecomer import files
+from latecomer.diagnosis import Reading
+from latecomer.errors import UsageError
+from latecomer.messages import Message, say
 from latecomer.questionnaire import Flow, Step
 from latecomer.recommendation import Assessment
 from latecomer.recommendation.model import SourceLine
-from latecomer.report import charts, prose
+from latecomer.report import charts, prose, templates
+from latecomer.report.docx import to_docx
+from latecomer.report.look import Look
 from latecomer.report.pdf import to_pdf
 from latecomer.report.prose import Mistake
-from latecomer.report.words import percent, points, sentence, signed, sure
-from latecomer.text import replaced
+from latecomer.report.templates import Edition
+from latecomer.report.words import sure
 
 SOURCES = ("source", "evidence", "law", "document")
 # Entries of the list that the table of the working report shows; the annex has them all.
 TABLE = 15
-Edition = Literal["minister", "working", "annex", "confidential"]
-TEMPLATES: dict[Edition, str] = {
-    "minister": "brief.html.j2",
-    "working": "report.html.j2",
-    "annex": "annex.html.j2",
-    "confidential": "report.html.j2",
-}
-EDITIONS = tuple(TEMPLATES)
+KINDS = (files.PAGE, files.DOCUMENT, files.WORD)
 
 
 @dataclass(frozen=True)
@@ -44,6 +38,8 @@ class Context:
     ----------
     a : Assessment
         The whole assessment.
+    title, author, logo : str
+        What somebody put of their own on the report; empty where they did not. The logo is a data address.
     edition : {"minister", "working", "annex", "confidential"}
     annex, confidential : bool
         Whether the annex stands in the same file; whether respondents, notes and trade law may be shown.
@@ -74,6 +70,9 @@ class Context:
     """
 
     a: Assessment
+    title: str
+    author: str
+    logo: str
     edition: Edition
     annex: bool
     confidential: bool
@@ -99,7 +98,9 @@ class Context:
     style: Markup
 
 
-def render(assessment: Assessment, edition: Edition = "working", *, annex: bool = False) -> str:
+def render(
+    assessment: Assessment, edition: Edition = "working", *, annex: bool = False, look: Look | None = None
+) -> str:
     """Return a report as one HTML document; the same assessment gives the same bytes.
 
     Parameters
@@ -110,86 +111,73 @@ def render(assessment: Assessment, edition: Edition = "working", *, annex: bool 
         (who answered, notes on evidence, trade law).
     annex : bool
         Whether the working report carries its annex in the same file.
+    look : Look, optional
+        What is somebody's own on it.
+
+    Raises
+    ------
+    InputError
+        If a template of one's own fails.
     """
-    context = _context(assessment, edition, annex or edition == "confidential")
+    look = look or Look()
+    context = _context(assessment, edition, annex or edition == "confidential", look)
     values = {field.name: getattr(context, field.name) for field in fields(context)}
-    return environment().get_template(TEMPLATES[edition]).render(values)
+    return templates.fill(edition, values, look.templates)
 
 
 def write_form(flow: Flow, path: Path) -> None:
     """Write a questionnaire as a form for paper."""
-    style = Markup((resources.reports() / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
     modules: dict[str, list[Step]] = {}
     for step in flow.steps:
         modules.setdefault(step.module_label, []).append(step)
-    template = environment().get_template("form.html.j2")
-    files.write(path, template.render(q=flow.questionnaire, modules=modules, style=style), files.PAGE)
+    template = templates.environment().get_template("form.html.j2")
+    values = {"q": flow.questionnaire, "modules": modules, "style": templates.style()}
+    files.write(path, template.render(values), files.PAGE)
 
 
-def environment() -> Environment:
-    """Return the template engine: escaping, strict about names, with the report's own filters."""
-    found = Environment(
-        loader=FileSystemLoader(resources.reports()),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        finalize=_visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters.update(
-        number=number_text,
-        pages=_pages,
-        percent=percent,
-        say=say,
-        words=lambda code, **params: say(Message(code, params)),
-        sentence=sentence,
-        points=points,
-        signed=signed,
-        in_sentence=inside,
-        css_text=_css_text,
-        on_record=prose.on_record,
-        severity=prose.severity,
-        shown_by=prose.shown_by,
-        how_sure=prose.how_sure,
-    )
-    return found
-
-
-def _visible(value: object) -> object:
-    """Show what is no text as a replacement; it has no place in a page."""
-    return replaced(value) if type(value) is str else value
-
-
-def _css_text(text: str) -> Markup:
-    """Write a text as a string of CSS, every character but plain letters and spaces by its number."""
-    shown = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
-    return Markup(f'"{shown}"')  # noqa: S704 - nothing but letters, spaces and numbers is left
-
-
-def write_report(assessment: Assessment, path: Path, edition: Edition = "working", *, annex: bool = False) -> None:
+def write_report(
+    assessment: Assessment,
+    path: Path,
+    edition: Edition = "working",
+    *,
+    annex: bool = False,
+    look: Look | None = None,
+) -> None:
     """Write a report whole or not at all; the ending of the name says as what."""
-    html = render(assessment, edition, annex=annex)
     kind = kind_of(path)
-    files.write(path, to_pdf(html) if kind is files.DOCUMENT else html, kind)
+    html = render(assessment, edition, annex=annex, look=look)
+    content: str | bytes = html
+    if kind is files.DOCUMENT:
+        content = to_pdf(html)
+    elif kind is files.WORD:
+        content = to_docx(html, templates.find(templates.WORD_STYLE, look.templates if look else None))
+    files.write(path, content, kind)
 
 
 def kind_of(path: Path) -> files.Kind:
-    """Return what a report of this name is: a PDF document by its ending, else a page."""
-    return files.DOCUMENT if path.suffix.lower() in files.DOCUMENT.endings else files.PAGE
+    """Return what a report of this name is: a page, a PDF document or a Word document, by its ending.
+
+    Raises
+    ------
+    UsageError
+        If no report ends so.
+    """
+    found = next((kind for kind in KINDS if path.suffix.lower() in kind.endings), None)
+    if found is None:
+        raise UsageError(
+            f"{path}: the ending says what a report is, and {path.suffix or 'none'} is not one of a report",
+            f"name it {' or '.join(str(path.with_suffix(kind.endings[0])) for kind in KINDS)}",
+        )
+    return found
 
 
-def _pages(cite: tuple[Cited, ...]) -> str:
-    """Write citations; what is not Korean evidence, or was not read, says so."""
-    words = []
-    for c in cite:
-        words.append(c.label if c.verified else say(Message("cited.not_verified", {"label": c.label})))
-    return "; ".join(words)
-
-
-def _context(a: Assessment, edition: Edition, annex: bool) -> Context:
-    firms = charts.firms_rows(a)
+def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Context:
+    drawn = {f"{name}_chart": Markup(svg) for name, svg in draw_all(a).items()}  # noqa: S704 - drawn by us
     return Context(
         a=a,
+        title=look.title,
+        author=look.author,
+        logo=look.logo,
         edition=edition,
         annex=annex,
         confidential=edition == "confidential",
@@ -201,25 +189,25 @@ def _context(a: Assessment, edition: Edition, annex: bool) -> Context:
         sure=sure(a),
         tiers_said=prose.tiers_said(a),
         path_says=prose.path_says(a),
-        timeline_chart=_chart("timeline", charts.timeline_rows(a), a.country_name),
-        path_chart=_chart("path", charts.path_rows(a), a.country_name),
-        trajectory_chart=_chart("trajectory", charts.trajectory_rows(a), a.country_name),
-        firms_chart=_chart("firms", firms, a.country_name),
-        case_chart=_chart("case", charts.case_rows(a), a.country_name),
-        firms=tuple(firms),
+        **drawn,
+        firms=tuple(charts.firms_rows(a)),
         table_size=TABLE,
         listed_count=sum(r.rank > 0 for r in a.recommendations),
         answers=_answers(a),
         unanswered=tuple(r for r in a.readings.values() if r.state == "unknown" and r.via != "formula"),
         cited_sources=_sources(a),
-        style=Markup((resources.reports() / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        style=templates.style(look.templates),
     )
 
 
-def _chart(name: str, rows: list[dict[str, Any]], country: str) -> Markup:
-    title = say(Message(f"chart.{name}.title", {"country": country}))
-    drawn = charts.draw(name, rows, title, say(Message(f"chart.{name}.says"))) if rows else ""
-    return Markup(drawn)  # noqa: S704 - drawn by us from numbers and labels, text escaped by the renderer
+def draw_all(a: Assessment) -> dict[str, str]:
+    """Draw every chart; one for which there is nothing to draw is empty."""
+    found = {}
+    for name, rows_of in charts.ROWS.items():
+        title = say(Message(f"chart.{name}.title", {"country": a.country_name}))
+        rows = rows_of(a)
+        found[name] = charts.draw(name, rows, title, say(Message(f"chart.{name}.says"))) if rows else ""
+    return found
 
 
 def _answers(a: Assessment) -> dict[str, tuple[Reading, ...]]:
