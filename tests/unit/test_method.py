@@ -443,8 +443,8 @@ def stable(country: str, year: int) -> tuple[int, int]:
 def test_an_earlier_year_keeps_three_of_the_first_five_in_nearly_every_economy() -> None:
     """`python -m benchmarks.advice` counts it for all economies: 84 in a hundred.
 
-    India's firms were asked again in 2022, and fewer than a quarter of those that trained or developed in 2014 still
-    did: there the list has to change.
+    India's firms were asked again in 2022, and fewer than a quarter of those that trained or developed in 2014
+    still did: there the list has to change.
     """
     kept = {country: stable(country, 2019) for country in ("VNM", "BGD", "IND", "SEN", "IDN", "UZB", "PHL")}
     assert sum(same >= 3 for same, _ in kept.values()) >= 5, kept
