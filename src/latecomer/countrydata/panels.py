@@ -20,7 +20,7 @@ from pathlib import Path
 
 import platformdirs
 
-from latecomer import resources
+from latecomer import files, resources
 from latecomer.countrydata.indicators import PANEL_BYTES, Panel, load_indicators, load_panel, parse_panel
 from latecomer.errors import InputError, Problem, UsageError, nearest
 from latecomer.yamlfile import read_text, write_atomically
@@ -297,7 +297,7 @@ def keep(
         panel = _load(temporary, name)
         if complete:
             complete(panel, temporary)
-        _sync(temporary)
+        files.sync(temporary)
         _swap(temporary, target)
     except OSError as error:
         raise InputError([Problem(str(target), 0, f"cannot be written: {error.strerror}")]) from None
@@ -319,7 +319,7 @@ def _swap(new: Path, target: Path) -> None:
             old.rename(target)
             raise
         shutil.rmtree(old, ignore_errors=True)
-    _sync(target.parent)
+    files.sync(target.parent)
 
 
 def _host() -> str:
@@ -366,13 +366,3 @@ def _discard(path: Path) -> None:
     except OSError as error:
         raise InputError([Problem(str(path), 0, f"cannot be removed: {error.strerror}")]) from None
     shutil.rmtree(gone, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    """Have a folder's entries on the disk; Windows opens no folders and needs none of it."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
