@@ -22,7 +22,7 @@ def test_pages_open_from_a_folder_and_fit_a_phone(browser: Browser, tmp_path: Pa
     page.goto((tmp_path / "handbook" / "index.html").as_uri())
     assert page.evaluate("getComputedStyle(document.querySelector('.kicker')).fontWeight") == "700"
     for name in ("Credit guarantee fund for small firms", "Sources", "Questions and figures", "Trade law"):
-        page.click(f"a:text-is('{name}') >> nth=0")
+        page.click(f"a:text-is('{name}') >> nth=0", timeout=120_000)
         assert page.title().startswith(name)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
     context.close()
