@@ -23,11 +23,13 @@ from latecomer.errors import InputError, UsageError
 from latecomer.profile import Answer, load_profile, prefill
 from latecomer.recommendation import Assessment
 from latecomer.report import EDITIONS, Look, check_templates, line, load_logo, render, tables, write_report
+from latecomer.report.charts import logo_png
 from latecomer.report.docx import to_docx
 from latecomer.vocabulary import load_vocabulary
 
 STYLE = resources.reports() / "style.docx"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10">{}</svg>'
+FONTS = ("", "font-family='Nowhere'", "font-family='Liberation Sans'", "style='font-family: Nowhere'")
 OLD = "<!doctype html>\n<html lang=en>old</html>\n"
 
 
@@ -166,6 +168,25 @@ def test_title_author_and_logo_stand_in_page_and_document(here: Path, vietnam: A
     assert made.inline_shapes[0]._inline.docPr.get("descr") == "Ministry"
 
 
+def test_letters_of_a_logo_are_painted_whatever_their_font() -> None:
+    painted = [logo_png(SVG.format(f"<text y='9' {font}>A</text>").encode(), 1) for font in FONTS]
+    assert len(set(painted)) == 1
+    assert painted[0] != logo_png(SVG.format("").encode(), 1)
+
+
+def test_a_broad_logo_stays_on_the_page(vietnam: Assessment, here: Path) -> None:
+    (here / "logo.png").write_bytes(png(8000, 10))
+    html = render(vietnam, "minister", look=Look(logo=load_logo(here / "logo.png")))
+    made = docx.Document(io.BytesIO(to_docx(html, STYLE)))
+    assert made.inline_shapes[0].width.mm < 100
+
+
+def test_what_a_chart_says_is_text() -> None:
+    a = assess(prefill("CIV", 2022, load_vocabulary()), draws=10)
+    made = docx.Document(io.BytesIO(to_docx(render(a, "minister"), STYLE)))
+    assert "Côte d'Ivoire" in made.inline_shapes[0]._inline.docPr.get("descr")
+
+
 def test_a_title_is_one_line() -> None:
     assert line(" a\n  b ", "--title") == "a b"
     with pytest.raises(UsageError, match="at most 200"):
@@ -207,6 +228,7 @@ def test_a_picture_is_taken_as_it_is_whatever_its_name(name: str, content: bytes
         (b'<svg xmlns="http://www.w3.org/2000/svg" width="100%"/>', "no size"),
         (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9000 1"/>', "no size"),
         (SVG.format("").encode("utf-16"), "no picture"),
+        (b'<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 3 1"/>', "no picture"),
     ],
 )
 def test_a_logo_that_is_none_is_refused(

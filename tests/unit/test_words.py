@@ -18,11 +18,11 @@ PACKAGE = Path(latecomer.__file__).parent
 TELLING = ("measurement", "diagnosis", "analogues", "recommendation", "scenarios", "report")
 FILES = sorted(path for name in TELLING for path in (PACKAGE / name).rglob("*.py") if path.stem != "__init__")
 # States as JSON has them, the key of a family of counter-signs, what a draw is seeded by, the mark of a tried
-# answer, the hint of an error; and names of Word's styles.
+# answer, the hint of an error; names of Word's styles, and of a font.
 NO_SENTENCES = {
     *("in place", "not known", "not asked", "set aside"),
     *("against {}", "weight {}", "what if", "run `latecomer data fit`"),
-    *(STYLES | {"Heading {}"}),
+    *(STYLES | {"Heading {}", "Liberation Sans"}),
 }
 # Makers of errors, and of kinds of files, which only errors name.
 ERRORS = {"Problem", "UsageError", "InputError", "AttributeError", "add", "Kind", "_refuse", "_no"}

@@ -18,6 +18,8 @@ from latecomer.text import replaced
 VEGA_LITE = "5.21"
 PERCENT = " %"
 DPI = 200
+# What letters are painted in that name a font we do not have, or none: they would be left out.
+FONT = "Liberation Sans"
 # Units of a drawing, an inch.
 INCH = 96
 # Entries that the chart of importance and readiness shows.
@@ -82,18 +84,26 @@ def inches(svg: str) -> tuple[float, float]:
 
 
 def logo_png(raw: bytes, high: float) -> bytes:
-    """Paint somebody's own drawing, whose first element says how large it is, `high` inches high."""
+    """Paint somebody's own drawing, whose first element says how large it is, `high` inches high.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be painted.
+    """
     svg = raw.decode("utf-8-sig")
-    root = re.search(r"<svg\b[^>]*>", svg)
-    assert root
-    size = root_size(dict(re.findall(r"""\s(width|height|viewBox)\s*=\s*["']([^"']*)""", root.group())))
-    assert size
+    root = re.search(r"<svg\s[^>]*>", svg)
+    size = root and root_size(dict(re.findall(r"""\s(width|height|viewBox)\s*=\s*["']([^"']*)""", root.group())))
+    if not root or not size:
+        raise ValueError
     bare = re.sub(r"""\s(width|height)\s*=\s*("[^"]*"|'[^']*')""", "", root.group())
     if "viewBox" not in bare:
         bare = bare.replace("<svg", f'<svg viewBox="0 0 {size[0]:g} {size[1]:g}"', 1)
+    bare = bare if "font-family" in bare else bare.replace("<svg", f'<svg font-family="{FONT}"', 1)
+    body = re.sub(r"""(font-family(?:=["']|:\s*))([^"';}]*)""", rf"\1\2, {FONT}", svg[root.end() :])
     wide = high * size[0] / size[1]
     head = bare.replace("<svg", f'<svg width="{wide * INCH:g}" height="{high * INCH:g}"', 1)
-    painted: bytes = vl_convert.svg_to_png(f"{head}{svg[root.end() :]}", scale=DPI / INCH)
+    painted: bytes = vl_convert.svg_to_png(f"{head}{body}", scale=DPI / INCH)
     return painted
 
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from base64 import b64decode
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ SKIPPED = {"nav", "style", "head", "script"}
 BLOCKS = {"p", "figcaption", "caption", "dl"}
 WIDEST, HIGHEST, LOGO = 6.8, 8.5, 0.7  # inches
 RIGHT = 2
-# Letters that a property of a document may have, and a figure that is set flush right.
-LONGEST, FIGURE = 255, 14
+# Letters that a property of a document may have, and the figures of a column that is set flush right.
+LONGEST, FIGURE = 255, 20
 # Letters that a line of a table holds, that stand between two columns, and from which a column grows no wider.
 LINE, GAP, ENOUGH = 112, 3, 160
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -210,23 +211,27 @@ class _Writer:
 
     def picture(self, element: Any, classes: list[str]) -> None:
         """Put a chart or a logo in, with what it says to those who do not see it."""
-        from docx.shared import Inches
+        from docx.shared import Inches, Pt
 
         paragraph = self.document.add_paragraph()
         paragraph._p.style = self.styles["Figure"]
         if "drawn" in classes:
             svg = self.charts[int(element.get("alt"))]
-            said = re.findall(r"<(?:title|desc)\b[^>]*>([^<]*)<", svg)[:2]
+            said = ". ".join(map(unescape, re.findall(r"<(?:title|desc)\b[^>]*>([^<]*)<", svg)[:2]))
             wide, high = inches(svg)
             wide *= min(1, WIDEST / wide, HIGHEST / high)
             shape = paragraph.add_run().add_picture(io.BytesIO(to_png(svg, wide)), width=Inches(wide))
-            shape._inline.docPr.set("descr", _text(". ".join(said)))
         else:
             kind, _, data = element.get("src", "").partition(";base64,")
-            raw = b64decode(data)
+            raw, said = b64decode(data), element.get("alt", "")
             raw = logo_png(raw, LOGO) if kind.endswith("svg+xml") else raw
             shape = paragraph.add_run().add_picture(io.BytesIO(raw), height=Inches(LOGO))
-            shape._inline.docPr.set("descr", element.get("alt", ""))
+            paragraph.paragraph_format.space_after = Pt(6)
+            shrunk = min(1, Inches(WIDEST / 2) / shape.width)
+            shape.width, shape.height = round(shape.width * shrunk), round(shape.height * shrunk)
+        shape._inline.docPr.set("descr", _text(said))
+        for side in ("distT", "distB", "distL", "distR"):  # where nothing is said, an eighth of an inch is taken
+            shape._inline.set(side, "0")
 
     def table(self, element: Any) -> None:
         """Write a table: its caption before it, its head on every page, no row over two."""
@@ -240,7 +245,7 @@ class _Writer:
         room = section.page_width - section.left_margin - section.right_margin
         for column, share in zip(table.columns, shares, strict=True):
             column.width = round(room * share)
-        figures = {i for row in rows for i, cell in enumerate(row) if _is_figure(cell)}
+        figures = _figures(rows)
         for row in rows:
             self._row(table, row, figures)
         after = self.document.add_paragraph()  # Word glues two tables together that touch
@@ -264,7 +269,7 @@ class _Writer:
             places[i].grid_span = span
             paragraph = _Cell(places[i], table).paragraphs[0]
             paragraph._p.style = self.styles["Table Heading" if head else "Table Text"]
-            if _is_figure(cell) or (head and i in figures):
+            if i in figures:
                 paragraph.alignment = RIGHT
             self._fill(paragraph, cell)
 
@@ -284,8 +289,14 @@ class _Writer:
                 run._r.style = self.styles[style]
 
 
-def _is_figure(cell: Any) -> bool:
-    return "num" in cell.get("class", "").split() and len(_text(cell.text_content())) <= FIGURE
+def _figures(rows: Any) -> set[int]:
+    """Return the columns of figures, as far as these are short: they stand flush right, with their head."""
+    found: dict[int, int] = {}
+    for row in rows:
+        for i, cell in enumerate(row):
+            if "num" in cell.get("class", "").split():
+                found[i] = max(found.get(i, 0), len(_text(cell.text_content())))
+    return {i for i, longest in found.items() if longest <= FIGURE}
 
 
 def _shares(rows: Any) -> list[float]:

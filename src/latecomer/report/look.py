@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from latecomer import files
 from latecomer.errors import InputError, Problem, UsageError
-from latecomer.report.charts import root_size
+from latecomer.report.charts import logo_png, root_size
 
 LONGEST = 200
 LOGO_BYTES, LOGO_SIDE = 500_000, 8000
@@ -148,8 +148,8 @@ class _Drawing:
         parser.CharacterDataHandler = self._text
         try:
             parser.Parse(raw, True)
-            raw.decode("utf-8-sig")
-        except (expat.ExpatError, ValueError):  # ValueError: an encoding that nothing knows
+            logo_png(raw, 1)
+        except (expat.ExpatError, ValueError):  # ValueError: an encoding that nothing knows, or not to be painted
             _no_picture(self.path)
 
     def _no(self, what: str) -> NoReturn:
