@@ -1,6 +1,6 @@
 """Which institutions to build, repair, examine or leave, told from what was measured."""
 
-from latecomer.recommendation.figures import known_figure
+from latecomer.recommendation.figures import known_figure, phrase
 from latecomer.recommendation.findings import (
     TIERS,
     CardText,
@@ -43,6 +43,7 @@ __all__ = [
     "guide",
     "known_figure",
     "mistakes",
+    "phrase",
     "recommendations",
     "roadmap",
     "tell_law",

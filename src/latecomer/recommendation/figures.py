@@ -49,6 +49,12 @@ def known_figure(name: str, known: Container[str]) -> str:
     return base if f"{base}_expected" in known else name
 
 
+def phrase(reading: Reading) -> Message:
+    """Return what tells one figure."""
+    told = {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years}
+    return Message(f"phrase.{reading.id}", told)
+
+
 def _message(
     name: str,
     shown: str,
@@ -59,10 +65,7 @@ def _message(
 ) -> Message:
     reading, value = readings[shown], stands.column(shown)
     expected = stands.column(f"{shown}_expected")
-    says = Message(
-        f"phrase.{shown}",
-        {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years},
-    )
+    says = phrase(reading)
     if name == shown or not expected.known[row] or not value.known[row] or expected.values[row] <= 0:
         return says
     predicted = vocabulary[f"{shown}_expected"].predicted

@@ -9,7 +9,6 @@ from latecomer import files
 from latecomer.errors import InputError, Problem
 from latecomer.recommendation import Assessment
 from latecomer.report import charts
-from latecomer.report.render import draw_all
 from latecomer.report.tables import HEADS, kind, tables
 
 DRAWING = files.Kind("a drawing", r"\A\s*<svg\b", (".svg",))
@@ -60,8 +59,8 @@ def write_beside(
         for name, text in tables(assessment, confidential=confidential).items():
             made[tables_in / f"{name}.csv"] = text, TABLES[f"{name}.csv"]
     if charts_in:
-        for name, svg in draw_all(assessment).items():
-            if svg:
+        for name, drawing in charts.drawings(assessment).items():
+            if svg := drawing.svg:
                 wide, high = charts.inches(svg)
                 sized = re.sub(r"<svg ", f'<svg width="{wide:g}in" height="{high:g}in" ', svg, count=1)
                 made[charts_in / f"{name}.svg"] = sized, DRAWING

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any
 
 import vl_convert
 
 from latecomer import resources
+from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
-from latecomer.report.words import FIRMS
+from latecomer.report.words import FIRMS, figure
 from latecomer.text import replaced
 
 VEGA_LITE = "5.21"
-PERCENT = " %"
 DPI = 200
 # What letters are painted in that name a font we do not have, or none: they would be left out.
 FONT = "Liberation Sans"
@@ -47,6 +49,43 @@ def draw(name: str, rows: list[dict[str, Any]], title: str, description: str) ->
     spec["data"] = {"values": [{key: _visible(value) for key, value in row.items()} for row in rows]}
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     return _named(_stable(svg, name), name, _visible(title), _visible(description))
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart that is drawn where a page asks for it, and once; false where there is nothing to draw."""
+
+    name: str
+    rows: list[dict[str, Any]]
+    title: str
+    description: str
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to draw."""
+        return bool(self.rows)
+
+    @cached_property
+    def svg(self) -> str:
+        """The drawing, as `draw` returns it; empty where there is nothing to draw."""
+        return draw(self.name, self.rows, self.title, self.description) if self.rows else ""
+
+    def __html__(self) -> str:
+        """Return what a template prints: drawn by us from numbers and labels, text escaped by the renderer."""
+        return self.svg
+
+
+def drawings(assessment: Assessment) -> dict[str, Drawing]:
+    """Return every chart of an assessment, not yet drawn."""
+    country = {"country": assessment.country_name}
+    return {
+        name: Drawing(
+            name,
+            rows_of(assessment),
+            say(Message(f"chart.{name}.title", country)),
+            say(Message(f"chart.{name}.says")),
+        )
+        for name, rows_of in ROWS.items()
+    }
 
 
 def _visible(value: Any) -> Any:
@@ -214,8 +253,7 @@ def timeline_rows(assessment: Assessment) -> list[dict[str, Any]]:
             "order": order,
             "year": one.year,
             "relation": one.relation,
-            "noun": bool(one.noun),
-            "value": f"{assessment.readings[one.id].number}{PERCENT if one.unit.startswith('%') else ''}",
+            "value": figure(one.here, one.unit),
         }
         for order, one in enumerate(assessment.comparators.timeline)
     ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from latecomer.analogues.model import Milestone
 from latecomer.diagnosis import Cited, Position, Severity, SignFinding
 from latecomer.messages import NOTHING, Message, Value, say
-from latecomer.profile.values import rounded
-from latecomer.recommendation import Assessment, Recommendation, known_figure
+from latecomer.recommendation import Assessment, Recommendation, known_figure, phrase
+from latecomer.report.words import figure
 
 DECISIONS = 3
 STANDS = 4
@@ -46,27 +46,19 @@ def stands(a: Assessment) -> tuple[str, ...]:
     return tuple(milestone(one, a) for one in list(chosen)[:STANDS])
 
 
-def figure(id: str, a: Assessment) -> Message:
-    """Return the phrase that tells one figure."""
-    reading = a.readings[id]
-    told = {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years}
-    return Message(f"phrase.{id}", told)
-
-
 def shown_by(sign: SignFinding, a: Assessment) -> str:
     """Tell the figures that a sign reads; of a gap the figure itself, of a guard nothing."""
     bases = (known_figure(id, a.readings) for id in sign.reads if id not in a.guards)
-    return "; ".join(say(figure(id, a)) for id in dict.fromkeys(bases) if a.readings[id].state == "value")
+    return "; ".join(say(phrase(a.readings[id])) for id in dict.fromkeys(bases) if a.readings[id].state == "value")
 
 
 def milestone(one: Milestone, a: Assessment) -> str:
     """Tell one figure: its value, how it moved, and when Korea had it."""
-    says = figure(one.id, a)
     params: dict[str, Value] = {
-        "says": says,
+        "says": phrase(a.readings[one.id]),
         "trend": _trend(one),
         "year": one.year,
-        "korea": _value(one.korea, one.unit),
+        "korea": figure(one.korea, one.unit),
     }
     return say(Message(f"milestone.{one.relation}", params))
 
@@ -78,11 +70,7 @@ def _trend(one: Milestone) -> Message:
     if abs(moved) < MOVED * abs(one.before):
         return NOTHING
     code = "trend.up" if moved > 0 else "trend.down"
-    return Message(code, {"before": _value(one.before, one.unit), "in": one.before_in})
-
-
-def _value(value: float, unit: str) -> str:
-    return f"{rounded(value)} %" if unit.startswith("%") else rounded(value)
+    return Message(code, {"before": figure(one.before, one.unit), "in": one.before_in})
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from latecomer.questionnaire import Flow, Step
 from latecomer.recommendation import Assessment
 from latecomer.recommendation.model import SourceLine
 from latecomer.report import charts, prose, templates
+from latecomer.report.charts import Drawing
 from latecomer.report.docx import to_docx
 from latecomer.report.look import Look
 from latecomer.report.pdf import to_pdf
@@ -53,8 +54,8 @@ class Context:
         What stands at the foot of every printed page.
     sure, tiers_said, path_says : str
         How sure this is; what the tiers on the page mean; what the chart of the scales shows.
-    timeline_chart, path_chart, trajectory_chart, firms_chart, case_chart : Markup
-        Drawn charts, already safe; empty where there is nothing to draw.
+    timeline_chart, path_chart, trajectory_chart, firms_chart, case_chart : Drawing
+        Charts, drawn where a template prints them; false where there is nothing to draw.
     firms : tuple of mapping
         What firms say beside what income predicts.
     table_size, listed_count : int
@@ -84,11 +85,11 @@ class Context:
     sure: str
     tiers_said: str
     path_says: str
-    timeline_chart: Markup
-    path_chart: Markup
-    trajectory_chart: Markup
-    firms_chart: Markup
-    case_chart: Markup
+    timeline_chart: Drawing
+    path_chart: Drawing
+    trajectory_chart: Drawing
+    firms_chart: Drawing
+    case_chart: Drawing
     firms: tuple[Mapping[str, Any], ...]
     table_size: int
     listed_count: int
@@ -172,7 +173,7 @@ def kind_of(path: Path) -> files.Kind:
 
 
 def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Context:
-    drawn = {f"{name}_chart": Markup(svg) for name, svg in draw_all(a).items()}  # noqa: S704 - drawn by us
+    drawn = charts.drawings(a)
     return Context(
         a=a,
         title=look.title,
@@ -189,8 +190,8 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         sure=sure(a),
         tiers_said=prose.tiers_said(a),
         path_says=prose.path_says(a),
-        **drawn,
-        firms=tuple(charts.firms_rows(a)),
+        **{f"{name}_chart": drawing for name, drawing in drawn.items()},
+        firms=tuple(drawn["firms"].rows),
         table_size=TABLE,
         listed_count=sum(r.rank > 0 for r in a.recommendations),
         answers=_answers(a),
@@ -198,16 +199,6 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         cited_sources=_sources(a),
         style=templates.style(look.templates),
     )
-
-
-def draw_all(a: Assessment) -> dict[str, str]:
-    """Draw every chart; one for which there is nothing to draw is empty."""
-    found = {}
-    for name, rows_of in charts.ROWS.items():
-        title = say(Message(f"chart.{name}.title", {"country": a.country_name}))
-        rows = rows_of(a)
-        found[name] = charts.draw(name, rows, title, say(Message(f"chart.{name}.says"))) if rows else ""
-    return found
 
 
 def _answers(a: Assessment) -> dict[str, tuple[Reading, ...]]:

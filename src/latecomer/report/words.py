@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from latecomer.messages import Message, say
+from latecomer.profile.values import rounded
 from latecomer.recommendation import Assessment
 
 # What the ids of questions to firms begin with.
@@ -26,6 +27,11 @@ def points(value: float) -> str:
 def signed(value: float) -> str:
     """Write points with their sign and a tenth; none as 0."""
     return f"{value:+.1f}" if abs(value) >= 0.05 else "0"
+
+
+def figure(value: float, unit: str) -> str:
+    """Write a figure as prose does where its unit is told beside it; per cent are marked."""
+    return f"{rounded(value)} %" if unit.startswith("%") else rounded(value)
 
 
 def sentence(text: str) -> str:
