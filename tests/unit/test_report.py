@@ -152,6 +152,7 @@ NEVER = {
     "two marks": r"[.;:,][.;,]",
     "an empty bracket": r"\(\s*\)",
     "a value of the program": r"(\| |: |^)(None|nan|inf)( \||$)",
+    "a list of nothing": r"\b[Ff]irst 0\b",
     "an id": r"\b[a-z]+_[a-z_]+\b",
     "a template": r"[{}]",
     "the machine": r"\bdraws\b|\bof 100\b",
