@@ -35,10 +35,11 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nobody_s_panels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Whatever panels whoever runs the tests has imported: the tests see none of them, nor do their children."""
-    folder = tmp_path_factory.mktemp("user")
+def nobody_s_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever whoever runs the tests has imported or kept: the tests see none of it, nor do their children."""
+    data, kept = tmp_path_factory.mktemp("user"), tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder))
-        patch.setattr("platformdirs.user_data_dir", lambda name: str(folder / name))
+        patch.setenv("XDG_DATA_HOME", str(data))
+        patch.setattr("platformdirs.user_data_dir", lambda name: str(data / name))
+        patch.setenv("XDG_CACHE_HOME", str(kept))
         yield

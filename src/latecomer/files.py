@@ -240,9 +240,9 @@ def write(path: Path, content: str | bytes, kind: Kind | None = None, *, new: bo
     _put(target, content.encode() if isinstance(content, str) else content, path, new=new)
 
 
-def write_note(path: Path, content: str) -> None:
+def write_note(path: Path, content: str | bytes) -> None:
     """Write a small file of our own: a link that somebody put there is replaced, and not followed."""
-    _put(path, content.encode(), path, new=False)
+    _put(path, content.encode() if isinstance(content, str) else content, path, new=False)
 
 
 def _put(target: Path, content: bytes, shown: Path, *, new: bool) -> None:

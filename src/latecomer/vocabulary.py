@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Any, Literal, cast
 
 from latecomer import resources
+from latecomer.cache import kept
 from latecomer.engine import (
     Condition,
     ConditionError,
@@ -296,7 +298,7 @@ class Vocabulary(Mapping[str, Variable]):
 
 @cache
 def load_vocabulary() -> Vocabulary:
-    """Read `questionnaires/variables.yaml`.
+    """Return what `questionnaires/variables.yaml` holds.
 
     Raises
     ------
@@ -304,6 +306,10 @@ def load_vocabulary() -> Vocabulary:
         With every fault of the file.
     """
     path = resources.questionnaires() / "variables.yaml"
+    return kept("vocabulary", [path], lambda: _read(path))
+
+
+def _read(path: Path) -> Vocabulary:
     document = read(path, shown=resources.shown(path))
     file = structure(document, _File)
     problems = Problems(document.path)

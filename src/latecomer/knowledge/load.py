@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from latecomer import resources
+from latecomer.cache import kept
 from latecomer.citations import Citation, Source, instances, load_sources, unknown_documents
 from latecomer.engine import ConditionError, names, parse_condition, parse_formula
 from latecomer.errors import InputError, Problem
@@ -227,6 +228,13 @@ def load_knowledge(overlay: Path | None = None) -> Knowledge:
 
 @cache  # by the overlay, given or not: a cache on the function itself would keep both
 def _loaded(overlay: Path | None) -> Knowledge:
+    if overlay:  # one's own cards are being written: they are read each time
+        return _read(overlay)
+    folders = (resources.rules(), resources.questionnaires())
+    return kept("rules", [path for folder in folders for path in folder.rglob("*.yaml")], lambda: _read(None))
+
+
+def _read(overlay: Path | None) -> Knowledge:
     knowledge, _, problems = load_files(resources.rules(), load_vocabulary(), overlay)
     if problems or knowledge is None:
         raise InputError(problems)
