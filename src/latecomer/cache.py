@@ -1,16 +1,16 @@
 """What reading the shipped files came to, kept on disk for the next command, and never stale.
 
-An entry is marked with a hash of all it was made of: the files, the code that read them, and Python itself. Whoever
-changes one of them gets another mark, and the entry is made anew. It lies in the user's own cache folder; where there
-is none, or nothing can be written there, everything is read each time. Of what an entry holds, nothing is brought to
-life but classes of this package: an entry that somebody else wrote can be wrong, and it can do nothing.
+An entry is marked with a hash of all it was made of: the files, the code that read them, and Python itself.
+Whoever changes one of them gets another mark, and the entry is made anew. It lies in the user's own cache folder;
+where there is none, or nothing can be written there, everything is read each time. Of what an entry holds, nothing
+is brought to life but classes of this package: an entry that somebody else wrote can be wrong, and can do nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import pickle  # noqa: S403 - read back by _Ours only
+import pickle
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
