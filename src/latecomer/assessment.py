@@ -195,7 +195,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
     found = recommendations(told)
     beside = setting(profile, stands, library.fitted, knowledge.comparing, vocabulary, row)
     comparators = compare(beside, measures.batch.stands, row, _drawn_of(measures, row), seed_of(profile))
-    asked = library.asked
+    asked = library.asked_of_country
     answered = sum(seen[id].state == "value" and seen[id].via not in PUBLIC for id in asked)
     country = load_countries()[profile.country]
     ranked = bool(measures.ranked[row])
@@ -221,7 +221,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         roadmap=roadmap(found, knowledge, _capacity(measures, row, knowledge), seen, ranked=ranked),
         figures=figures_to_find(diagnosis, found, seen, vocabulary),
         comparators=comparators,
-        ask_next=ask_next(found, seen, asked, knowledge),
+        ask_next=ask_next(found, seen, library.asked, knowledge),
         law=tuple(law.values()),
         korea_differs=tuple(
             StatementFinding(s.text.strip(), cited(s.cite, knowledge.sources)) for s in knowledge.korea_differs

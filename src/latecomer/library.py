@@ -79,6 +79,11 @@ class Library:
         return asked_variables(self.vocabulary)
 
     @cached_property
+    def asked_of_country(self) -> frozenset[str]:
+        """What is asked about the country; who does what, and what its clients receive, is counted apart."""
+        return frozenset(id for id in self.asked if not id.startswith("existing."))
+
+    @cached_property
     def usual(self) -> Usual:
         """What public figures usually give every card; read from the rules' folder where it was made of them."""
         path = resources.rules() / USUAL

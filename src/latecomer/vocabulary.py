@@ -175,7 +175,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Function:
-    """Something an institution does, whoever does it: asked as 'which body does this today?'.
+    """Something an institution does, whoever does it: asked as 'is there a body that does this?'.
 
     Attributes
     ----------

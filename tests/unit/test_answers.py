@@ -319,7 +319,7 @@ def test_a_hidden_answer_of_a_file_written_by_hand_is_silent_and_said(
     out, err = capsys.readouterr()
     assert '"existing_delivery": ""' in out
     assert f"note: “{vocabulary[DELIVERY].label}” is kept and not counted, because of" in err
-    assert "a body does this today: no”" in err
+    assert "in place today: no”" in err
     for command in ("diagnose", "recommend", "roadmap", "review"):
         assert run([command, str(path), *([] if command == "review" else ["--draws", "20"])]) == 0
         shown = capsys.readouterr()

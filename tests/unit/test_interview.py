@@ -95,13 +95,6 @@ def test_the_interview_names_the_bodies_on_record_with_their_source(path: Path, 
 # --- flow ------------------------------------------------------------------------------------------------
 
 
-def test_screening_asks_fifteen_questions_each_of_the_national_one(vocabulary: Vocabulary) -> None:
-    national = {s.variable.id for s in Flow.of(load_questionnaire("national"), vocabulary).steps}
-    screening = [s.variable.id for s in Flow.of(load_questionnaire("screening"), vocabulary).steps]
-    assert len(screening) == 15
-    assert set(screening) <= national
-
-
 def test_existing_bodies_are_asked_by_function_and_delivery_only_where_there_is_one(
     vocabulary: Vocabulary,
 ) -> None:

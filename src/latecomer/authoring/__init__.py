@@ -11,7 +11,7 @@ from latecomer.citations import Citation, Proofs, instances
 from latecomer.errors import InputError, Problem, UsageError
 from latecomer.files import write
 from latecomer.knowledge import Knowledge, load_files
-from latecomer.knowledge.uses import read_by_conditions
+from latecomer.knowledge.uses import read_to_decide
 from latecomer.library import USUAL
 from latecomer.measurement import Usual, read_usual
 from latecomer.questionnaire import check_questionnaires, load_questionnaires
@@ -38,9 +38,10 @@ def _read_all(
     vocabulary = load_vocabulary()
     knowledge, files, problems = load_files(folder, vocabulary, overlay)
     cited = {name: list(instances(content, Citation)) for name, content in files.content.items()}
-    read = read_by_conditions(knowledge) if knowledge else set()
+    read = set(vocabulary.made_of(read_to_decide(knowledge))) if knowledge else set()
     for questionnaire in load_questionnaires():
-        cited[questionnaire.path] = list(instances(questionnaire, Citation))
+        if not questionnaire.of:  # else it is the other one that cites
+            cited[questionnaire.path] = list(instances(questionnaire, Citation))
         if knowledge:
             problems += check_questionnaires(questionnaire, vocabulary, read)
     return knowledge, files, problems, cited

@@ -18,6 +18,11 @@ def read_by_conditions(knowledge: Knowledge) -> set[str]:
     return read
 
 
+def read_to_decide(knowledge: Knowledge) -> set[str]:
+    """Return every variable an answer to which can decide something: conditions and signs read it."""
+    return read_by_conditions(knowledge) | {id for sign in instances(knowledge, Sign) for id in sign.reads}
+
+
 def read_by_rules(knowledge: Knowledge) -> set[str]:
     """Return every variable that the rules cannot do without."""
     read = read_by_conditions(knowledge)

@@ -5,8 +5,8 @@ Knows no terminal and no file: a profile goes in, steps come out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from latecomer.profile import Profile
 from latecomer.profile.changing import relevant
@@ -53,6 +53,14 @@ def _said_all_the_same(profile: Profile, id: str) -> bool:
     return answered(profile, id) and profile.answers[id].counts
 
 
+def _recent(step: Step, profile: Profile) -> bool:
+    """Say whether public data hold a figure no older than the question wants."""
+    limit, there = step.item.older_than, profile.answers.get(step.variable.id)
+    if limit is None or there is None or not there.public or there.year is None:
+        return False
+    return profile.as_of - there.year <= limit
+
+
 @dataclass(frozen=True)
 class Flow:
     """The steps of one questionnaire.
@@ -78,13 +86,23 @@ class Flow:
                 steps += _steps(item, part.id, part.label, vocabulary)
         return cls(questionnaire, vocabulary, tuple(steps))
 
+    def within(self, functions: Collection[str], profile: Profile) -> Flow:
+        """Ask who does it of some functions only, and of those that people have spoken of already."""
+        told = {s.function for s in self.steps if s.function and answered(profile, s.variable.id)}
+        kept = (s for s in self.steps if not s.function or s.function in functions or s.function in told)
+        return replace(self, steps=tuple(kept))
+
     def relevant(self, profile: Profile) -> tuple[Step, ...]:
-        """Return the steps that nothing known has made irrelevant, and those that were answered all the same."""
+        """Return the steps that nothing known has made irrelevant, and those that were answered all the same.
+
+        A figure that public data hold, and that is recent enough for its question, need not be asked for.
+        """
         stands = as_stands(profile, self.vocabulary)
         return tuple(
             step
             for step in self.steps
-            if relevant(step.variable.id, stands, self.vocabulary) or _said_all_the_same(profile, step.variable.id)
+            if (relevant(step.variable.id, stands, self.vocabulary) and not _recent(step, profile))
+            or _said_all_the_same(profile, step.variable.id)
         )
 
     def open(self, profile: Profile, order: Order = as_written) -> tuple[Step, ...]:
@@ -94,14 +112,11 @@ class Flow:
 
 
 def _steps(item: Item, module: str, label: str, vocabulary: Vocabulary) -> list[Step]:
-    steps = [Step(vocabulary[id], module, label, _text(item, vocabulary[id]), item) for id in item.ask]
-    for function, described in vocabulary.asked_functions.items():
-        for part in item.each_function:
-            id = f"existing.{function}.{part}"
-            text = item.question.replace("{asks}", described.asks) if part == "exists" else vocabulary[id].label
+    steps = [Step(vocabulary[id], module, label, item.questions.get(id, item.question), item) for id in item.ask]
+    for function, ids in item.of_functions(vocabulary).items():
+        described = vocabulary.functions[function]
+        for part, id in ids.items():
+            text = item.each_function[part].replace("{asks}", described.asks)
+            text = text.replace("{function}", described.label)
             steps.append(Step(vocabulary[id], module, label, text, item, function))
     return steps
-
-
-def _text(item: Item, variable: Variable) -> str:
-    return item.question if len(item.ask) == 1 else f"{item.question} {variable.label}:"

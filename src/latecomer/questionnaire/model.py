@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
@@ -22,32 +22,48 @@ class Names(tuple[str, ...]):
 
 @dataclass(frozen=True)
 class Item:
-    """One question: about one variable, several under a heading, or one for each function.
+    """One question: about one variable, several under a heading, or some parts of each function.
 
     Attributes
     ----------
+    question : str
+        The words of a question about one variable.
     ask : Names
         Variables it answers.
-    each_function : tuple of str
-        Parts asked for every function of the vocabulary (``existing.<function>.<part>``).
+    each_function : mapping
+        Parts asked of functions (``existing.<function>.<part>``), each with its words; ``{asks}`` in them is what
+        the function asks, ``{function}`` its label.
+    functions : tuple of str
+        The functions they are asked of; empty: of every one that a card needs.
+    questions : mapping
+        The words for each variable, where there are several under a heading.
     data : tuple of str
         Indicators shown beside the question.
+    older_than : int or None
+        A public figure is asked for only where data have none, or one older than so many years.
     """
 
-    question: str
     why: str
+    question: str = ""
     ask: Names = field(default_factory=Names)
-    each_function: tuple[str, ...] = ()
+    each_function: Mapping[str, str] = field(default_factory=dict)
+    functions: tuple[str, ...] = ()
+    questions: Mapping[str, str] = field(default_factory=dict)
     heading: str = ""
     hint: str = ""
     data: tuple[str, ...] = ()
+    older_than: int | None = None
     cite: tuple[Citation, ...] = ()
     line: int = 0
 
     def variables(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the ids of the variables this item answers."""
-        parts = [f"existing.{f}.{part}" for f in vocabulary.asked_functions for part in self.each_function]
-        return (*self.ask, *parts)
+        return (*self.ask, *(id for ids in self.of_functions(vocabulary).values() for id in ids.values()))
+
+    def of_functions(self, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+        """Return for each function it asks about the id of every part."""
+        functions = self.functions or tuple(vocabulary.asked_functions)
+        return {f: {part: f"existing.{f}.{part}" for part in self.each_function} for f in functions}
 
 
 @dataclass(frozen=True)
@@ -61,14 +77,28 @@ class Module:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """An order of questions with their wording."""
+    """An order of questions with their wording.
+
+    Attributes
+    ----------
+    of : str
+        The longer questionnaire that this one takes its questions from, with their words and in their order.
+    ask : tuple of str
+        The variables it takes.
+    each_function, functions : tuple of str
+        The parts it asks of functions, and of which; empty functions: of every one that a card needs.
+    """
 
     format: Literal["latecomer/questionnaire/1"]
     id: str
     version: str
     label: str
     about: str
-    modules: tuple[Module, ...]
+    modules: tuple[Module, ...] = ()
+    of: str = ""
+    ask: tuple[str, ...] = ()
+    each_function: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
     path: str = ""
 
     def items(self) -> Iterator[Item]:
@@ -100,7 +130,41 @@ def load_questionnaires() -> tuple[Questionnaire, ...]:
         shown = resources.shown(path)
         document = read(path, shown=shown)
         loaded.append(replace(structure(document, Questionnaire, {Names: ask}), path=shown))
-    return tuple(loaded)
+    known = {one.id: one for one in loaded}
+    return tuple(_taken(one, known) if one.of else one for one in loaded)
+
+
+def _taken(short: Questionnaire, known: Mapping[str, Questionnaire]) -> Questionnaire:
+    """Return a questionnaire with the questions that it takes from a longer one.
+
+    Raises
+    ------
+    InputError
+        If it takes what is not there.
+    """
+    problems = Problems(short.path)
+    if short.of not in known or known[short.of].of:
+        problems.add(0, f"of: no questionnaire {short.of!r} with questions of its own", nearest(short.of, known))
+        problems.check()
+    whole = known[short.of]
+    there = {id for item in whole.items() for id in item.ask}
+    parts = {part for item in whole.items() for part in item.each_function}
+    for key, wanted, offered in (("ask", short.ask, there), ("each_function", short.each_function, parts)):
+        for name in wanted:
+            if name not in offered:
+                problems.add(0, f"{key}: {short.of} does not ask {name!r}", nearest(name, offered))
+    problems.check()
+    modules = (replace(m, items=tuple(_items_taken(short, m))) for m in whole.modules)
+    return replace(short, modules=tuple(m for m in modules if m.items))
+
+
+def _items_taken(short: Questionnaire, module: Module) -> Iterator[Item]:
+    for item in module.items:
+        if any(id in short.ask for id in item.ask):
+            yield item
+        elif short.each_function and item.each_function:
+            parts = {part: item.each_function[part] for part in short.each_function}
+            yield replace(item, each_function=parts, functions=short.functions)
 
 
 def load_questionnaire(id: str) -> Questionnaire:
@@ -130,10 +194,8 @@ def check_questionnaires(
     problems = Problems(questionnaire.path)
     seen: set[str] = set()
     for item in questionnaire.items():
-        ids = item.variables(vocabulary)
-        if not ids:
-            problems.add(item.line, "a question without a variable", "ask: <variable>")
-        for id in ids:
+        _check_words(item, vocabulary, problems)
+        for id in item.variables(vocabulary):
             if id not in vocabulary:
                 problems.add(item.line, f"unknown variable {id!r}", nearest(id, vocabulary))
             elif vocabulary[id].origin == "formula":
@@ -143,7 +205,23 @@ def check_questionnaires(
             elif id not in read_by_rules and vocabulary[id].kind != "text":
                 problems.add(item.line, f"no rule reads {id}", "a question nobody uses is a burden; drop it")
             seen.add(id)
-        for id in item.data:
-            if id not in vocabulary:
-                problems.add(item.line, f"data: unknown variable {id!r}", nearest(id, vocabulary))
     return list(problems)
+
+
+def _check_words(item: Item, vocabulary: Vocabulary, problems: Problems) -> None:
+    """Note a question without a variable or without words, and figures beside it that are not there."""
+    if not item.ask and not item.each_function:
+        problems.add(item.line, "a question without a variable", "ask: <variable>")
+    for id in _without_words(item):
+        problems.add(item.line, f"no words ask {id}", "question: of one variable; questions: of each of several")
+    for id in item.data:
+        if id not in vocabulary:
+            problems.add(item.line, f"data: unknown variable {id!r}", nearest(id, vocabulary))
+
+
+def _without_words(item: Item) -> Iterator[str]:
+    """Yield the variables of an item that no words of its own ask."""
+    if item.questions:
+        yield from (id for id in item.ask if id not in item.questions)
+    elif item.ask and not (item.question and len(item.ask) == 1):
+        yield from item.ask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from latecomer.countrydata.indicators import load_indicators
 from latecomer.diagnosis import Diagnosis, Reading
@@ -16,6 +16,8 @@ LONGEST = 12
 THREE = 3
 SETTLED = ("does_not_apply", "not_in_this_form", "works_already")
 FIGURES = 5
+# How many cards of a list are within reach: who does what they are about is worth asking.
+REACH = 12
 
 
 def ask_next(
@@ -37,7 +39,8 @@ def ask_next(
             continue
         card = knowledge.institutions[r.id]
         for id, points in _worth(card, r.contributions, r.existing, r.order).items():
-            if id in asked and readings[id].state in ("not asked", "unknown"):
+            # Headline figures that are missing are named on their own (`figures_to_find`).
+            if id in asked and readings[id].state in ("not asked", "unknown") and not readings[id].headline:
                 worth[id] = worth.get(id, 0.0) + points
                 moves.setdefault(id, []).append(r.name)
     found = [
@@ -77,6 +80,12 @@ def answers_that_would_change(
     }
     first = sorted(open_ids, key=lambda id: (readings[id].kind == "number", -round(open_ids[id], 6), id))[:THREE]
     return tuple(OpenQuestion(id, readings[id].label, round(open_ids[id], 1), (card.name,)) for id in first)
+
+
+def within_reach(recommendations: Iterable[Recommendation], knowledge: Knowledge) -> frozenset[str]:
+    """Return the functions of the first cards of a list; where nothing is ranked, of the highest order."""
+    first = sorted(recommendations, key=lambda r: (r.rank == 0, r.rank, -r.order, r.id))[:REACH]
+    return frozenset(function for r in first for function in knowledge.institutions[r.id].functions)
 
 
 def figures_to_find(
