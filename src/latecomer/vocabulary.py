@@ -181,6 +181,8 @@ class Function:
     ----------
     asked : bool
         False for one that is on the roster and that no card needs: it is shown and not asked.
+    rule : bool
+        A law or rule that is applied, and not a service: what is asked of it has words of its own.
     none_where_zero : tuple of str
         Indicators that are all zero, in the year itself, only where nobody performs it.
     """
@@ -188,6 +190,7 @@ class Function:
     label: str
     asks: str = ""
     asked: bool = True
+    rule: bool = False
     none_where_zero: tuple[str, ...] = ()
 
 
@@ -220,6 +223,7 @@ class _File:
     gaps: dict[str, Gap]
     functions: dict[str, Function]
     per_function: dict[str, Variable]
+    per_rule: dict[str, Variable] = field(default_factory=dict)
     sums: dict[str, Sum] = field(default_factory=dict)
 
 
@@ -321,7 +325,8 @@ def _read(path: Path) -> Vocabulary:
     for id in file.gaps.keys() - variables.keys():
         problems.add(document.line("gaps", id), f"gaps: unknown variable {id!r}", nearest(id, variables))
     for function, described in file.functions.items():
-        for part, variable in file.per_function.items():
+        parts = file.per_function | file.per_rule if described.rule else file.per_function
+        for part, variable in parts.items():
             id = f"existing.{function}.{part}"
             label = variable.label.replace("{function}", described.label)
             needs = variable.needs.replace("{function}", function)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from latecomer import resources
+from latecomer.assessment import assess
 from latecomer.authoring.panel import signs
 from latecomer.errors import InputError
 from latecomer.knowledge import load_knowledge
 from latecomer.knowledge.uses import read_to_decide
-from latecomer.profile import Answer, Profile
+from latecomer.profile import Answer, Profile, load_profile, prefill
+from latecomer.profile.model import PUBLIC
 from latecomer.questionnaire import Flow, Step, check_questionnaires, load_questionnaire, load_questionnaires
 from latecomer.questionnaire.model import load_questionnaires as cached
-from latecomer.vocabulary import Vocabulary
+from latecomer.recommendation import Assessment, within_reach
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 YES_OR_NO = ("is ", "are ", "does ", "do ", "did ", "has ", "have ", "can ")
 
@@ -36,6 +40,11 @@ def test_screening_asks_seven_questions_on_the_country_and_eight_on_bodies(vocab
     asked = [(s.function, s.variable.id.rsplit(".")[-1]) for s in steps if s.function]
     assert len(dict(asked)) == 8
     assert [part for _, part in asked] == ["exists", "delivery"] * 8
+
+
+def test_the_core_is_thirty_questions_on_the_country_of_seventy(vocabulary: Vocabulary) -> None:
+    assert len(on_the_country(flow(vocabulary, "core").steps)) == 30
+    assert 65 <= len(on_the_country(flow(vocabulary).steps)) <= 75
 
 
 def test_every_answer_that_decides_something_can_be_given_and_none_that_decides_nothing(
@@ -133,6 +142,18 @@ def test_what_is_answered_by_yes_or_no_is_asked_so_and_nothing_else_is(vocabular
         assert asks == (step.variable.kind == "boolean"), step.text
 
 
+def test_a_law_is_applied_and_a_body_serves_clients(vocabulary: Vocabulary) -> None:
+    cards = load_knowledge().institutions.values()
+    for step in flow(vocabulary).steps:
+        if step.variable.id.endswith(".delivery"):
+            statements = " ".join(text for level in step.variable.levels for text in level.statements)
+            rule = vocabulary.functions[step.function].rule
+            assert ("applied" in step.text) == ("applied" in statements) == rule, step.text
+            assert ("clients" in step.text) == ("clients" in statements) == (not rule), step.text
+            kinds = {card.kind for card in cards if step.function in card.functions}
+            assert kinds == {"rule"} or not rule, step.function
+
+
 def test_no_two_questions_have_the_same_words(vocabulary: Vocabulary) -> None:
     texts = [step.text for step in flow(vocabulary).steps]
     assert len(set(texts)) == len(texts)
@@ -149,3 +170,39 @@ def test_questions_and_statements_are_short(vocabulary: Vocabulary) -> None:
 
 def test_every_question_says_how_to_judge_and_why_it_is_asked(vocabulary: Vocabulary) -> None:
     assert all(step.item.hint and step.item.why for step in flow(vocabulary).steps)
+
+
+# --- what to ask next ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ethiopia() -> Assessment:
+    return assess(load_profile(resources.examples() / "ethiopia.yaml", load_vocabulary()), draws=32)
+
+
+def test_within_reach_are_the_functions_of_the_first_cards_of_the_list(ethiopia: Assessment) -> None:
+    knowledge = load_knowledge()
+    first = sorted((r for r in ethiopia.recommendations if r.rank), key=lambda r: r.rank)[:12]
+    wanted = {function for r in first for function in knowledge.institutions[r.id].functions}
+    assert within_reach(reversed(ethiopia.recommendations), knowledge) == wanted
+
+
+def test_where_nothing_is_ranked_something_is_within_reach(ethiopia: Assessment) -> None:
+    unranked = [replace(r, rank=0) for r in ethiopia.recommendations]
+    assert 6 <= len(within_reach(unranked, load_knowledge())) <= 24
+
+
+def test_a_missing_headline_figure_is_named_once_and_not_among_the_questions(vocabulary: Vocabulary) -> None:
+    profile = prefill("KEN", 2022, vocabulary)
+    without = {id: answer for id, answer in profile.answers.items() if id != "rd_expenditure"}
+    found = assess(replace(profile, answers=without), draws=32)
+    assert "rd_expenditure" in {figure.id for figure in found.figures}
+    assert "rd_expenditure" not in {question.id for question in found.ask_next}
+
+
+def test_answers_are_counted_of_the_questions_on_the_country(ethiopia: Assessment) -> None:
+    steps = flow(load_vocabulary()).steps
+    said = {id for id, r in ethiopia.readings.items() if r.state == "value" and r.via not in PUBLIC}
+    assert ethiopia.asked == len(on_the_country(steps))
+    assert ethiopia.answered == len(said & {s.variable.id for s in on_the_country(steps)})
+    assert said & {s.variable.id for s in steps if s.function}

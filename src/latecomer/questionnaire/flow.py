@@ -115,8 +115,8 @@ def _steps(item: Item, module: str, label: str, vocabulary: Vocabulary) -> list[
     steps = [Step(vocabulary[id], module, label, item.questions.get(id, item.question), item) for id in item.ask]
     for function, ids in item.of_functions(vocabulary).items():
         described = vocabulary.functions[function]
+        words = {**item.each_function, **(item.each_rule if described.rule else {})}
         for part, id in ids.items():
-            text = item.each_function[part].replace("{asks}", described.asks)
-            text = text.replace("{function}", described.label)
+            text = words[part].replace("{asks}", described.asks).replace("{function}", described.label)
             steps.append(Step(vocabulary[id], module, label, text, item, function))
     return steps

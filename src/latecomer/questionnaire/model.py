@@ -33,6 +33,8 @@ class Item:
     each_function : mapping
         Parts asked of functions (``existing.<function>.<part>``), each with its words; ``{asks}`` in them is what
         the function asks, ``{function}`` its label.
+    each_rule : mapping
+        Other words for a part, of a function that is a law or rule.
     functions : tuple of str
         The functions they are asked of; empty: of every one that a card needs.
     questions : mapping
@@ -47,6 +49,7 @@ class Item:
     question: str = ""
     ask: Names = field(default_factory=Names)
     each_function: Mapping[str, str] = field(default_factory=dict)
+    each_rule: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[str, ...] = ()
     questions: Mapping[str, str] = field(default_factory=dict)
     heading: str = ""
