@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, Literal, cast
 
 from latecomer import resources
@@ -166,6 +167,20 @@ class Variable:
     def options(self) -> tuple[str, ...]:
         """What may be chosen."""
         return tuple(self.choices)
+
+    @property
+    def statements(self) -> dict[str, str]:
+        """What can be ticked: each statement by its level and letter, such as 2a, the lowest level first."""
+        return {
+            f"{number}{ascii_lowercase[i]}": text
+            for number, level in enumerate(self.levels)
+            for i, text in enumerate(level.statements)
+        }
+
+    def level_of(self, ticked: Iterable[str]) -> int:
+        """Return the highest level all of whose statements, and all lower ones, are ticked."""
+        left = self.statements.keys() - set(ticked)
+        return min((int(key[0]) - 1 for key in left), default=len(self.levels) - 1)
 
     @property
     def judged(self) -> bool:

@@ -17,9 +17,10 @@ from latecomer.errors import InputError, Problem
 from latecomer.numbers import plain_number
 from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.answers import NoValue, read_answer
-from latecomer.profile.changing import change, compare, correct, rounded_by, settled, sums_off
+from latecomer.profile.changing import change, compare, rounded_by, settled, sums_off
+from latecomer.profile.recording import correct
 from latecomer.profile.table import as_stands
-from latecomer.questionnaire import Flow, Session, load_questionnaire
+from latecomer.questionnaire import Flow, Session, load_questionnaire, terminal
 from latecomer.questionnaire.asking import Plain
 from latecomer.questionnaire.interview import Interview
 from latecomer.vocabulary import Vocabulary, load_vocabulary
@@ -130,16 +131,15 @@ def by_shell(path: Path, id: str, raw: str) -> None:
 
 def by_keyboard(path: Path, id: str, raw: str) -> None:
     path.write_text(HEAD + "  mstq: 1\n", encoding="utf-8")
-    lines = iter(["1", raw, "", "", "6"])
+    lines = iter([raw, "q"])
     vocabulary = load_vocabulary()
     flow = Flow.of(load_questionnaire("national"), vocabulary)
     flow = replace(flow, steps=tuple(step for step in flow.steps if step.variable.id == id))
     ask = Plain(lambda _: next(lines), lambda _: None)
-    with Session(path, vocabulary, lambda: "now") as session:
-        try:
-            Interview(session, flow, ask).run()
-        except StopIteration:
-            raise InputError([]) from None
+    try:
+        terminal.run(Interview(Session(path, vocabulary, lambda: "now"), flow), ask)
+    except StopIteration:
+        raise InputError([]) from None
     if id not in load_profile(path, vocabulary).answers:
         raise InputError([])
 
@@ -185,13 +185,13 @@ def test_enter_without_a_tick_notes_nothing_and_asks_again(tmp_path: Path, vocab
     path = tmp_path / "p.yaml"
     path.write_text(HEAD + "  mstq: 1\n", encoding="utf-8")
     before = path.read_bytes()
-    lines, shown = iter(["1", "", "6"]), []
+    lines, shown = iter(["", "q"]), []
     flow = Flow.of(load_questionnaire("national"), vocabulary)
     flow = replace(flow, steps=tuple(step for step in flow.steps if step.variable.id == CHOICE))
-    with Session(path, vocabulary, lambda: "now") as session:
-        assert not Interview(session, flow, Plain(lambda _: next(lines), shown.append)).run()
+    interview = Interview(Session(path, vocabulary, lambda: "now"), flow)
+    assert not terminal.run(interview, Plain(lambda _: next(lines), shown.append))
     assert path.read_bytes() == before
-    assert "Nothing was ticked, so nothing is noted" in " ".join(shown)
+    assert "Nothing is chosen yet" in " ".join(shown)
 
 
 # --- changing --------------------------------------------------------------------------------------------
@@ -240,9 +240,9 @@ def test_back_at_the_keyboard_offers_what_was_said_before(tmp_path: Path, vocabu
     path.write_text(f"{HEAD}  {SHARE}: {answer}\n", encoding="utf-8")
     flow = Flow.of(load_questionnaire("national"), vocabulary)
     flow = replace(flow, steps=tuple(step for step in flow.steps if step.variable.id.startswith("sme_")))
-    lines = iter(["4", "1", "1", "31 in 2020", "", "", "6"])
-    with Session(path, vocabulary, lambda: "now") as session:
-        assert not Interview(session, flow, Plain(lambda _: next(lines), lambda _: None)).run()
+    lines = iter(["l", "2", "31 in 2020", "q"])
+    interview = Interview(Session(path, vocabulary, lambda: "now"), flow)
+    assert not terminal.run(interview, Plain(lambda _: next(lines), lambda _: None))
     now = load_profile(path, vocabulary).answers[SHARE]
     assert (now.value, now.year, now.evidence, now.role, now.confidence) == (
         31.0,
@@ -251,9 +251,9 @@ def test_back_at_the_keyboard_offers_what_was_said_before(tmp_path: Path, vocabu
         "statistician",
         "low",
     )
-    lines = iter(["4", "1", "1", "", "-", "", "6"])  # nothing shows it after all
-    with Session(path, vocabulary, lambda: "now") as session:
-        assert not Interview(session, flow, Plain(lambda _: next(lines), lambda _: None)).run()
+    lines = iter(["l", "2", "e", "-", "", "q"])  # nothing shows it after all
+    interview = Interview(Session(path, vocabulary, lambda: "now"), flow)
+    assert not terminal.run(interview, Plain(lambda _: next(lines), lambda _: None))
     now = load_profile(path, vocabulary).answers[SHARE]
     assert (now.value, now.year, now.evidence) == (31.0, 2020, "")
 
@@ -294,9 +294,8 @@ def test_what_is_cleared_is_gone_from_the_file(key: str, tmp_path: Path, vocabul
         HEAD.replace("answers:", "note: mine\nstruck_out: [UGA]\nanswers:") + "  mstq: 1\n",
         encoding="utf-8",
     )
-    with Session(path, vocabulary, lambda: "now") as session:
-        empty: dict[str, Any] = {key: "" if key == "note" else ()}
-        session.renew(replace(session.profile, **empty))
+    empty: dict[str, Any] = {key: "" if key == "note" else ()}
+    Session(path, vocabulary, lambda: "now").renew(lambda base: replace(base, **empty))
     assert key not in path.read_text(encoding="utf-8")
     assert not getattr(load_profile(path, vocabulary), key)
     other = {"note": "struck_out", "struck_out": "note"}[key]

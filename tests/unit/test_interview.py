@@ -6,8 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,17 +14,22 @@ from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from latecomer import resources
-from latecomer.cli.asking import _remarks
+from latecomer.assessment import assess
+from latecomer.cli.asking import _remarks, _what_moves_most
 from latecomer.errors import InputError
+from latecomer.library import load_library
 from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.changing import change, settled
-from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load_questionnaire
+from latecomer.profile.recording import record
+from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load_questionnaire, session, terminal
 from latecomer.questionnaire.asking import Fancy, Plain
-from latecomer.questionnaire.interview import Interview, level_of
+from latecomer.questionnaire.interview import Interview, Listing, Question
+from latecomer.questionnaire.session import Changing
 from latecomer.text import fault
 from latecomer.vocabulary import Vocabulary
 
 DOWN, ENTER, SPACE, CTRL_C = "\x1b[B", "\r", " ", "\x03"
+NONE, UNKNOWN, SKIPPED = -3, -2, -1  # the last three choices of a question with statements
 
 
 def now() -> str:
@@ -54,7 +57,7 @@ class Script:
     def read(self, prompt: str) -> str:
         self.shown.append(prompt)
         if not self.lines:
-            raise EOFError
+            raise EOFError  # the terminal is closed
         return self.lines.pop(0)
 
     def plain(self) -> Plain:
@@ -62,20 +65,29 @@ class Script:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.shown)
+        return " ".join("\n".join(self.shown).split())
 
 
-@contextmanager
-def sitting(path: Path, flow: Flow, script: Script, start: Profile | None = None) -> Iterator[Interview]:
-    with Session(path, flow.vocabulary, now, start) as session:
-        yield Interview(session, flow, script.plain(), role="adviser", date="2026-01-02")
+def sitting(path: Path, flow: Flow, start: Profile | None = None) -> Interview:
+    return Interview(Session(path, flow.vocabulary, now, start), flow, role="adviser", date="2026-01-02")
 
 
-def run(path: Path, flow: Flow, *lines: str) -> Script:
+def run(path: Path, flow: Flow, *lines: str, start: Profile | None = None) -> Script:
+    """Type lines until there are no more; the person then closes the terminal."""
     script = Script(*lines)
-    with sitting(path, flow, script) as interview, pytest.raises(KeyboardInterrupt):
-        interview.run()
+    with pytest.raises(KeyboardInterrupt):
+        terminal.run(sitting(path, flow, start), script.plain())
     return script
+
+
+def only(flow: Flow, *ids: str) -> Flow:
+    """Ask some questions of a questionnaire, in its order."""
+    return replace(flow, steps=tuple(step for step in flow.steps if step.variable.id in ids))
+
+
+@pytest.fixture
+def national(vocabulary: Vocabulary) -> Flow:
+    return Flow.of(load_questionnaire("national"), vocabulary)
 
 
 # --- bodies on record -------------------------------------------------------------------------------------
@@ -86,9 +98,7 @@ def test_the_interview_names_the_bodies_on_record_with_their_source(path: Path, 
     steps = tuple(step for step in flow.steps if step.function == "testing")
     kenya = replace(prefill("KEN", 2022, vocabulary), path=str(path))
     path.unlink()
-    script = Script()
-    with sitting(path, replace(flow, steps=steps), script, kenya) as interview, pytest.raises(KeyboardInterrupt):
-        interview.run()
+    script = run(path, replace(flow, steps=steps), start=kenya)
     assert "On record: Kenya Bureau of Standards (KEBS), since 1974 (" in script.text
 
 
@@ -129,166 +139,346 @@ def test_an_answer_made_irrelevant_is_kept_and_stops_counting(vocabulary: Vocabu
 
 @pytest.mark.parametrize(
     ("ticked", "level"),
-    [([], 0), (["1.0"], None), (["2.0", "3.0", "4.0"], 0)],
+    [([], 0), (["1a"], 1), (["2a", "3a", "4a"], 0), (["1a", "2b"], 1), (["1a", "2a", "2b", "4a"], 2)],
 )
 def test_the_level_is_the_highest_whose_statements_and_all_lower_ones_hold(
-    ticked: list[str], level: int | None, vocabulary: Vocabulary
+    ticked: list[str], level: int, vocabulary: Vocabulary
 ) -> None:
     variable = vocabulary["cap_operate"]
-    whole_first = len(variable.levels[1].statements) == 1
-    assert level_of(variable, ticked) == (level if level is not None else int(whole_first))
-    everything = [f"{n}.{i}" for n, one in enumerate(variable.levels) for i in range(len(one.statements))]
-    assert level_of(variable, everything) == 4
+    assert variable.level_of(ticked) == level
+    assert variable.level_of(variable.statements) == 4
 
 
-# --- keys ------------------------------------------------------------------------------------------------
+# --- one prompt a question -------------------------------------------------------------------------------
 
 
-def test_ticking_statements_makes_a_level_with_evidence_and_role(path: Path, flow: Flow) -> None:
+def test_ticking_is_the_answer_and_what_was_ticked_is_kept(path: Path, flow: Flow) -> None:
     first = flow.open(load_profile(path, flow.vocabulary))[0].variable
-    count = sum(len(level.statements) for level in first.levels)
-    every = " ".join(str(n + 1) for n in range(count))
-    script = run(path, flow, "1", every, "", "visited three plants", "1")
+    script = run(path, flow, "1-3")
     answer = load_profile(path, flow.vocabulary).answers[first.id]
-    assert (answer.value, answer.confidence, answer.evidence, answer.role) == (
-        4.0,
-        "high",
-        "visited three plants",
+    assert (answer.value, answer.ticked) == (2.0, ("1a", "2a", "2b"))
+    assert (answer.role, answer.date, answer.confidence, answer.judged) == (
         "adviser",
+        "2026-01-02",
+        "medium",
+        False,
     )
-    assert "That makes level 4" in script.text
-    assert not answer.judged
+    assert f"This makes level 2: {first.levels[2].label}." in script.text
+    assert len([line for line in script.shown if line.startswith("numbers")]) == 2, "a prompt each, no more"
 
 
-def test_a_level_may_be_chosen_directly_and_is_marked_judged(path: Path, flow: Flow) -> None:
+def test_numbers_and_ranges_may_be_mixed_and_a_gap_is_said(path: Path, flow: Flow) -> None:
     first = flow.open(load_profile(path, flow.vocabulary))[0].variable
-    script = run(path, flow, "1", "", "3", "3", "", "")
+    script = run(path, flow, "1, 4-5")
     answer = load_profile(path, flow.vocabulary).answers[first.id]
-    assert (answer.value, answer.judged) == (3.0, True)
-    assert "Without evidence this counts as level 2" in script.text
+    assert (answer.value, answer.ticked) == (1.0, ("1a", "3a", "3b"))
+    assert "a sentence of a higher level, but not all sentences of the levels below" in script.text
 
 
-@pytest.mark.parametrize(("key", "state"), [("2", "unknown"), ("3", "skipped")])
-def test_not_knowing_and_not_relevant_are_answers(key: str, state: str, path: Path, flow: Flow) -> None:
+def test_evidence_and_how_sure_is_one_line_that_the_letter_asks_for(path: Path, flow: Flow) -> None:
     first = flow.open(load_profile(path, flow.vocabulary))[0].variable
-    run(path, flow, key)
-    assert load_profile(path, flow.vocabulary).answers[first.id].state == state
+    run(path, flow, "1-3 e", "visited three plants, sure")
+    answer = load_profile(path, flow.vocabulary).answers[first.id]
+    assert (answer.value, answer.evidence, answer.confidence) == (2.0, "visited three plants", "high")
 
 
-def test_back_changes_the_answer_that_is_chosen_and_no_other(path: Path, flow: Flow) -> None:
+@pytest.mark.parametrize(
+    ("line", "evidence", "confidence"),
+    [
+        ("a register; guess", "a register", "low"),
+        ("Sure", "", "high"),
+        ("-", "", "medium"),
+        ("we are not sure", "we are not sure", "medium"),
+        ("plants A, B, sure.", "plants A, B", "high"),
+    ],
+)
+def test_how_sure_stands_at_the_end_of_the_evidence(
+    line: str, evidence: str, confidence: str, path: Path, flow: Flow
+) -> None:
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
+    run(path, flow, "1 e", line)
+    answer = load_profile(path, flow.vocabulary).answers[first.id]
+    assert (answer.evidence, answer.confidence) == (evidence, confidence)
+
+
+def test_evidence_can_come_before_the_answer(path: Path, flow: Flow) -> None:
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
+    run(path, flow, "e", "visited three plants", "1")
+    answer = load_profile(path, flow.vocabulary).answers[first.id]
+    assert (answer.value, answer.evidence) == (1.0, "visited three plants")
+
+
+def test_a_level_that_counts_for_less_without_evidence_asks_for_it(path: Path, flow: Flow) -> None:
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
+    script = run(path, flow, "1-5", "register seen")
+    assert "Without evidence this counts as level 2 only." in script.text
+    assert load_profile(path, flow.vocabulary).answers[first.id].evidence == "register seen"
+
+
+@pytest.mark.parametrize(("at", "letter", "state"), [(UNKNOWN, "?", "unknown"), (SKIPPED, "-", "skipped")])
+def test_not_knowing_and_not_relevant_are_answers_by_number_and_by_letter(
+    at: int, letter: str, state: str, path: Path, flow: Flow
+) -> None:
+    one, two = (step.variable for step in flow.open(load_profile(path, flow.vocabulary))[:2])
+    run(path, flow, str(len(one.statements) + 4 + at), letter)
+    answers = load_profile(path, flow.vocabulary).answers
+    assert (answers[one.id].state, answers[two.id].state) == (state, state)
+
+
+def test_nothing_ticked_is_no_answer_and_none_of_these_is_one(path: Path, flow: Flow) -> None:
+    before = path.read_bytes()
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
+    script = run(path, flow, "", "", "")
+    assert path.read_bytes() == before
+    assert "Nothing is chosen yet" in script.text
+    run(path, flow, str(len(first.statements) + 1))
+    answer = load_profile(path, flow.vocabulary).answers[first.id]
+    assert (answer.value, answer.ticked, answer.judged) == (0.0, (), False)
+
+
+def test_what_excludes_the_rest_goes_with_nothing_else(path: Path, flow: Flow) -> None:
+    before = path.read_bytes()
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
+    script = run(path, flow, f"1 {len(first.statements) + 1}", f"1 {len(first.statements) + 2}")
+    assert path.read_bytes() == before
+    assert "“None of these sentences is true” does not go together with another choice." in script.text
+    assert "“I do not know” does not go together" in script.text
+
+
+@pytest.mark.parametrize("typed", ["yes", "y", "maybe", "0", "7", "1-9", "-1", "²", "1 2"])
+def test_what_is_no_number_of_a_choice_is_asked_again_at_yes_and_no(
+    typed: str, path: Path, national: Flow
+) -> None:
+    before = path.read_bytes()
+    script = run(path, only(national, "existing.guarantee.exists"), typed)
+    assert path.read_bytes() == before
+    assert "Please " in script.text
+
+
+def test_an_answer_to_a_question_of_yes_and_no_is_one_number(path: Path, national: Flow) -> None:
+    flow = only(national, "existing.guarantee.exists")
+    assert terminal.run(sitting(path, flow), Script("2", "q").plain()) is True
+    assert load_profile(path, flow.vocabulary).answers["existing.guarantee.exists"].value is False
+
+
+# --- going back, the list, leaving -----------------------------------------------------------------------
+
+
+def test_back_shows_the_old_answer_and_enter_keeps_it(path: Path, flow: Flow) -> None:
+    one, two = (step.variable.id for step in flow.open(load_profile(path, flow.vocabulary))[:2])
+    script = run(path, flow, "1-3 e", "visited", "b", "", "1")
+    answers = load_profile(path, flow.vocabulary).answers
+    assert (answers[one].value, answers[one].evidence, answers[two].value) == (2.0, "visited", 1.0)
+    assert "Your answer so far: level 2" in script.text
+    assert "Shown by: visited" in script.text
+    log = path.with_name("p.log.jsonl").read_text(encoding="utf-8")
+    assert log.count(one) == 1, "what is kept is not written again"
+
+
+def test_a_corrected_answer_keeps_its_evidence_and_role(path: Path, flow: Flow) -> None:
+    one = flow.open(load_profile(path, flow.vocabulary))[0].variable.id
+    run(path, flow, "1-3 e", "visited, sure", "b", "1")
+    answer = load_profile(path, flow.vocabulary).answers[one]
+    assert (answer.value, answer.evidence, answer.confidence, answer.role) == (1.0, "visited", "high", "adviser")
+
+
+def test_back_goes_back_as_often_as_it_is_pressed(path: Path, flow: Flow) -> None:
     one, two, three = (s.variable.id for s in flow.open(load_profile(path, flow.vocabulary))[:3])
-    script = run(path, flow, "2", "2", "4", "1", "3")  # unknown twice; back to the first; not relevant
+    run(path, flow, "?", "?", "b", "b", "-")
     answers = load_profile(path, flow.vocabulary).answers
     assert (answers[one].state, answers[two].state, three in answers) == ("skipped", "unknown", False)
-    assert "Which answer?" in script.text
-    assert "The answer so far: unknown" in script.text
 
 
-def test_back_without_an_earlier_answer_says_so_and_asks_the_same_again(path: Path, flow: Flow) -> None:
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text[: text.index("answers:")] + "answers: {}\n", encoding="utf-8")
+def test_back_without_an_answer_before_says_so_and_asks_the_same_again(path: Path, flow: Flow) -> None:
     first = flow.open(load_profile(path, flow.vocabulary))[0]
-    script = run(path, flow, "4", "2")
-    assert "There is no earlier answer yet." in script.text
+    script = run(path, flow, "b", "?")
+    assert "There is no answer before this one." in script.text
     assert load_profile(path, flow.vocabulary).answers[first.variable.id].state == "unknown"
 
 
-def test_a_number_means_the_same_on_every_menu_and_a_level_is_typed_as_it_is_called(
-    path: Path, vocabulary: Vocabulary
-) -> None:
-    """Taking what the data say comes last, so that 2 is always "I do not know"; level 4 is typed 4."""
-    flow = Flow.of(load_questionnaire("national"), vocabulary)
-    steps = {s.variable.id: s for s in flow.steps}
-    offered = replace(flow, steps=(steps["ldc"], steps["cap_operate"]))
-    script = Script("2", "1", "", "3", "4", "register seen", "")
-    with sitting(path, offered, script) as interview:
-        assert interview.run() is True
-    answers = load_profile(path, vocabulary).answers
-    assert (answers["ldc"].state, answers["cap_operate"].value) == ("unknown", 4.0)
-    assert script.text.count("  2 I do not know") == 2
+def test_any_answer_can_be_opened_from_the_list(path: Path, flow: Flow) -> None:
+    one, two = (s.variable.id for s in flow.open(load_profile(path, flow.vocabulary))[:2])
+    script = run(path, flow, "1", "1", "l", "2", "?")
+    assert "1 Go on with the questions (11 open)" in script.text
+    answers = load_profile(path, flow.vocabulary).answers
+    assert (answers[one].state, answers[two].value) == ("unknown", 1.0)
 
 
-def test_nothing_ticked_is_no_level_until_somebody_says_so(path: Path, flow: Flow) -> None:
-    before = path.read_bytes()
-    run(path, flow, "1", "", "", "", "")  # enter at every question
-    assert path.read_bytes() == before
-    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
-    run(path, flow, "1", "", "1", "", "")
-    assert load_profile(path, flow.vocabulary).answers[first.id].value == 0.0
+def test_a_finished_interview_opens_at_its_list(path: Path, flow: Flow) -> None:
+    few = replace(flow, steps=flow.steps[:1])
+    assert terminal.run(sitting(path, few), Script("1", "2").plain()) is True
+    assert isinstance(sitting(path, few).screen, Listing)
+    script = Script("1", "?", "2")  # open the answer, say "I do not know", leave
+    assert terminal.run(sitting(path, few), script.plain()) is True
+    assert "Every question is answered. Choose an answer to change it, or leave." in script.text
+    assert load_profile(path, flow.vocabulary).answers[few.steps[0].variable.id].state == "unknown"
 
 
-def test_a_part_can_be_skipped_and_comes_again_next_time(path: Path, flow: Flow) -> None:
+def test_a_part_can_be_left_for_later_and_comes_again(path: Path, flow: Flow) -> None:
     steps = flow.open(load_profile(path, flow.vocabulary))
-    script = run(path, flow, "5")
+    script = run(path, flow, "p")
     other = next(s for s in steps if s.module != steps[0].module)
     assert other.module_label in script.text
-    assert flow.open(load_profile(path, flow.vocabulary))[0] == steps[0]
+    assert sitting(path, flow).screen.step == steps[0]  # type: ignore[union-attr]
+    parts = len({step.module for step in steps})
+    script = run(path, flow, *"p" * parts, "1")  # every part left: the list, and from there on again
+    assert script.text.count(steps[0].text) == 2
 
 
-def test_leaving_says_what_is_left(path: Path, flow: Flow) -> None:
-    script = Script("6")
-    with sitting(path, flow, script) as interview:
-        assert interview.run() is False
-    assert "left in all" in script.text or "in all" in script.text
+def test_leaving_is_a_letter_and_says_whether_all_is_answered(path: Path, flow: Flow) -> None:
+    assert terminal.run(sitting(path, flow), Script("q").plain()) is False
 
 
-def test_a_number_out_of_range_is_refused_with_the_reason(path: Path, vocabulary: Vocabulary) -> None:
-    flow = Flow.of(load_questionnaire("national"), vocabulary, "capability")
-    shares = [s for s in flow.steps if s.variable.id.startswith("sme_")]
-    only = replace(flow, steps=tuple(shares))
-    script = run(path, only, "1", "120", "many", "50", "", "", "1", "30", "", "")
+# --- numbers ---------------------------------------------------------------------------------------------
+
+
+def test_a_number_out_of_range_is_refused_with_the_reason(path: Path, national: Flow) -> None:
+    shares = national.vocabulary.sums["small_firms_by_technology"].of
+    flow = only(national, *shares)
+    script = run(path, flow, "120", "many", "50", "30")
     assert "120 is out of range" in script.text
     assert "expected a number" in script.text
-    answers = load_profile(path, vocabulary).answers
-    assert [answers[s.variable.id].value for s in shares[:2]] == [50.0, 30.0]
-    last = Script("1", "", "", "")  # what is left of a hundred is offered
-    with sitting(path, only, last) as interview:
-        assert interview.run() is True
+    answers = load_profile(path, flow.vocabulary).answers
+    assert [answers[id].value for id in shares[:2]] == [50.0, 30.0]
+    last = Script("", "q")  # what is left of a hundred is offered; then the list
+    assert terminal.run(sitting(path, flow), last.plain()) is True
     assert "[20]" in last.text
-    assert load_profile(path, vocabulary).answers[shares[2].variable.id].value == 20.0
+    assert load_profile(path, flow.vocabulary).answers[shares[2]].value == 20.0
 
 
-def test_shares_that_do_not_fit_are_said_and_can_stand(path: Path, vocabulary: Vocabulary) -> None:
-    flow = Flow.of(load_questionnaire("national"), vocabulary, "capability")
-    only = replace(flow, steps=tuple(s for s in flow.steps if s.variable.id.startswith("sme_")))
-    script = Script("1", "50", "", "", "1", "30", "", "", "1", "90", "", "")
-    with sitting(path, only, script) as interview:
-        interview.remarks = _remarks
-        assert interview.run() is True
-    assert "do not fit together. 50 + 30 + 90 is 170, not 100" in " ".join(script.text.split())
-    assert load_profile(path, vocabulary).answers["sme_technology_driven"].value == 90.0
+def test_a_number_may_name_its_year_and_none_after_the_profile(path: Path, national: Flow) -> None:
+    flow = only(national, "sme_technology_driven")
+    script = Script("12 in 2030", "12 in 2019", "q")
+    terminal.run(sitting(path, flow), script.plain())
+    assert "2030 is after" in script.text
+    answer = load_profile(path, flow.vocabulary).answers["sme_technology_driven"]
+    assert (answer.value, answer.year) == (12.0, 2019)
 
 
-def test_what_the_data_say_can_be_taken(path: Path, vocabulary: Vocabulary) -> None:
-    flow = Flow.of(load_questionnaire("national"), vocabulary)
-    only = replace(flow, steps=tuple(s for s in flow.steps if s.variable.id == "ldc"))
-    script = Script("7")
-    with sitting(path, only, script) as interview:
-        assert interview.run() is True
-    assert "7 Take what the data say: yes" in script.text
-    assert load_profile(path, vocabulary).answers["ldc"].via == "respondent"
+def test_shares_that_do_not_fit_are_said_and_can_stand(path: Path, national: Flow) -> None:
+    shares = national.vocabulary.sums["small_firms_by_technology"].of
+    interview = sitting(path, only(national, *shares))
+    interview.remarks = _remarks
+    script = Script("50", "30", "90", "q")
+    assert terminal.run(interview, script.plain()) is True
+    assert "do not fit together. 50 + 30 + 90 is 170, not 100" in script.text
+    assert load_profile(path, national.vocabulary).answers["sme_technology_driven"].value == 90.0
 
 
-def test_every_key_of_the_full_terminal(path: Path, flow: Flow) -> None:
-    """Arrow keys, space and enter through a pipe: tick the first statement, keep it, fairly sure; leave."""
-    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
-    keys = ENTER + SPACE + ENTER + ENTER + ENTER + ENTER + DOWN * 5 + ENTER
+def test_the_public_figure_can_be_taken(path: Path, national: Flow) -> None:
+    flow = only(national, "ldc")
+    script = Script("3", "q")
+    assert terminal.run(sitting(path, flow), script.plain()) is True
+    assert "3 Take the public figure: yes" in script.text
+    answer = load_profile(path, flow.vocabulary).answers["ldc"]
+    assert (answer.via, answer.value, answer.role) == ("respondent", True, "adviser")
+
+
+# --- the full terminal -----------------------------------------------------------------------------------
+
+
+def at_full_terminal(path: Path, flow: Flow, keys: str) -> bool:
+    """Send keys through a pipe, as a terminal would."""
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
         ask = Fancy(write=lambda _: None, input=pipe, output=DummyOutput())
-        with Session(path, flow.vocabulary, now) as session:
-            assert Interview(session, flow, ask).run() is False
-    assert load_profile(path, flow.vocabulary).answers[first.id].value == float(level_of(first, ["1.0"]))
+        return terminal.run(sitting(path, flow), ask)
+
+
+@pytest.mark.parametrize(
+    ("keys", "level"),
+    [
+        (SPACE + ENTER, 1),  # tick the first
+        ("123" + ENTER, 2),  # by number
+        ("122" + ENTER, 1),  # a second time unticks
+        ("3u" + ENTER, 2),  # all down to the arrow
+        (DOWN * 7 + SPACE + ENTER, 0),  # none of these
+        (ENTER + "1" + ENTER, 1),  # nothing ticked is no answer
+        ("aijk" + "1" + ENTER, 1),  # questionary's own letters do nothing
+        ("18" + ENTER, 0),  # what does not go together gives way
+        ("81" + ENTER, 1),
+        ("1e" + "visited, sure" + ENTER, 1),
+        ("5u" + ENTER + "register" + ENTER, 3),  # a level that asks for evidence
+    ],
+)
+def test_keys_of_the_full_terminal(keys: str, level: int, path: Path, flow: Flow) -> None:
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
+    assert at_full_terminal(path, flow, keys + "q") is False
+    assert load_profile(path, flow.vocabulary).answers[first.id].value == float(level)
+
+
+def test_letters_of_the_full_terminal(path: Path, flow: Flow) -> None:
+    one, two = (s.variable.id for s in flow.open(load_profile(path, flow.vocabulary))[:2])
+    at_full_terminal(path, flow, "?" + "-" + "bb" + "1" + ENTER + "l" + "3" + ENTER + "q")
+    answers = load_profile(path, flow.vocabulary).answers
+    assert (answers[one].value, answers[two].state) == (1.0, "skipped")
+
+
+def test_numbers_and_yes_and_no_at_the_full_terminal(path: Path, national: Flow) -> None:
+    flow = only(national, "sme_followers", "sme_technology_driven", "existing.guarantee.exists")
+    typed = {"existing.guarantee.exists": "2" + ENTER}
+    keys = "".join(typed.get(step.variable.id, "30" + ENTER) for step in flow.steps)
+    assert at_full_terminal(path, flow, keys + "q") is True
+    answers = load_profile(path, flow.vocabulary).answers
+    assert {id: answers[id].value for id in ("sme_technology_driven", "existing.guarantee.exists")} == {
+        "sme_technology_driven": 30.0,
+        "existing.guarantee.exists": False,
+    }
 
 
 def test_ctrl_c_leaves_and_keeps_what_was_confirmed(path: Path, flow: Flow) -> None:
     first = flow.open(load_profile(path, flow.vocabulary))[0].variable
-    with create_pipe_input() as pipe:
-        pipe.send_text(DOWN + ENTER + CTRL_C)
-        ask = Fancy(write=lambda _: None, input=pipe, output=DummyOutput())
-        with Session(path, flow.vocabulary, now) as session, pytest.raises(KeyboardInterrupt):
-            Interview(session, flow, ask).run()
+    with pytest.raises(KeyboardInterrupt):
+        at_full_terminal(path, flow, "?" + CTRL_C)
     assert load_profile(path, flow.vocabulary).answers[first.id].state == "unknown"
+
+
+def test_the_screening_takes_fewer_than_five_keys_a_question(path: Path, flow: Flow) -> None:
+    """Every level from 0 to 4 at every question, with Enter and, above level 2, evidence counted as one key."""
+    profile = load_profile(path, flow.vocabulary)
+    pressed = []
+    for step in flow.open(profile):
+        for level in range(len(step.variable.levels)):
+            last = sum(int(key[0]) <= level for key in step.variable.statements)
+            keys = f"{last}u" if last > 1 else str(last or len(step.variable.statements) + 1)
+            pressed.append(len(keys) + 1 + (1 if level > flow.vocabulary.evidence_above else 0))
+    assert sum(pressed) / len(pressed) < 5
+
+
+# --- the machine -----------------------------------------------------------------------------------------
+
+
+def test_the_machine_needs_no_terminal(path: Path, flow: Flow) -> None:
+    interview = sitting(path, flow)
+    screen = interview.screen
+    assert isinstance(screen, Question)
+    assert (screen.left, screen.old) == (13, None)
+    interview.answer(2.0, ticked=("1a", "2a", "2b"), evidence="visited")
+    interview.back()
+    shown = interview.screen
+    assert isinstance(shown, Question)
+    assert shown.step == screen.step
+    assert shown.old is not None
+    assert (shown.old.value, shown.old.ticked) == (2.0, ("1a", "2a", "2b"))
+    interview.keep()
+    assert interview.left == 12
+
+
+def test_the_order_of_questions_can_be_another(path: Path, flow: Flow) -> None:
+    interview = Interview(Session(path, flow.vocabulary, now), flow, order=lambda left, _: list(left)[::-1])
+    assert isinstance(interview.screen, Question)
+    assert interview.screen.step == flow.open(interview.profile)[-1]
+
+
+def test_what_moves_most_is_asked_first(path: Path, flow: Flow) -> None:
+    profile = load_profile(path, flow.vocabulary)
+    left = flow.open(profile)
+    first = _what_moves_most(load_library())(left, profile)
+    assert sorted(s.variable.id for s in first) == sorted(s.variable.id for s in left)
+    worth = [q.id for q in assess(profile).ask_next]
+    asked = [s.variable.id for s in first if s.variable.id in worth]
+    assert asked
+    assert [s.variable.id for s in first[: len(asked)]] == asked
 
 
 def test_what_does_not_fit_is_said_once_and_may_stand(path: Path, flow: Flow) -> None:
@@ -299,17 +489,19 @@ def test_what_does_not_fit_is_said_once_and_may_stand(path: Path, flow: Flow) ->
     low = replace(answers["population"], value=0.1)
     profile = Profile("KEN", 2022, {**answers, "rd_expenditure": low})
     assert any("next to no R&D is recorded" in remark for remark in _remarks(profile))
-    script = Script("2", "2")
-    with Session(path, flow.vocabulary, now) as session, pytest.raises(KeyboardInterrupt):
-        Interview(session, flow, script.plain(), remarks=lambda _: ("this and that do not fit.",)).run()
+    interview = sitting(path, flow)
+    interview.remarks = lambda _: ("this and that do not fit.",)
+    script = Script("?", "?")
+    with pytest.raises(KeyboardInterrupt):
+        terminal.run(interview, script.plain())
     assert script.text.count("this and that do not fit.") == 1
     assert "let it stand" in script.text
 
 
-def test_what_is_no_text_is_asked_for_again_and_never_shown() -> None:
+def test_what_is_no_text_is_asked_for_again_and_never_shown(path: Path, national: Flow) -> None:
     """A paste of another encoding, or of a terminal's own control sequences."""
-    script = Script("caf\udce9", "a\x1b[31mb", "two  spaces")
-    assert script.plain().text("What shows it?") == "two  spaces"
+    script = run(path, only(national, "leading_sectors"), "caf\udce9", "a\x1b[31mb", "two  spaces")
+    assert load_profile(path, national.vocabulary).answers["leading_sectors"].value == "two  spaces"
     assert "bytes that are not UTF-8; please type it again" in script.text
     assert "a control character (U+001B); please type it again" in script.text
     script.plain().say("S\x1b]0;title\x07\x9b31m \u202egnp")
@@ -321,8 +513,7 @@ def test_what_is_no_text_is_asked_for_again_and_never_shown() -> None:
 
 def test_every_answer_is_in_the_log_with_the_old_value(path: Path, flow: Flow) -> None:
     first = flow.open(load_profile(path, flow.vocabulary))[0].variable
-    run(path, flow, "2")
-    run(path, flow, "4", "", "3")
+    run(path, flow, "?", "b", "-")
     lines = [json.loads(line) for line in path.with_name("p.log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert lines[0] == {"time": now(), "variable": first.id, "old": None, "new": "unknown", "role": "adviser"}
     assert len(lines) == 2
@@ -330,45 +521,94 @@ def test_every_answer_is_in_the_log_with_the_old_value(path: Path, flow: Flow) -
 
 def test_a_new_profile_is_on_disk_before_the_first_question(tmp_path: Path, flow: Flow) -> None:
     path = tmp_path / "kenya.yaml"
-    script = Script()
     start = prefill("KEN", 2022, flow.vocabulary)
-    with sitting(path, flow, script, start) as interview, pytest.raises(KeyboardInterrupt):
-        interview.run()
+    run(path, flow, start=start)
     assert load_profile(path, flow.vocabulary).answers == start.answers
 
 
-def test_a_second_interview_is_told_who_holds_the_file_and_since_when(path: Path, vocabulary: Vocabulary) -> None:
-    with Session(path, vocabulary, now):
-        with pytest.raises(HeldError) as error, Session(path, vocabulary, now):
-            pass
-        assert "since 2026-01-02T03:04:05+00:00" in str(error.value)
-    with Session(path, vocabulary, now) as session:
-        assert session.profile.country == "ETH"
+def set_level(id: str, level: float, vocabulary: Vocabulary, role: str | None = None) -> Changing:
+    return lambda base: record(base, id, level, vocabulary, role=role)
 
 
-def test_a_dead_holders_lock_is_taken_over(path: Path, vocabulary: Vocabulary) -> None:
-    code = (
-        "import os, sys\nfrom pathlib import Path\nfrom latecomer.vocabulary import load_vocabulary\n"
-        "from latecomer.questionnaire import Session\n"
-        f"s = Session(Path({str(path)!r}), load_vocabulary(), lambda: 'then')\ns.__enter__()\nos._exit(9)\n"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
-    assert path.with_name(".p.yaml.holder").exists()
-    with Session(path, vocabulary, now) as session:
-        assert session.profile.answers
+def test_two_people_at_one_file_lose_nothing(path: Path, vocabulary: Vocabulary) -> None:
+    one, other = (Session(path, vocabulary, now) for _ in range(2))
+    one.confirm(set_level("cap_operate", 1.0, vocabulary), "cap_operate", as_seen=True)
+    other.confirm(set_level("mstq", 2.0, vocabulary), "mstq", as_seen=True)
+    one.confirm(set_level("term_finance", 3.0, vocabulary), "term_finance", as_seen=True)
+    answers = load_profile(path, vocabulary).answers
+    assert [answers[id].value for id in ("cap_operate", "mstq", "term_finance")] == [1.0, 2.0, 3.0]
+    assert one.profile.answers == answers
 
 
-def test_a_file_changed_underneath_keeps_both_versions_and_says_what_differs(
+def test_an_answer_is_not_written_over_one_that_the_person_has_not_seen(
     path: Path, vocabulary: Vocabulary
 ) -> None:
-    with Session(path, vocabulary, now) as session:
-        theirs = path.read_text(encoding="utf-8") + "  cap_operate: 1\n"
-        path.write_text(theirs, encoding="utf-8")
-        ours = replace(session.profile, answers={**session.profile.answers, "cap_operate": Answer(value=3.0)})
-        with pytest.raises(ChangedError) as error:
-            session.confirm(ours, "cap_operate")
-    assert error.value.differs == ("cap_operate",)
+    one, other = (Session(path, vocabulary, now) for _ in range(2))
+    one.confirm(set_level("cap_operate", 1.0, vocabulary), "cap_operate", as_seen=True)
+    with pytest.raises(ChangedError, match="cap_operate was answered by someone else meanwhile") as error:
+        other.confirm(set_level("cap_operate", 3.0, vocabulary), "cap_operate", as_seen=True)
+    assert error.value.theirs is not None
+    assert error.value.theirs.value == 1.0
+    assert load_profile(path, vocabulary).answers["cap_operate"].value == 1.0
+    other.confirm(set_level("cap_operate", 3.0, vocabulary), "cap_operate", as_seen=True)  # seen now
+    assert load_profile(path, vocabulary).answers["cap_operate"].value == 3.0
+
+
+def test_in_an_interview_the_other_answer_is_shown_and_the_question_asked_again(path: Path, flow: Flow) -> None:
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable.id
+    interview = sitting(path, flow)
+    Session(path, flow.vocabulary, now).confirm(
+        set_level(first, 1.0, flow.vocabulary, "institute"), first, "institute"
+    )
+    script = Script("1-3", "1-3", "q")
+    terminal.run(interview, script.plain())
+    assert "Someone else has answered this question meanwhile" in script.text
+    assert load_profile(path, flow.vocabulary).answers[first].value == 2.0
+
+
+def test_whoever_writes_too_long_is_not_waited_for(
+    path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "WAIT", 0.1)
+    one, other = (Session(path, vocabulary, now) for _ in range(2))
+    with one._locked(), pytest.raises(HeldError, match="is being written by another command"):
+        other.confirm(set_level("mstq", 1.0, vocabulary), "mstq")
+    other.confirm(set_level("mstq", 1.0, vocabulary), "mstq")
+
+
+def test_a_dead_writers_lock_is_free(path: Path, vocabulary: Vocabulary) -> None:
+    code = (
+        "import os\nfrom pathlib import Path\nfrom latecomer.vocabulary import load_vocabulary\n"
+        "from latecomer.questionnaire import Session\n"
+        f"s = Session(Path({str(path)!r}), load_vocabulary(), lambda: 'then')\n"
+        "s._locked().__enter__()\nos._exit(9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    Session(path, vocabulary, now).confirm(set_level("mstq", 1.0, vocabulary), "mstq")
+    assert load_profile(path, vocabulary).answers["mstq"].value == 1.0
+
+
+def test_what_somebody_wrote_into_the_file_meanwhile_stays(path: Path, vocabulary: Vocabulary) -> None:
+    ours = Session(path, vocabulary, now)
+    path.write_text(path.read_text(encoding="utf-8") + "  cap_operate: 1  # by hand\n", encoding="utf-8")
+    ours.confirm(set_level("mstq", 2.0, vocabulary), "mstq", as_seen=True)
+    answers = load_profile(path, vocabulary).answers
+    assert (answers["cap_operate"].value, answers["mstq"].value) == (1.0, 2.0)
+    assert "# by hand" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "theirs", ["answers: [", "format: latecomer/profile/2\ncountry: KEN\nas_of: 2010\nanswers: {}\n"]
+)
+def test_a_file_that_is_no_more_what_it_was_keeps_both_versions(
+    theirs: str, path: Path, vocabulary: Vocabulary
+) -> None:
+    ours = Session(path, vocabulary, now)
+    path.write_text(theirs, encoding="utf-8")
+    with pytest.raises(ChangedError) as error:
+        ours.confirm(set_level("cap_operate", 3.0, vocabulary), "cap_operate")
     assert path.read_text(encoding="utf-8") == theirs
+    assert error.value.ours is not None
     assert load_profile(error.value.ours, vocabulary).answers["cap_operate"].value == 3.0
 
 
@@ -379,20 +619,16 @@ def test_a_full_disk_keeps_what_was_confirmed(path: Path, flow: Flow, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    script = Script("2")
-    with pytest.raises(InputError, match="No space left"), sitting(path, flow, script) as interview:
-        interview.run()
+    with pytest.raises(InputError, match="No space left"):
+        terminal.run(sitting(path, flow), Script("?").plain())
     assert path.read_bytes() == before
 
 
 def test_a_missing_file_says_how_to_start_one(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    with (
-        pytest.raises(InputError, match="latecomer interview --country"),
-        Session(tmp_path / "x.yaml", vocabulary, now),
-    ):
-        pass
+    with pytest.raises(InputError, match="latecomer interview --country"):
+        Session(tmp_path / "x.yaml", vocabulary, now)
 
 
 def test_a_persons_comments_survive_an_interview(path: Path, flow: Flow) -> None:
-    run(path, flow, "2")
+    run(path, flow, "?")
     assert path.read_text(encoding="utf-8").startswith("# Ethiopia, prepared at the desk.")

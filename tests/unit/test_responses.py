@@ -18,12 +18,12 @@ from latecomer.diagnosis import answers_differ
 from latecomer.errors import InputError, UsageError
 from latecomer.profile import Answer, Profile, load_profile
 from latecomer.profile.answers import read_answer
-from latecomer.profile.changing import change, correct, settled
+from latecomer.profile.changing import change, settled
 from latecomer.profile.files import checked_text, merge, parse_profile, profile_text
 from latecomer.profile.reconciling import MAX_RESPONSES, differ, heard, own_response, reconcile, with_response
+from latecomer.profile.recording import correct
 from latecomer.profile.table import as_stands, drawn
 from latecomer.questionnaire import Flow, Session, load_questionnaire
-from latecomer.questionnaire.asking import Plain
 from latecomer.questionnaire.interview import Interview
 from latecomer.vocabulary import Variable, Vocabulary, load_vocabulary
 
@@ -367,11 +367,10 @@ def test_in_an_interview_a_role_answers_for_itself(tmp_path: Path, vocabulary: V
         encoding="utf-8",
     )
     flow = Flow.of(load_questionnaire("national"), vocabulary)
-    step = next(step for step in flow.steps if step.variable.id == FACT)
-    lines = iter(["2", "no scheme since 2016", "1"])  # no, what shows it, sure
-    with Session(path, vocabulary, lambda: "2023-06-07T08:09:10+00:00") as session:
-        ask = Plain(read=lambda _: next(lines), write=lambda _: None)
-        assert Interview(session, flow, ask, "bank", "2023-06-07")._answer(step, "answer")
+    session = Session(path, vocabulary, lambda: "2023-06-07T08:09:10+00:00")
+    interview = Interview(session, flow, "bank", "2023-06-07")
+    interview.open(FACT)
+    interview.answer(False, evidence="no scheme since 2016", confidence="high")
     ministry, bank = load_profile(path, vocabulary).answers[FACT].responses
     assert (ministry.value, ministry.evidence) == (True, "its law")
     assert (bank.value, bank.evidence, bank.confidence) == (False, "no scheme since 2016", "high")

@@ -86,11 +86,12 @@ def interview(path: Path, *options: str) -> Iterator[Terminal]:
 def test_lines_pasted_into_a_text_are_one_text(ending: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
     path = tmp_path / "p.yaml"
     with interview(path, "--plain", "--module", "economy") as terminal:
-        terminal.wait("number [1]:").type("1\n").wait("numbers, with spaces").type("1\n")
-        terminal.wait("What shows it?").type(f"census of firms\n2 plants seen\n1\n6{ending}")
-        terminal.wait("Several lines, taken as one: census of firms 2 plants seen 1 6")
-        terminal.wait("How sure are you?").wait("number [2]:").type("3\n")
-        terminal.wait("4 left here").wait("number [1]:").type("6\n")
+        terminal.wait("or a letter:").type("1 e\n")
+        terminal.wait("What shows it?").wait("answer:").type(
+            f"census of firms\n2 plants seen\n1\n6, guess{ending}"
+        )
+        terminal.wait("Several lines, taken as one: census of firms 2 plants seen 1 6, guess")
+        terminal.wait("4 left in this part").wait("or letter:").type("q\n")
         assert terminal.end() == 0
     answers = load_profile(path, vocabulary).answers
     assert answers["dominant_sector_type"].evidence == "census of firms 2 plants seen 1 6"
@@ -103,12 +104,11 @@ def test_pasted_letters_stay_and_what_is_not_utf8_is_asked_for_again(
 ) -> None:
     path = tmp_path / "p.yaml"
     with interview(path, "--plain", "--module", "economy") as terminal:
-        terminal.wait("number [1]:").type("1\n").wait("numbers, with spaces").type("1\n")
-        terminal.wait("What shows it?").type("دفتر\nمی‌دوزند\ncaf\udce9\n")
-        terminal.wait("it holds bytes that are not UTF-8").wait("What shows it?")
+        terminal.wait("or a letter:").type("1 e\n")
+        terminal.wait("What shows it?").wait("answer:").type("دفتر\nمی‌دوزند\ncaf\udce9\n")
+        terminal.wait("It holds bytes that are not UTF-8").wait("answer:")
         terminal.type("دفتر\nمی‌دوزند  1\u00a0000\n")
-        terminal.wait("How sure are you?").wait("number [2]:").type("3\n")
-        terminal.wait("4 left here").wait("number [1]:").type("6\n")
+        terminal.wait("4 left in this part").wait("or letter:").type("q\n")
         assert terminal.end() == 0
     answer = load_profile(path, vocabulary).answers["dominant_sector_type"]
     assert answer.evidence == "دفتر می‌دوزند  1\u00a0000"
@@ -117,9 +117,9 @@ def test_pasted_letters_stay_and_what_is_not_utf8_is_asked_for_again(
 def test_what_is_typed_before_a_question_is_shown_chooses_nothing(tmp_path: Path, vocabulary: Vocabulary) -> None:
     path = tmp_path / "p.yaml"
     with interview(path, "--plain", "--module", "economy") as terminal:
-        terminal.wait("number [1]:").type("2\n3\n3\n")
-        terminal.wait("4 left here").wait("Typed before the question was shown, and not used: 3 3")
-        terminal.wait("number [1]:").type("6\n")
+        terminal.wait("or a letter:").type("?\n3\n3\n")
+        terminal.wait("4 left in this part").wait("Typed before the question was shown, and not used: 3 3")
+        terminal.wait("or letter:").type("q\n")
         assert terminal.end() == 0
     answers = load_profile(path, vocabulary).answers
     assert set(answers) == {"collateral_gap", "dominant_sector_type"}
@@ -130,11 +130,10 @@ def test_a_paste_in_the_full_terminal_is_one_text_too(tmp_path: Path, vocabulary
     """A terminal that does not bracket what is pasted sends the end of a line as the enter key."""
     path = tmp_path / "p.yaml"
     with interview(path, "--module", "economy") as terminal:
-        terminal.wait("Save and leave").type("\r").wait("First processing").type(" \r")
-        terminal.wait("What shows it?").type("census of firms\r2 plants seen\r\r")
-        terminal.wait("Several lines, taken as one: census of firms 2 plants seen")
-        terminal.wait("A guess").type("\x1b[B\r")  # from "fairly sure" down
-        terminal.wait("4 left here").wait("Save and leave").type("\x1b[B" * 5 + "\r")
+        terminal.wait("Not relevant in this country").type("1e")
+        terminal.wait("What shows it?").type("census of firms\r2 plants seen, guess\r\r")
+        terminal.wait("Several lines, taken as one: census of firms 2 plants seen, guess")
+        terminal.wait("4 left in this part").wait("save and leave").type("q\r")
         assert terminal.end() == 0
     answer = load_profile(path, vocabulary).answers["dominant_sector_type"]
     assert (answer.evidence, answer.confidence) == ("census of firms 2 plants seen", "low")
@@ -143,10 +142,9 @@ def test_a_paste_in_the_full_terminal_is_one_text_too(tmp_path: Path, vocabulary
 def test_a_bracketed_paste_is_one_text(tmp_path: Path, vocabulary: Vocabulary) -> None:
     path = tmp_path / "p.yaml"
     with interview(path, "--module", "economy") as terminal:
-        terminal.wait("Save and leave").type("\r").wait("First processing").type(" \r")
+        terminal.wait("Not relevant in this country").type("1e")
         terminal.wait("What shows it?").type("\x1b[200~census of firms\n2 plants seen\n\x1b[201~\r")
-        terminal.wait("A guess").type("\r")
-        terminal.wait("4 left here").wait("Save and leave").type("\x1b[B" * 5 + "\r")
+        terminal.wait("4 left in this part").wait("save and leave").type("q\r")
         assert terminal.end() == 0
     answer = load_profile(path, vocabulary).answers["dominant_sector_type"]
     assert answer.evidence == "census of firms 2 plants seen"

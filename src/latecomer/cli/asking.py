@@ -12,14 +12,16 @@ from latecomer.cli.commands import cli
 from latecomer.cli.output import quoted, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from latecomer.library import Library
     from latecomer.profile import Answer, Profile
+    from latecomer.questionnaire import Order, Step
 
 # No answer speaks of a year before this.
 FIRST_OBSERVED = 1900
-
-
-# Seconds that a command waits for another one to finish with a file; an interview is not waited for.
-WAIT = 5.0
+# Draws that put questions in order: the answer does not hang on a tenth of a point.
+QUICK = 100
 
 
 def _remarks(profile: Profile) -> tuple[str, ...]:
@@ -32,6 +34,18 @@ def _remarks(profile: Profile) -> tuple[str, ...]:
     vocabulary = load_vocabulary()
     found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary))
     return tuple(f"{one.label}. {one.check}" for one in found)
+
+
+def _what_moves_most(library: Library) -> Order:
+    """Put first what would move the list of institutions most; the rest stays as it is written."""
+    from latecomer.assessment import assess
+
+    def ordered(left: Sequence[Step], profile: Profile) -> Sequence[Step]:
+        moving = assess(profile, library, draws=QUICK).ask_next
+        place = {question.id: at for at, question in enumerate(moving)}
+        return sorted(left, key=lambda step: place.get(step.variable.id, len(place)))
+
+    return ordered
 
 
 def _file_name(country: str) -> str:
@@ -71,6 +85,13 @@ def _check_same(profile: Profile, country: str | None, as_of: int | None) -> Non
 @click.option("--module", default="", help="Ask one part only.")
 @click.option("--role", default="", help="Role of whoever answers, such as 'adviser, ministry of industry'.")
 @click.option(
+    "--order",
+    type=click.Choice(["written", "adaptive"]),
+    default="written",
+    show_default=True,
+    help="As the questionnaire has them, or first what moves the list of institutions most.",
+)
+@click.option(
     "--plain", is_flag=True, help="One line a prompt, no redrawing: for screen readers and narrow screens."
 )
 def interview(
@@ -78,20 +99,23 @@ def interview(
     country: str | None,
     as_of: int | None,
     questionnaire: str,
+    *,
     module: str,
     role: str,
+    order: str,
     plain: bool,
 ) -> int:
     """Answer at the keyboard, in one sitting or over a week; every answer is on disk before the next.
 
     Starts a new profile, goes on with a prefilled one, or resumes where it stopped.
     """
+    from latecomer.cli.commands import library_for
     from latecomer.countrydata.corrections import roster_in_force
     from latecomer.countrydata.countries import find_country
     from latecomer.countrydata.panels import panel_in_force
     from latecomer.errors import UsageError, nearest
     from latecomer.profile import prefill
-    from latecomer.questionnaire import Flow, Session, load_questionnaire
+    from latecomer.questionnaire import Flow, Session, as_written, load_questionnaire, terminal
     from latecomer.questionnaire.asking import Ask, Fancy, Plain
     from latecomer.questionnaire.interview import Interview
     from latecomer.questionnaire.typeahead import keys_ahead, typed_ahead
@@ -118,24 +142,25 @@ def interview(
         raise UsageError(f"no part {module!r} in {questionnaire}", nearest(module, known, ", ".join(known)))
     ask: Ask = Plain(write=click.echo, ahead=typed_ahead) if plain else Fancy(write=click.echo, ahead=keys_ahead)
     flow = Flow.of(questions, vocabulary, module)
-    with Session(profile, vocabulary, now, start) as session:
-        _check_same(session.profile, country, as_of)
-        if session.note:
-            ask.say(session.note)
-        ask.say(questions.about.strip())
-        if start:
-            ask.say(f"Country data: {session.profile.panel or 'none'}.")
-        try:
-            done = Interview(session, flow, ask, role, now()[:10], _remarks).run()
-        except (KeyboardInterrupt, EOFError):
-            say(f"\nSaved. Go on with: latecomer interview {quoted(profile)}")
-            return 130
-        left = len(flow.open(session.profile))
+    session = Session(profile, vocabulary, now, start)
+    _check_same(session.profile, country, as_of)
+    if session.note:
+        ask.say(session.note)
+    ask.say(questions.about.strip())
+    if start:
+        ask.say(f"Country data: {session.profile.panel or 'none'}.")
+    put_first = _what_moves_most(library_for(session.profile)) if order == "adaptive" else as_written
+    sitting = Interview(session, flow, role, now()[:10], _remarks, put_first)
+    try:
+        done = terminal.run(sitting, ask)
+    except (KeyboardInterrupt, EOFError):
+        say(f"\nSaved. Go on with: latecomer interview {quoted(profile)}")
+        return 130
     if done:
         page = quoted(profile.with_suffix(".html").name)
         say(f"Every question is answered. Next: latecomer report {quoted(profile)} -o {page}")
     else:
-        say(f"Saved; {left} questions left. Go on with: latecomer interview {quoted(profile)}")
+        say(f"Saved; {sitting.left} questions left. Go on with: latecomer interview {quoted(profile)}")
     return 0
 
 
@@ -160,22 +185,22 @@ def review(profile: str, questionnaire: str) -> None:
 @cli.command(epilog='Example: latecomer answer vietnam.yaml mstq=3 --evidence "accredited in 2022, register seen"')
 @click.argument("profile", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("assignment", metavar="VARIABLE=VALUE")
-@click.option("--evidence", default="", help="What shows it.")
+@click.option("--evidence", help="What shows it; an empty text takes out what was noted.")
 @click.option(
     "--confidence", type=click.Choice(["high", "medium", "low"]), help="How sure; medium for a new answer."
 )
-@click.option("--role", default="", help="Role of whoever answers.")
-@click.option("--source", default="", help="Publication or document.")
+@click.option("--role", help="Role of whoever answers.")
+@click.option("--source", help="Publication or document.")
 @click.option("--year", type=int, help="The year a number is of; the year of the profile for a new one.")
 @click.option("--beside", is_flag=True, help="Keep what another role answered beside it: both are responses.")
 def answer(
     profile: Path,
     assignment: str,
     *,
-    evidence: str,
+    evidence: str | None,
     confidence: str | None,
-    role: str,
-    source: str,
+    role: str | None,
+    source: str | None,
     year: int | None,
     beside: bool,
 ) -> None:
@@ -186,8 +211,8 @@ def answer(
     """
     from latecomer.errors import Problem, UsageError, nearest
     from latecomer.profile.answers import read_answer
-    from latecomer.profile.changing import change, correct
-    from latecomer.profile.reconciling import own_response, with_response
+    from latecomer.profile.reconciling import own_response
+    from latecomer.profile.recording import record
     from latecomer.questionnaire import Session
     from latecomer.vocabulary import load_vocabulary
 
@@ -204,38 +229,34 @@ def answer(
     if isinstance(said, Problem):
         raise UsageError(f"{id}: {said.what}", said.hint)
     given = {"confidence": confidence, "evidence": evidence, "role": role, "source": source, "year": year}
-    with Session(profile, vocabulary, now, wait=WAIT) as session:
-        before = session.profile
-        if year and not FIRST_OBSERVED <= year <= before.as_of:
-            raise UsageError(f"--year {year}", f"from {FIRST_OBSERVED} to {before.as_of}, the year of the profile")
-        there = before.answers.get(id)
-        old = own_response(there, role, beside=beside)
-        new = correct(
-            old,
-            said,
-            variable,
-            before.as_of,
-            **given,
-            via="document" if source else "",
-            judged=variable.kind == "ordinal",
-            date=now()[:10],
-        )
-        kept = with_response(there, new, variable, before.as_of, beside=beside)
-        session.confirm(change(before, id, kept, vocabulary), id, role)
-        after = session.profile
+    session = Session(profile, vocabulary, now)
+    as_of = session.profile.as_of
+    if year and not FIRST_OBSERVED <= year <= as_of:
+        raise UsageError(f"--year {year}", f"from {FIRST_OBSERVED} to {as_of}, the year of the profile")
+    before: list[Profile] = []
+
+    def changing(base: Profile) -> Profile:
+        before.append(base)
+        signed = {"judged": variable.kind == "ordinal", "date": now()[:10], "via": "document" if source else None}
+        return record(base, id, said, vocabulary, beside=beside, **given, **signed)
+
+    session.confirm(changing, id, role or "")
     if session.note:
         say(session.note)
     say(str(profile), err=False)
+    old, new = (
+        own_response(of.answers.get(id), role or "", beside=beside) for of in (before[-1], session.profile)
+    )
     _say_what_was_kept(old, new, given)
-    for line in _notes(before, after, id):
+    for line in _notes(before[-1], session.profile, id):
         say(line)
 
 
-def _say_what_was_kept(old: Answer | None, new: Answer, given: dict[str, Any]) -> None:
+def _say_what_was_kept(old: Answer | None, new: Answer | None, given: dict[str, Any]) -> None:
     """Say which words of the earlier answer stand beside the new one."""
     names = ("evidence", "source", "role")
-    kept = [f"{name} {getattr(new, name)!r}" for name in names if getattr(new, name) and not given[name]]
-    if kept and old and old.value != new.value:
+    kept = [f"{name} {getattr(new, name)!r}" for name in names if getattr(new, name, "") and not given[name]]
+    if kept and old and new and old.value != new.value:
         say(f"kept from before: {'; '.join(kept)}")
 
 

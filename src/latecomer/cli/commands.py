@@ -250,13 +250,13 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
 
 def _renewed(output: Path, filled: Profile, vocabulary: Vocabulary) -> Profile:
     """Renew what public data say in an existing profile, while nobody else writes it."""
-    from latecomer.cli.asking import WAIT, now
+    from latecomer.cli.asking import now
     from latecomer.profile.files import merge
     from latecomer.questionnaire import Session
 
-    with Session(output, vocabulary, now, wait=WAIT) as session:
-        session.renew(merge(session.profile, filled))
-        return session.profile
+    session = Session(output, vocabulary, now)
+    session.renew(lambda base: merge(base, filled))
+    return session.profile
 
 
 @cli.command(epilog="Example: latecomer diagnose vietnam.yaml")

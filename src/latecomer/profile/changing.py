@@ -1,17 +1,15 @@
-"""Change answers and say what differs; what an answer makes irrelevant is kept and stops counting."""
+"""Put an answer in its place and say what differs; what it makes irrelevant is kept and stops counting."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from latecomer.engine import Table, evaluate
-from latecomer.profile.answers import NoValue
-from latecomer.profile.model import Answer, Profile, Value
+from latecomer.profile.model import Answer, Profile
 from latecomer.profile.table import as_stands
-from latecomer.vocabulary import Sum, Variable, Vocabulary
+from latecomer.vocabulary import Sum, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -34,32 +32,6 @@ def change(profile: Profile, id: str, answer: Answer, vocabulary: Vocabulary) ->
     """Return a profile with one answer in place of what it held, and what hangs on it settled."""
     changed = replace(profile, answers={**profile.answers, id: answer})
     return settled(changed, vocabulary) if vocabulary.needs else changed
-
-
-def correct(old: Answer | None, said: Value | NoValue, variable: Variable, as_of: int, **given: Any) -> Answer:
-    """Return what a person answers in the place of what stood there.
-
-    Parameters
-    ----------
-    old : Answer or None
-        What stood there. Of a person's answer all is kept that is not given anew; of public data nothing is, for
-        their source does not stand behind another value.
-    said : float, bool, str, tuple of str or NoValue
-    variable : Variable
-    as_of : int
-        Year of the profile, which a number is of that has no year of its own.
-    **given
-        Fields of the answer; those that are empty or None are not given.
-    """
-    base = old if old and not old.public else Answer(via="respondent")
-    given = {name: value for name, value in given.items() if value not in ("", None)}
-    if given.get("year"):
-        base = replace(base, since=None)
-    elif variable.kind == "number" and not isinstance(said, NoValue):
-        given["year"] = base.year or as_of
-    if isinstance(said, NoValue):
-        return replace(base, value=None, state=said.value, counts=True, line=0, **given)
-    return replace(base, value=said, state="value", counts=True, line=0, **given)
 
 
 # --- what counts -----------------------------------------------------------------------------------------

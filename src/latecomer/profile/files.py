@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -35,11 +36,18 @@ from latecomer.yamlfile.reading import MAX_BYTES
 
 FORMAT = "latecomer/profile/2"
 FIRST_YEAR = 1960
+# A statement by its level and letter; which there are is not asked, for questionnaires change and files last.
+_TICK = re.compile("[1-4][a-z]")
+
+
+def _as_data(value: Any) -> Any:
+    """Return a value as YAML has it: a tuple as a list."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 # What an entry that leaves it out stands for.
 SAID = ("value", "state", "responses", "line")
-USUAL = {f.name: getattr(Answer(), f.name) for f in fields(Answer) if f.name not in SAID}
+USUAL = {f.name: _as_data(getattr(Answer(), f.name)) for f in fields(Answer) if f.name not in SAID}
 
 
 class Raw:
@@ -62,6 +70,7 @@ class _Response:
     role: str = ""
     date: str = ""
     judged: bool = False
+    ticked: tuple[str, ...] = ()
     line: int = 0
 
 
@@ -269,6 +278,9 @@ def _response(id: str, held: _Response, line: int, document: Document, vocabular
     if isinstance(said, Problem):
         raise InputError([Problem(document.path, line, f"{id}: {said.what}", said.hint)])
     given = {f.name: getattr(held, f.name) for f in fields(_Response) if f.name not in ("value", "line")}
+    if gone := next((key for key in held.ticked if not _TICK.fullmatch(key)), ""):
+        what = f"{id}: {gone!r} is no statement"
+        raise InputError([Problem(document.path, line, what, ", ".join(vocabulary[id].statements))])
     if isinstance(said, NoValue):
         return Answer(state=said.value, line=held.line, **given)
     return Answer(value=said, line=held.line, **given)
@@ -416,12 +428,10 @@ def _written(answer: Answer) -> dict[str, Any]:
     if answer.responses:
         counts = {} if answer.counts else {"counts": False}
         return {**counts, "responses": [_written(one) for one in answer.responses]}
-    value: Any = {"unknown": UNKNOWN, "skipped": SKIPPED}.get(answer.state, answer.value)
-    if isinstance(value, tuple):
-        value = list(value)
-    elif isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+    value: Any = {"unknown": UNKNOWN, "skipped": SKIPPED}.get(answer.state, _as_data(answer.value))
+    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
         value = int(value)
-    rest = {name: getattr(answer, name) for name in USUAL if name not in ("confidence", "via")}
+    rest = {name: _as_data(getattr(answer, name)) for name in USUAL if name not in ("confidence", "via")}
     return {"value": value, "confidence": answer.confidence, "via": answer.via, **_unusual(rest, USUAL)}
 
 

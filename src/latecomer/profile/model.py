@@ -45,6 +45,8 @@ class Answer:
         When it was answered (ISO 8601).
     judged : bool
         A level chosen directly, without ticking its statements.
+    ticked : tuple of str
+        The statements that were ticked, as `Variable.statements` names them; the level follows from them.
     counts : bool
         False for an answer that a later one made irrelevant: kept in the file, counted nowhere.
     responses : tuple of Answer
@@ -63,6 +65,7 @@ class Answer:
     role: str = ""
     date: str = ""
     judged: bool = False
+    ticked: tuple[str, ...] = ()
     counts: bool = True
     responses: tuple[Answer, ...] = ()
     line: int = field(default=0, compare=False)

@@ -1,6 +1,6 @@
 """Questionnaires: their model, the flow of an interview, the session that keeps every answer, the terminal."""
 
-from latecomer.questionnaire.flow import Flow, Step
+from latecomer.questionnaire.flow import Flow, Order, Step, as_written
 from latecomer.questionnaire.model import (
     Item,
     Module,
@@ -18,9 +18,11 @@ __all__ = [
     "HeldError",
     "Item",
     "Module",
+    "Order",
     "Questionnaire",
     "Session",
     "Step",
+    "as_written",
     "asked_variables",
     "check_questionnaires",
     "load_questionnaire",

@@ -1,50 +1,119 @@
 """How a person is asked: in full colour with arrow keys, or plainly, one line a prompt.
 
-Both take out what was typed before a question was shown: the lines of a paste belong to the text they were pasted
-into, and nothing typed too early chooses anything.
+One prompt shows what can be chosen, and the letters that do something else: go back, leave. Both ways take out
+what was typed before a question was shown: the lines of a paste belong to the text they were pasted into, and
+nothing typed too early chooses anything.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
+from latecomer.messages import Message
+from latecomer.messages import say as words
 from latecomer.text import escaped, fault, joined_lines
 
 INDENT = 5
+NO_BREAK = "\u00a0"
 Choice = tuple[str, str]
 Check = Callable[[str], str]
 Ahead = Callable[[], str]
+_RANGE = re.compile(r"(\d+)-(\d+)")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A letter that does something else than choose.
+
+    Attributes
+    ----------
+    takes : bool
+        What is ticked goes with it.
+    """
+
+    letter: str
+    label: str
+    takes: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a prompt: what was chosen or typed, and the letter that ended it, if one did."""
+
+    chosen: tuple[str, ...] = ()
+    text: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question as it is put to a person.
+
+    Attributes
+    ----------
+    choices : tuple of (key, label)
+        None where a line is to be typed.
+    many : bool
+        Any number of them can be chosen.
+    alone : frozenset of str
+        Choices that go with no other.
+    preset : tuple of str
+        What is chosen already.
+    default : str
+        The line that an empty one stands for.
+    check : callable, optional
+        Says what is wrong with a line, or nothing.
+    """
+
+    message: str
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    alone: frozenset[str] = frozenset()
+    preset: tuple[str, ...] = ()
+    default: str = ""
+    check: Check | None = None
+    keys: tuple[Key, ...] = ()
+
+    def wrong(self, chosen: Sequence[str]) -> str:
+        """Say what is wrong with what was chosen, or nothing."""
+        if not chosen:
+            return words(Message("ask.nothing_chosen"))
+        by_itself = [label for key, label in self.choices if key in self.alone and key in chosen]
+        return words(Message("ask.alone", {"label": by_itself[0]})) if by_itself and len(chosen) > 1 else ""
+
+    @property
+    def key_line(self) -> str:
+        """The letters and what they do, no letter parted from its words where a line ends."""
+        return " · ".join(f"{key.letter} {key.label}".replace(" ", NO_BREAK) for key in self.keys)
 
 
 class Ask(Protocol):
-    """What an interview needs of a terminal. Each method raises KeyboardInterrupt when the person leaves."""
+    """What an interview needs of a terminal. Both raise KeyboardInterrupt when the person leaves."""
 
     def say(self, text: str) -> None:
         """Show a text."""
 
-    def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
-        """Return the key of one choice; keys that are numbers are the numbers to type."""
-
-    def tick(self, message: str, choices: Sequence[Choice], ticked: Sequence[str] = ()) -> list[str]:
-        """Return the keys of any number of choices."""
-
-    def text(self, message: str, default: str = "", check: Check | None = None) -> str:
-        """Return a line; `check` returns what is wrong with it, or nothing."""
+    def put(self, prompt: Prompt) -> Said:
+        """Put a question, until it is answered or a letter is pressed."""
 
 
 def wrapped(text: str, indent: int = 0) -> str:
-    """Break a text at words so that it fits the terminal; nothing is cut off, and nothing but text is shown."""
+    """Break the lines of a text at words so that they fit the terminal; nothing is cut, no control code shown."""
     width = max(20, shutil.get_terminal_size().columns - indent - 1)
-    return ("\n" + " " * indent).join(textwrap.wrap(escaped(text), width)) if text else ""
+    lines = [part for line in text.split("\n") for part in textwrap.wrap(escaped(line), width)]
+    return ("\n" + " " * indent).join(lines)
 
 
 def wrong_with(line: str, check: Check | None) -> str:
     """Say what is wrong with a line that was typed or pasted: what is no text could not be read back."""
     if found := fault(line):
-        return f"it holds {found}; please type it again"
+        return words(Message("ask.no_text", {"fault": found}))
     return check(line) if check else ""
 
 
@@ -68,7 +137,7 @@ class _Terminal:
         """Make sure that nothing typed before a question answers it."""
         early = joined_lines(self.ahead())
         if early:
-            self.write(wrapped(f"Typed before the question was shown, and not used: {early}"))
+            self.say(words(Message("ask.too_early", {"text": early})))
 
     def _whole(self, line: str) -> str:
         """Return a line with those pasted after it."""
@@ -76,7 +145,7 @@ class _Terminal:
         if not rest:
             return joined_lines(line) if "\n" in line else line.strip()
         whole = joined_lines(f"{line}\n{rest}")
-        self.write(wrapped(f"Several lines, taken as one: {whole}"))
+        self.say(words(Message("ask.several_lines", {"text": whole})))
         return whole
 
 
@@ -100,56 +169,76 @@ class Plain(_Terminal):
         super().__init__(write, ahead)
         self.read = read
 
-    def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
-        """Ask for a number."""
-        numbers = _numbers(choices)
-        self._list(message, choices, numbers)
-        keys = {number: key for number, (key, _) in zip(numbers, choices, strict=True)}
-        preset = next((number for number, key in keys.items() if key == default), "")
-        while True:
-            line = self._line(f"number{f' [{preset}]' if preset else ''}: ").strip() or preset
-            if line in keys:
-                return keys[line]
-            self.write(f"please type a number from {numbers[0]} to {numbers[-1]}")
-
-    def tick(self, message: str, choices: Sequence[Choice], ticked: Sequence[str] = ()) -> list[str]:
-        """Ask for numbers."""
-        numbers = [str(n) for n in range(1, len(choices) + 1)]
-        self._list(message, choices, numbers)
-        keys = {number: key for number, (key, _) in zip(numbers, choices, strict=True)}
-        preset = " ".join(number for number, key in keys.items() if key in ticked)
-        empty = f"empty keeps {preset}" if preset else "empty for none"
-        while True:
-            line = self._line(f"numbers, with spaces between ({empty}): ").strip() or preset
-            words = line.replace(",", " ").split()
-            if all(word in keys for word in words):
-                return [keys[word] for word in dict.fromkeys(words)]
-            self.write(f"please type numbers from 1 to {len(choices)}")
-
-    def text(self, message: str, default: str = "", check: Check | None = None) -> str:
-        """Ask for a line."""
-        while True:
-            line = self._whole(self._line(f"{message}{f' [{default}]' if default else ''}: ")) or default
-            wrong = wrong_with(line, check)
-            if not wrong:
-                return line
-            self.write(wrong)
-
-    def _list(self, message: str, choices: Sequence[Choice], numbers: Sequence[str]) -> None:
-        self.write(wrapped(message))
-        for number, (_, label) in zip(numbers, choices, strict=True):
+    def put(self, prompt: Prompt) -> Said:
+        """Show a question with its numbers, and read lines until one answers it."""
+        self.say(prompt.message)
+        for number, (_, label) in enumerate(prompt.choices, start=1):
             self.write(f"  {number} {wrapped(label, INDENT)}")
+        if prompt.keys:
+            self.say(prompt.key_line)
+        while True:
+            said = self._chosen(prompt) if prompt.choices else self._typed(prompt)
+            if isinstance(said, Said):
+                return said
+            self.say(said)
 
-    def _line(self, prompt: str) -> str:
+    def _chosen(self, prompt: Prompt) -> Said | str:
+        """Read a line of numbers and letters; return what is wrong with it as a text."""
+        preset = " ".join(str(n) for n, (key, _) in enumerate(prompt.choices, 1) if key in prompt.preset)
+        code = "ask.numbers" if prompt.many else "ask.number"
+        line = self._line(words(Message(code)) + (f" [{preset}]: " if preset else ": "))
+        tokens = (line.strip() or preset).replace(",", " ").split()
+        letter = next((key for key in prompt.keys if tokens and key.letter == tokens[-1].casefold()), None)
+        numbers = _numbers(tokens[:-1] if letter else tokens, len(prompt.choices))
+        if numbers is None:
+            return words(Message("ask.not_a_number", {"last": len(prompt.choices)}))
+        chosen = tuple(prompt.choices[number - 1][0] for number in numbers)
+        if letter and (not letter.takes or not chosen):
+            return Said(letter=letter.letter)
+        if len(chosen) > 1 and not prompt.many:
+            return words(Message("ask.only_one"))
+        wrong = prompt.wrong(chosen)
+        return wrong or Said(chosen, letter=letter.letter if letter else "")
+
+    def _typed(self, prompt: Prompt) -> Said | str:
+        """Read a line; return what is wrong with it as a text."""
+        message = words(Message("ask.line" if prompt.keys else "ask.words")) + (
+            f" [{prompt.default}]: " if prompt.default else ": "
+        )
+        line = self._whole(self._line(message)) or prompt.default
+        if letter := _letter(prompt, line):
+            return Said(letter=letter)
+        return wrong_with(line, prompt.check) or Said(text=line)
+
+    def _line(self, message: str) -> str:
         self._open()
         try:
-            return self.read(prompt)
+            return self.read(message)
         except EOFError:  # the terminal was closed: leave as politely as with Ctrl-C
             raise KeyboardInterrupt from None
 
 
+def _numbers(tokens: Sequence[str], last: int) -> list[int] | None:
+    """Return the numbers that are typed, a range such as 1-3 as all in it; None where something else is."""
+    found: list[int] = []
+    for token in tokens:
+        ends = _RANGE.fullmatch(token)
+        if not (ends or (token.isdecimal() and token.isascii())):
+            return None
+        first, end = (int(ends[1]), int(ends[2])) if ends else (int(token), int(token))
+        if not 1 <= first <= end <= last:
+            return None
+        found += range(first, end + 1)
+    return list(dict.fromkeys(found))
+
+
+def _letter(prompt: Prompt, line: str) -> str:
+    """Return the letter that a line is, if it is one."""
+    return next((key.letter for key in prompt.keys if key.letter == line.casefold()), "")
+
+
 class Fancy(_Terminal):
-    """Arrow keys and colours, by questionary.
+    """Arrow keys and colours, by questionary; a number goes to a choice, a letter does what is said of it.
 
     Parameters
     ----------
@@ -165,49 +254,122 @@ class Fancy(_Terminal):
         super().__init__(write, ahead)
         self.options = options
 
-    def select(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
-        """Move with the arrow keys, choose with enter."""
+    def put(self, prompt: Prompt) -> Said:
+        """Show a question, and read keys until it is answered."""
+        self._open()
+        return self._list(prompt) if prompt.choices else self._text(prompt)
+
+    def _list(self, prompt: Prompt) -> Said:
         import questionary
 
-        self._open()
-        titles = [f"{key}: {label}" if key.isdecimal() else label for key, label in choices]
         listed = [
-            questionary.Choice(wrapped(title, INDENT), value=key)
-            for title, (key, _) in zip(titles, choices, strict=True)
+            questionary.Choice(wrapped(f"{number} {label}", INDENT + 2), value=key, checked=key in prompt.preset)
+            for number, (key, label) in enumerate(prompt.choices, start=1)
         ]
-        preset = next((choice for choice in listed if choice.value == default), None)
-        prompt = questionary.select(wrapped(message), choices=listed, default=preset, **self.options)
-        return str(prompt.unsafe_ask())
+        message = wrapped(prompt.message)
+        how = words(Message("ask.with_keys.many" if prompt.many else "ask.with_keys.one"))
+        keys = "\n" + "\n".join(wrapped(line) for line in (how, prompt.key_line) if line)
+        if prompt.many:
+            question = questionary.checkbox(
+                message,
+                choices=listed,
+                validate=lambda chosen: prompt.wrong(chosen) or True,
+                instruction=keys,
+                **self.options,
+            )
+        else:
+            preset = next((choice for choice in listed if choice.value in prompt.preset), None)
+            for choice in listed:
+                choice.checked = False
+            question = questionary.select(
+                message, choices=listed, default=preset, instruction=keys, **self.options
+            )
+        _bind(question, prompt)
+        found = question.unsafe_ask()
+        if isinstance(found, Said):
+            return found
+        return Said(tuple(found) if prompt.many else (str(found),))
 
-    def tick(self, message: str, choices: Sequence[Choice], ticked: Sequence[str] = ()) -> list[str]:
-        """Tick with the space bar, end with enter."""
-        import questionary
-
-        self._open()
-        listed = [
-            questionary.Choice(wrapped(label, INDENT), value=key, checked=key in ticked) for key, label in choices
-        ]
-        found: list[str] = questionary.checkbox(wrapped(message), choices=listed, **self.options).unsafe_ask()
-        return found
-
-    def text(self, message: str, default: str = "", check: Check | None = None) -> str:
-        """Type a line."""
+    def _text(self, prompt: Prompt) -> Said:
         import questionary
 
         def validate(line: str) -> bool | str:
-            return wrong_with(line.strip(), check) or True
+            return bool(_letter(prompt, line.strip())) or wrong_with(line.strip(), prompt.check) or True
 
+        message = wrapped(f"{prompt.message}\n{prompt.key_line}") + "\n"
         while True:
-            self._open()
-            prompt = questionary.text(message, default=default, validate=validate, **self.options)
-            line = self._whole(str(prompt.unsafe_ask()))
-            wrong = wrong_with(line, check)
+            question = questionary.text(message, default=prompt.default, validate=validate, **self.options)
+            line = self._whole(str(question.unsafe_ask()))
+            if letter := _letter(prompt, line):
+                return Said(letter=letter)
+            wrong = wrong_with(line, prompt.check)
             if not wrong:
-                return line
-            self.write(wrong)
+                return Said(text=line)
+            self.say(wrong)
+            self._open()
 
 
-def _numbers(choices: Sequence[Choice]) -> list[str]:
-    """Return the number to type for each choice: its key, where that is one, so that level 3 is typed 3."""
-    keys = [key for key, _ in choices]
-    return keys if all(key.isdecimal() for key in keys) else [str(n) for n in range(1, len(keys) + 1)]
+class _Pressed:
+    """What letters and numbers do in a list of questionary."""
+
+    def __init__(self, prompt: Prompt, control: Any) -> None:
+        self.prompt = prompt
+        self.control = control
+        self.order = [key for key, _ in prompt.choices]
+
+    def letter(self, key: Key, event: Any) -> None:
+        """End the list by a letter, with what is ticked if it takes that."""
+        prompt, control = self.prompt, self.control
+        chosen = [one for one in self.order if one in control.selected_options] if prompt.many else []
+        if key.takes and chosen and prompt.wrong(chosen):
+            control.error_message = [("class:validation-toolbar", prompt.wrong(chosen))]
+        else:
+            event.app.exit(result=Said(tuple(chosen) if key.takes else (), letter=key.letter))
+
+    def number(self, at: int) -> None:
+        """Point at a choice, and tick it."""
+        self.control.pointed_at = at
+        if self.prompt.many:
+            self.turn()
+
+    def turn(self) -> None:
+        """Tick what is pointed at, or untick it; what does not go together with it gives way."""
+        key, chosen = self.order[self.control.pointed_at], self.control.selected_options
+        if key in chosen:
+            chosen.remove(key)
+        else:
+            alone = self.prompt.alone
+            self.control.selected_options = [one for one in chosen if key not in alone and one not in alone] + [
+                key
+            ]
+
+    def down_to_here(self) -> None:
+        """Tick all from the first to the one that is pointed at."""
+        here = self.order[: self.control.pointed_at + 1]
+        chosen = [key for key in self.order if key in here or key in self.control.selected_options]
+        self.control.selected_options = [key for key in chosen if key not in self.prompt.alone]
+
+
+def _bind(question: Any, prompt: Prompt) -> None:
+    """Give a list of questionary its letters and numbers, in the place of its own."""
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+    from questionary.prompts.common import InquirerControl
+
+    windows = question.application.layout.find_all_windows()
+    control = next(w.content for w in windows if isinstance(w.content, InquirerControl))
+    pressed = _Pressed(prompt, control)
+    bindings = KeyBindings()
+
+    def bind(letter: str, do: Callable[[Any], None]) -> None:
+        bindings.add(letter, eager=True)(do)
+
+    for letter in "aijk":  # questionary's own would tick what does not go together
+        bind(letter, lambda _: None)
+    for key in prompt.keys:
+        bind(key.letter, partial(pressed.letter, key))
+    for at in range(min(9, len(prompt.choices))):
+        bind(str(at + 1), lambda _, at=at: pressed.number(at))  # type: ignore[misc]
+    if prompt.many:
+        bind(" ", lambda _: pressed.turn())
+        bind("u", lambda _: pressed.down_to_here())
+    question.application.key_bindings = merge_key_bindings([question.application.key_bindings, bindings])

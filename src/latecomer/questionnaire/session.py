@@ -1,255 +1,219 @@
-"""One interview on one file: every confirmed answer is on disk before the next question.
+"""One profile on disk, and whoever changes it: every answer is there before the next question.
 
-The profile is written whole (read back before it takes the place of the old one), then the answer goes to an
-append-only log beside it. A lock keeps everybody else out; a file that someone else changed meanwhile is never
-overwritten. Of a link, all this is true of the file it leads to.
+A write reads the file anew, puts the answer into what stands there, and writes it whole (read back before it
+takes the place of the old one); a lock keeps everybody else out for that long and no longer. So several people, a
+terminal and an editor can be at one profile at a time. What somebody else answered meanwhile stays; where it is
+the very answer that is to be written, nothing is, and both are named. Then the answer goes to an append-only log
+beside the profile. Of a link, all this is true of the file it leads to.
 """
 
 from __future__ import annotations
 
 import errno
-import getpass
 import hashlib
 import json
-import os
-import platform
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from latecomer import files
 from latecomer.errors import InputError, LatecomerError, Problem
-from latecomer.profile import Answer, Profile, load_profile
-from latecomer.profile.changing import compare
+from latecomer.profile import Answer, Profile
 from latecomer.profile.files import checked_text, parse_profile
 from latecomer.text import escaped_json
 from latecomer.vocabulary import Vocabulary
 from latecomer.yamlfile import read_as_is
 
+# Seconds to wait for whoever writes; a write takes a fraction of one.
+WAIT = 10.0
 # What a drive answers that has no locks: a file then stands for the lock.
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP)
-
-
-class HeldError(LatecomerError):
-    """Another interview, or another command that writes, holds the file."""
-
-    def __init__(self, path: Path, holder: str, hint: str) -> None:
-        super().__init__(f"{path} is open in another interview{holder}\n  hint: {hint}")
-
-
 _ON_OWN_DISK = "work on a copy on your own disk"
 _NO_LOCK = "This drive has no locks; a file stands for one. Let nobody else work on this profile meanwhile."
 
+Changing = Callable[[Profile], Profile]
+
+
+class HeldError(LatecomerError):
+    """Another command has been writing to the file for longer than a write takes."""
+
+    def __init__(self, path: Path, hint: str) -> None:
+        super().__init__(f"{path} is being written by another command\n  hint: {hint}")
+
 
 class ChangedError(LatecomerError):
-    """Somebody else changed the file; both versions are kept.
+    """What somebody else did to the file does not go together with what is to be written; both are kept.
 
     Attributes
     ----------
-    ours : Path
-        Where this interview's version is.
-    differs : tuple of str
-        Variables whose answers differ.
+    id : str
+        The variable that both answered; empty where theirs cannot be read.
+    theirs : Answer or None
+        Their answer to it.
+    ours : Path or None
+        Where our version is, if theirs cannot be read.
     """
 
-    def __init__(self, path: Path, ours: Path, differs: tuple[str, ...]) -> None:
-        self.ours = ours
-        self.differs = differs
-        listed = ", ".join(differs) or "none of the answers, only the text"
-        super().__init__(
-            f"{path} was changed by someone else since it was read; nothing was merged.\n"
-            f"  theirs: {path}\n  yours:  {ours}\n  answers that differ: {listed}\n"
-            "  hint: compare the two files, keep one under the old name, and go on"
-        )
+    def __init__(self, path: Path, id: str, theirs: Answer | None, ours: Path | None) -> None:
+        self.id, self.theirs, self.ours = id, theirs, ours
+        if ours:
+            words = (
+                f"{path} was changed by someone else and cannot be read any more.\n"
+                f"  theirs: {path}\n  yours:  {ours}\n"
+                "  hint: mend theirs, or put yours in its place, and go on"
+            )
+        else:
+            words = (
+                f"{id} was answered by someone else meanwhile; nothing was written over it.\n"
+                f"  hint: look at their answer in {path}, and answer again"
+            )
+        super().__init__(words)
 
 
 class Session:
-    """An open profile that only this interview writes.
+    """An open profile.
 
     Parameters
     ----------
     path : Path
-        The profile; made on the first answer if it does not exist and `start` is given.
+        The profile; made at once if it does not exist and `start` is given.
     vocabulary : Vocabulary
     now : callable
         Returns the time as ISO 8601; the only clock here.
     start : Profile, optional
         What a new file begins with.
-    wait : float
-        Seconds to wait for whoever holds the file.
 
     Attributes
     ----------
+    profile : Profile
+        As it was when this session last read or wrote it.
     note : str
         What a person should know of the drive; mostly nothing.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it cannot be read, or it is a profile of another country than `start`.
     """
 
     def __init__(
-        self,
-        path: Path,
-        vocabulary: Vocabulary,
-        now: Callable[[], str],
-        start: Profile | None = None,
-        wait: float = 0.0,
+        self, path: Path, vocabulary: Vocabulary, now: Callable[[], str], start: Profile | None = None
     ) -> None:
         self.path = path
         self.vocabulary = vocabulary
         self.now = now
-        self.profile = start or Profile("", 0, {})
-        self.start = start
-        self.wait = wait
         self.note = ""
         self._target = files.real(path)
-        self._lock: BaseFileLock = FileLock(self._beside("lock"))
-        self._seen = ""
-
-    def _beside(self, what: str) -> Path:
-        """Return a hidden file beside the profile."""
-        return self._target.with_name(f".{self._target.name}.{what}")
-
-    def __enter__(self) -> Session:
-        if not files.exists(self.path) and not self.start:
+        self._read = ""
+        there = files.exists(path)
+        if not there and not start:
             hint = "make one with `latecomer prefill`, or `latecomer interview --country KEN --as-of 2024`"
-            raise InputError([Problem(str(self.path), 0, "no such file", hint)])
-        if not files.exists(self.path):
-            files.check_place(self.path, files.PROFILE)
-        self._acquire()
-        try:
-            self._hold()
-            files.clear(self.path)
-            files.check_log(self.log_path)
-            if files.exists(self.path):
-                self._open()
-            elif self.start:
-                self._write(self.start)
-        except BaseException:
-            self._release()
-            raise
-        return self
-
-    def _open(self) -> None:
-        text = read_as_is(self._target, shown=str(self.path))
-        self.profile = parse_profile(text, str(self.path), self.vocabulary)
-        self._seen = _mark(text)
-        if self.start and self.start.country != self.profile.country:
-            what = f"this is a profile of {self.profile.country}, not of {self.start.country}"
-            raise InputError([Problem(str(self.path), 0, what, "name another file")])
-
-    def _acquire(self) -> None:
-        lock = self._beside("lock")
-        if lock.is_symlink():
-            what = "the lock must not be a link; nothing was written"
-            raise InputError([Problem(str(lock), 0, what, "remove the link")])
-        try:
-            with warnings.catch_warnings(record=True) as said:
-                warnings.simplefilter("always")
-                self._lock.acquire(timeout=self.wait)
-            self.note = _NO_LOCK if said else ""
-        except Timeout:
-            raise self._held() from None
-        except OSError as error:
-            if error.errno not in _NO_LOCKS:
-                what = f"cannot be locked: {error.strerror}"
-                raise InputError([Problem(str(self.path), 0, what, _ON_OWN_DISK)]) from None
-            self._acquire_softly()
-
-    def _acquire_softly(self) -> None:
-        self.note = _NO_LOCK
-        self._lock = SoftFileLock(self._beside("lockfile"))
-        try:
-            self._lock.acquire(timeout=self.wait)
-        except Timeout:
-            raise self._held() from None
-        except OSError as error:
-            what = f"cannot be locked: {error.strerror}"
-            raise InputError([Problem(str(self.path), 0, what, _ON_OWN_DISK)]) from None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._release()
-
-    def _hold(self) -> None:
-        words = {"since": self.now(), "who": _user(), "machine": platform.node(), "process": os.getpid()}
-        with suppress(InputError):  # it only tells others who it is
-            files.write_note(self._beside("holder"), escaped_json(json.dumps(words)))
-
-    def _release(self) -> None:
-        with suppress(OSError):
-            self._beside("holder").unlink()
-        self._lock.release()
-
-    def _held(self) -> HeldError:
-        hint = "close that one, or work on a copy"
-        if isinstance(self._lock, SoftFileLock):
-            hint += f"; if nobody has it open, delete {self._lock.lock_file}"
-        return HeldError(self.path, self._who(), hint)
-
-    def _who(self) -> str:
-        """Say who holds the lock; a dead holder's lock is free, whatever its note still says."""
-        with suppress(InputError, ValueError, KeyError, TypeError):
-            words = json.loads(files.read(self._beside("holder"), 10_000))
-            return f", by {words['who']} on {words['machine']} since {words['since']}"
-        return ""
+            raise InputError([Problem(str(path), 0, "no such file", hint)])
+        if not there:
+            files.check_place(path, files.PROFILE)
+        files.check_log(self.log_path)
+        if there:
+            self.profile = self._there()
+            if start and start.country != self.profile.country:
+                what = f"this is a profile of {self.profile.country}, not of {start.country}"
+                raise InputError([Problem(str(path), 0, what, "name another file")])
+        elif start:
+            with self._locked():
+                self._write(start, new=True)
 
     @property
     def log_path(self) -> Path:
         """The append-only log beside the profile."""
         return self._target.with_name(f"{self._target.stem}.log.jsonl")
 
-    def confirm(self, profile: Profile, id: str, role: str = "") -> None:
-        """Put a changed profile on disk, then log the answer that changed.
+    def confirm(self, changing: Changing, id: str, role: str = "", *, as_seen: bool = False) -> None:
+        """Put one answer on disk, then log it.
+
+        Parameters
+        ----------
+        changing : callable
+            Puts the answer into a profile: the one on disk, which may hold more than this session has read.
+        id : str
+            The variable that is answered.
+        role : str
+            Whose answer it is, for the log.
+        as_seen : bool
+            The person has seen what this session last read in its place: if something else stands there now,
+            nothing is written. By default the answer is put into whatever stands there.
 
         Raises
         ------
         ChangedError
-            If the file is not as this session left it; both versions are kept.
+            If somebody else has answered the same meanwhile, or left what cannot be read.
+        HeldError
+            If somebody else writes, and goes on.
         InputError
             If it cannot be written; what was confirmed before is as it was.
         """
-        old, new = self.profile.answers.get(id), profile.answers.get(id)
-        self._write(profile)
-        entry = {"time": self.now(), "variable": id, "old": _plain(old), "new": _plain(new), "role": role}
-        self._append(escaped_json(json.dumps(entry, ensure_ascii=False)))
+        with self._locked():
+            base = self._base(changing)
+            there = base.answers.get(id)
+            if as_seen and there != self.profile.answers.get(id):
+                self.profile = base
+                raise ChangedError(self.path, id, there, None)
+            self._write(changing(base))
+            new = self.profile.answers.get(id)
+            entry = {"time": self.now(), "variable": id, "old": _plain(there), "new": _plain(new), "role": role}
+            self._append(escaped_json(json.dumps(entry, ensure_ascii=False)))
 
-    def renew(self, profile: Profile) -> None:
+    def renew(self, changing: Changing) -> None:
         """Put a profile on disk that public data have changed; no answer of a person is, so nothing is logged.
 
         Raises
         ------
-        ChangedError, InputError
+        ChangedError, HeldError, InputError
             As `confirm`.
         """
-        self._write(profile)
+        with self._locked():
+            self._write(changing(self._base(changing)))
 
-    def _write(self, profile: Profile) -> None:
-        shown = str(self.path)
-        there = files.exists(self._target)
-        text = read_as_is(self._target, shown=shown) if there else ""
-        if self._seen and _mark(text) != self._seen:
-            raise self._changed(profile)
-        profile = replace(profile, path=shown)
-        written = checked_text(profile, self.vocabulary, text, shown)
-        files.write(self.path, written, new=not there)
-        self.profile = profile
-        self._seen = _mark(written)
+    # --- reading and writing ---
 
-    def _changed(self, ours: Profile) -> ChangedError:
+    def _there(self) -> Profile:
+        """Return the profile on disk."""
+        text = read_as_is(self._target, shown=str(self.path))
+        profile = parse_profile(text, str(self.path), self.vocabulary)
+        self._read = _mark(text)
+        return profile
+
+    def _base(self, changing: Changing) -> Profile:
+        """Return the profile to change: what stands on disk now, as far as it is still this profile."""
+        mine = self.profile
+        try:
+            if _mark(read_as_is(self._target, shown=str(self.path))) == self._read:
+                return mine
+            theirs = self._there()
+        except InputError:
+            raise self._unreadable(changing(mine)) from None
+        if (theirs.country, theirs.as_of) != (mine.country, mine.as_of):
+            raise self._unreadable(changing(mine))
+        return theirs
+
+    def _unreadable(self, ours: Profile) -> ChangedError:
         number = 1
         while (kept := self._target.with_name(f"{self._target.stem}.mine-{number}.yaml")).exists():
             number += 1
         files.write(kept, checked_text(ours, self.vocabulary, name=str(kept)), new=True)
-        try:
-            theirs = load_profile(self.path, self.vocabulary)
-        except InputError:
-            theirs = replace(ours, answers={})
-        return ChangedError(self.path, kept, tuple(sorted(change.id for change in compare(ours, theirs))))
+        return ChangedError(self.path, "", None, kept)
+
+    def _write(self, profile: Profile, *, new: bool = False) -> None:
+        shown = str(self.path)
+        text = "" if new else read_as_is(self._target, shown=shown)
+        profile = replace(profile, path=shown)
+        written = checked_text(profile, self.vocabulary, text, shown)
+        files.write(self.path, written, new=new)
+        self.profile = profile
+        self._read = _mark(written)
 
     def _append(self, line: str) -> None:
         try:
@@ -259,16 +223,55 @@ class Session:
                 [Problem(str(self.log_path), 0, f"the answer is saved, its log is not: {error.strerror}")]
             ) from None
 
+    # --- the lock ---
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep everybody else from writing."""
+        lock = self._acquired()
+        try:
+            files.clear(self.path)  # what a killed writer left
+            yield
+        finally:
+            lock.release()
+
+    def _acquired(self) -> BaseFileLock:
+        place = self._target.with_name(f".{self._target.name}.lock")
+        if place.is_symlink():
+            what = "the lock must not be a link; nothing was written"
+            raise InputError([Problem(str(place), 0, what, "remove the link")])
+        try:
+            lock: BaseFileLock = FileLock(place)
+            with warnings.catch_warnings(record=True) as said:
+                warnings.simplefilter("always")
+                self._acquire(lock)
+            self.note = _NO_LOCK if said else self.note
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise self._cannot(error) from None
+            lock = SoftFileLock(f"{place}file")
+            self.note = _NO_LOCK
+            try:
+                self._acquire(lock)
+            except OSError as again:
+                raise self._cannot(again) from None
+        return lock
+
+    def _acquire(self, lock: BaseFileLock) -> None:
+        try:
+            lock.acquire(timeout=WAIT)
+        except Timeout:
+            hint = "wait until it has ended, or work on a copy"
+            if isinstance(lock, SoftFileLock):
+                hint += f"; if nobody has it open, delete {lock.lock_file}"
+            raise HeldError(self.path, hint) from None
+
+    def _cannot(self, error: OSError) -> InputError:
+        return InputError([Problem(str(self.path), 0, f"cannot be locked: {error.strerror}", _ON_OWN_DISK)])
+
 
 def _mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "someone"
 
 
 def _plain(answer: Answer | None) -> Any:
