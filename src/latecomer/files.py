@@ -56,11 +56,12 @@ PROFILE = Kind("a profile", r"(^|[{,])\s*[\"']?format[\"']?\s*:\s*[\"']?latecome
 LOG = Kind("a log", r"\A\s*(\{|\Z)", (".jsonl",))
 DOCUMENT = Kind("a PDF document", r"\A%PDF-", (".pdf",))
 WORD = Kind("a Word document", r"\APK\x03\x04[\s\S]*?word/document\.xml", (".docx",))
-_KINDS = (PAGE, PROFILE, DOCUMENT, WORD)
+WORKBOOK = Kind("an Excel workbook", r"\APK\x03\x04[\s\S]*?xl/workbook\.xml", (".xlsx",))
+_KINDS = (PAGE, PROFILE, DOCUMENT, WORD, WORKBOOK)
 # Endings that promise something else than what is written.
 _OTHERS = {
     **dict.fromkeys((".doc", ".odt", ".rtf", ".pptx", ".md", ".txt", ".tex"), "a document"),
-    **dict.fromkeys((".json", ".jsonl", ".csv", ".tsv", ".xlsx", ".xls", ".ods"), "data"),
+    **dict.fromkeys((".json", ".jsonl", ".csv", ".tsv", ".xls", ".ods"), "data"),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".svg", ".zip", ".py"), "something else"),
 }
 

@@ -1,4 +1,4 @@
-"""The commands that ask and record: interview, review, answer, form."""
+"""The commands that ask and record: interview, review, answer."""
 
 from __future__ import annotations
 
@@ -275,22 +275,3 @@ def _notes(before: Profile, after: Profile, id: str) -> list[str]:
     for say_of in (set_aside_words, answers_differ):
         lines += [words for words in say_of(after, vocabulary) if words not in say_of(before, vocabulary)]
     return lines + [remark for remark in _remarks(after) if remark not in _remarks(before)]
-
-
-@cli.command(epilog="Example: latecomer form -o form.html")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The HTML file."
-)
-@click.option("--questionnaire", default="national", show_default=True, help="national, or screening.")
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
-def form(output: Path, questionnaire: str, force: bool) -> None:
-    """Write the questionnaire as a form for paper, with every statement to tick."""
-    from latecomer import files
-    from latecomer.questionnaire import Flow, load_questionnaire
-    from latecomer.report import write_form
-    from latecomer.vocabulary import load_vocabulary
-
-    files.check_place(output, files.PAGE, force=force)
-    vocabulary = load_vocabulary()
-    write_form(Flow.of(load_questionnaire(questionnaire), vocabulary), output)
-    say(str(output), err=False)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DEMO = "vietnam"
 FLIPS = 3
 ORDER = (
-    *("demo", "prefill", "interview", "review", "answer", "form"),
+    *("demo", "prefill", "interview", "review", "answer", "sheet", "form", "read"),
     *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "data", "rules", "schema"),
 )
 OWN_RULES = "latecomer.own_rules"

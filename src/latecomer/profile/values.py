@@ -52,5 +52,5 @@ def answer_text(variable: Variable, answer: Answer) -> str:
     """Write an answer in words, with its year and source."""
     if answer.state != "value":
         return say(Message(f"value.{answer.state}"))
-    when = f" ({answer.when()}, {answer.source})" if answer.source else ""
-    return f"{value_text(variable, answer.value)}{when}"
+    behind = ", ".join(filter(None, (answer.when(), answer.source))) if answer.source else ""
+    return f"{value_text(variable, answer.value)}{f' ({behind})' if behind else ''}"

@@ -13,7 +13,8 @@ from latecomer import files
 from latecomer.diagnosis import Reading
 from latecomer.errors import UsageError
 from latecomer.messages import Message, say
-from latecomer.questionnaire import Flow, Step
+from latecomer.questionnaire import Step
+from latecomer.questionnaire.asked import Asked
 from latecomer.recommendation import Assessment
 from latecomer.recommendation.model import SourceLine
 from latecomer.report import charts, prose, templates
@@ -126,13 +127,13 @@ def render(
     return templates.fill(edition, values, look.templates)
 
 
-def write_form(flow: Flow, path: Path) -> None:
-    """Write a questionnaire as a form for paper."""
+def write_form(asked: Asked, path: Path) -> None:
+    """Write questions as a form for paper; of a country, with its public figures beside them."""
     modules: dict[str, list[Step]] = {}
-    for step in flow.steps:
+    for step in asked.steps:
         modules.setdefault(step.module_label, []).append(step)
     template = templates.environment().get_template("form.html.j2")
-    values = {"q": flow.questionnaire, "modules": modules, "style": templates.style()}
+    values = {"q": asked.flow.questionnaire, "asked": asked, "modules": modules, "style": templates.style()}
     files.write(path, template.render(values), files.PAGE)
 
 

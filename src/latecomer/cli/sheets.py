@@ -1,0 +1,283 @@
+"""The commands that send questions out and read them back: sheet, form, read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from latecomer.cli.commands import cli
+from latecomer.cli.output import quoted, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from latecomer.profile import Profile
+    from latecomer.questionnaire import Flow
+    from latecomer.sheets import Asked, Returned, Taken
+
+_QUESTIONNAIRE = click.option(
+    "--questionnaire", default="national", show_default=True, help="national, or screening."
+)
+_PARTS = click.option("--part", "parts", multiple=True, help="Ask one part only; may be given several times.")
+_OUTPUT = click.Path(dir_okay=False, path_type=Path)
+
+
+def _of_country(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say of which country and year something is asked."""
+    for option in (
+        click.option(
+            "--profile",
+            "profile_path",
+            type=_OUTPUT,
+            help="Take country, year and public figures from this profile.",
+        ),
+        click.option("--as-of", type=int, help="The year the answers speak of."),
+        click.option("--country", help="ISO 3166-1 alpha-3 code, such as KEN."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command(epilog="Example: latecomer sheet --country KEN --as-of 2023 --part finance -o finance.xlsx")
+@_of_country
+@_PARTS
+@_QUESTIONNAIRE
+@click.option("--role", default="", help="Role and office of who is asked; it stands in the sheet then.")
+@click.option("-o", "--output", type=_OUTPUT, help="The workbook; named after country and part by default.")
+@click.option("--force", is_flag=True, help="Overwrite an existing sheet that was not filled in.")
+def sheet(
+    *,
+    country: str | None,
+    as_of: int | None,
+    profile_path: Path | None,
+    parts: tuple[str, ...],
+    questionnaire: str,
+    role: str,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Write a workbook for one office: its questions, with yellow cells to fill in.
+
+    Send it by mail; `latecomer read` takes what comes back into a profile.
+    """
+    from latecomer import files
+    from latecomer.errors import UsageError
+    from latecomer.sheets import filled_in, sheet_bytes
+
+    profile = _profile(country, as_of, profile_path)
+    if profile is None:
+        raise UsageError("of which country and year?", "--country KEN --as-of 2023, or --profile FILE")
+    asked = _asked(questionnaire, profile, parts, role)
+    output = output or Path("-".join((profile.country.lower(), *(parts or (questionnaire,)))) + ".xlsx")
+    files.check_place(output, files.WORKBOOK, force=force)
+    if files.exists(output) and filled_in(output):
+        raise UsageError(f"{output} was filled in, or is no sheet of ours", "give another name with -o")
+    files.write(output, sheet_bytes(asked), files.WORKBOOK)
+    say(str(output), err=False)
+    say(
+        f"{len(asked.steps)} questions in {output}. Send it to the office, and when it comes back: "
+        f"latecomer read {quoted(output)} -o {profile.country.lower()}.yaml"
+    )
+
+
+@cli.command(epilog="Example: latecomer form --country KEN --as-of 2023 -o form.html")
+@click.option("-o", "--output", type=_OUTPUT, required=True, help="The HTML file; with --xlsform, the workbook.")
+@click.option("--xlsform", is_flag=True, help="Write a form for ODK and KoboToolbox in place of one for paper.")
+@_of_country
+@_PARTS
+@_QUESTIONNAIRE
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+def form(
+    *,
+    output: Path,
+    xlsform: bool,
+    country: str | None,
+    as_of: int | None,
+    profile_path: Path | None,
+    parts: tuple[str, ...],
+    questionnaire: str,
+    force: bool,
+) -> None:
+    """Write the questionnaire as a form: for paper, with every statement to tick, or for ODK and KoboToolbox."""
+    from latecomer import files
+    from latecomer.report import write_form
+    from latecomer.sheets import xlsform_bytes
+
+    kind = files.WORKBOOK if xlsform else files.PAGE
+    files.check_place(output, kind, force=force)
+    asked = _asked(questionnaire, _profile(country, as_of, profile_path), parts)
+    if xlsform:
+        files.write(output, xlsform_bytes(asked), kind)
+    else:
+        write_form(asked, output)
+    say(str(output), err=False)
+
+
+def _profile(country: str | None, as_of: int | None, path: Path | None) -> Profile | None:
+    """Return the profile that questions are asked for: from a file, or from public data; none if none is named."""
+    from latecomer.errors import UsageError
+
+    if path:
+        if country or as_of:
+            raise UsageError("--profile names country and year already", "leave --country and --as-of out")
+        from latecomer.profile import load_profile
+        from latecomer.vocabulary import load_vocabulary
+
+        return load_profile(path, load_vocabulary())
+    if country is None and as_of is None:
+        return None
+    if country is None or as_of is None:
+        raise UsageError("--country and --as-of go together", "for instance --country KEN --as-of 2023")
+    return _prefilled(country, as_of)
+
+
+def _prefilled(country: str, as_of: int) -> Profile:
+    from latecomer.countrydata.corrections import roster_in_force
+    from latecomer.countrydata.panels import panel_in_force
+    from latecomer.profile import prefill
+    from latecomer.vocabulary import load_vocabulary
+
+    return prefill(country, as_of, load_vocabulary(), panel_in_force(), roster_in_force())
+
+
+def _flow(questionnaire: str) -> Flow:
+    from latecomer.questionnaire import Flow, load_questionnaire
+    from latecomer.vocabulary import load_vocabulary
+
+    return Flow.of(load_questionnaire(questionnaire), load_vocabulary())
+
+
+def _asked(questionnaire: str, profile: Profile | None, parts: Sequence[str], role: str = "") -> Asked:
+    from latecomer.sheets import asked_of
+
+    return asked_of(_flow(questionnaire), profile, parts, role)
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+@cli.command(epilog="Example: latecomer read finance.xlsx skills.xlsx -o kenya.yaml")
+@click.argument("sheets", nargs=-1, required=True, type=_OUTPUT)
+@click.option(
+    "-o", "--output", type=_OUTPUT, required=True, help="The profile; made from public data if it is not there."
+)
+@click.option("--role", default="", help="Role of who answered, where a sheet does not say.")
+@click.option("--correct", is_flag=True, help="Let what a role says now take the place of what it said before.")
+@_QUESTIONNAIRE
+@click.option("--country", help="Country of the submissions, where they do not say and there is no profile yet.")
+@click.option("--as-of", type=int, help="Their year.")
+def read(
+    sheets: tuple[Path, ...],
+    *,
+    output: Path,
+    role: str,
+    correct: bool,
+    questionnaire: str,
+    country: str | None,
+    as_of: int | None,
+) -> int:
+    """Read sheets that came back, or submissions of ODK and KoboToolbox (CSV), into a profile.
+
+    Every answer that is understood becomes a response, side by side with those of others. All else is listed with
+    its cell, what is wrong, and the remedy; the exit code is 1 then. A sheet is never written to.
+    """
+    from latecomer import files
+    from latecomer.cli.asking import WAIT, now
+    from latecomer.questionnaire import Session
+    from latecomer.sheets import take
+    from latecomer.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary()
+    there = files.exists(output)
+    if not there:
+        files.check_place(output, files.PROFILE)
+    returned, problems = _all_read(sheets, _flow(questionnaire), role, (country, as_of))
+    start = None if there else _start(returned)
+    if not there and start is None:
+        return _listed((), problems)
+    with Session(output, vocabulary, now, start, wait=WAIT) as session:
+        before = session.profile
+        after, taken = take(before, returned, vocabulary, corrections=correct)
+        if after != before:
+            session.renew(after)
+    if session.note:
+        say(session.note)
+    say(str(output), err=False)
+    code = _listed(taken, problems)
+    for line in _remarks(before, after):
+        say(line)
+    return code
+
+
+def _all_read(
+    paths: Sequence[Path], flow: Flow, role: str, of: tuple[str | None, int | None]
+) -> tuple[list[Returned], list[Any]]:
+    """Read every file; of one that cannot be read, keep why."""
+    from latecomer.errors import InputError
+    from latecomer.sheets import NotOursError, is_submissions, read_sheet, read_submissions
+
+    returned: list[Returned] = []
+    problems: list[Any] = []
+    for path in paths:
+        try:
+            if is_submissions(path):
+                returned += read_submissions(path, flow, *of, role=role)
+            else:
+                returned.append(read_sheet(path, flow, role))
+        except NotOursError as error:
+            problems.append(error.problem)
+        except InputError as error:
+            problems += error.problems
+    return returned, problems
+
+
+def _start(returned: Sequence[Returned]) -> Profile | None:
+    """Return the profile to begin with: of the country and year of the first that says anything."""
+    from dataclasses import replace
+
+    first = next((one for one in returned if one.responses), None)
+    if first is None:
+        return None
+    return replace(_prefilled(first.country, first.as_of), questionnaire=first.questionnaire)
+
+
+def _listed(taken: Sequence[Taken], problems: Sequence[Any]) -> int:
+    """Say what became of each file, and list what could not be taken; return the exit code."""
+    faults = list(problems)
+    for one in taken:
+        counts = {
+            "taken": one.new,
+            "corrected": one.corrected,
+            "as before": one.unchanged,
+            "not answered": one.left_out,
+        }
+        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "taken")
+        say(f"{one.name}{f' ({one.role})' if one.role else ''}: {told}")
+        for remark in one.remarks:
+            say(f"note: {remark}")
+        faults += one.problems
+    for problem in faults:
+        say(str(problem))
+    if faults:
+        say(f"{len(faults)} not read; all else is" if taken else "nothing was read")
+    return 1 if faults else 0
+
+
+def _remarks(before: Profile, after: Profile) -> list[str]:
+    """Say what does not fit together in a profile, what is set aside and who differs, as far as that is new."""
+    from latecomer.diagnosis import answers_differ, contradictions, set_aside_words
+    from latecomer.knowledge import load_knowledge
+    from latecomer.profile.table import as_stands
+    from latecomer.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary()
+
+    def said(profile: Profile) -> list[str]:
+        found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary))
+        doubts = [f"{one.label}. {one.check}" for one in found]
+        return [*set_aside_words(profile, vocabulary), *answers_differ(profile, vocabulary), *doubts]
+
+    known = said(before)
+    return [words for words in said(after) if words not in known]
