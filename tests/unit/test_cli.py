@@ -215,6 +215,22 @@ def test_every_command_ends_its_help_with_an_example_that_runs(
         return
     if name == "rules check":
         monkeypatch.delenv("LATECOMER_SOURCE", raising=False)
+    if name == "read":
+        for part in ("finance", "people"):
+            sent = [
+                "sheet",
+                "--country",
+                "KEN",
+                "--as-of",
+                "2023",
+                "--part",
+                part,
+                "--role",
+                part,
+                "-o",
+                f"{part}.xlsx",
+            ]
+            assert run(sent) == 0
     if name == "rules diff":
         for folder in arguments[2:4]:
             shutil.copytree(resources.rules(), here / folder)

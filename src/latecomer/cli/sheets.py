@@ -158,7 +158,7 @@ def _asked(questionnaire: str, profile: Profile | None, parts: Sequence[str], ro
 # --- reading ---------------------------------------------------------------------------------------------
 
 
-@cli.command(epilog="Example: latecomer read finance.xlsx skills.xlsx -o kenya.yaml")
+@cli.command(epilog="Example: latecomer read finance.xlsx people.xlsx -o kenya.yaml")
 @click.argument("sheets", nargs=-1, required=True, type=_OUTPUT)
 @click.option(
     "-o", "--output", type=_OUTPUT, required=True, help="The profile; made from public data if it is not there."
@@ -185,18 +185,22 @@ def read(
     """
     from latecomer import files
     from latecomer.cli.asking import WAIT, now
+    from latecomer.profile import load_profile
     from latecomer.questionnaire import Session
-    from latecomer.sheets import take
+    from latecomer.sheets import take, untaken
     from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     there = files.exists(output)
     if not there:
         files.check_place(output, files.PROFILE)
+    if there and (country is None or as_of is None):
+        known = load_profile(output, vocabulary)
+        country, as_of = country or known.country, as_of or known.as_of
     returned, problems = _all_read(sheets, _flow(questionnaire), role, (country, as_of))
     start = None if there else _start(returned)
     if not there and start is None:
-        return _listed((), problems)
+        return _listed([untaken(one) for one in returned], problems)
     with Session(output, vocabulary, now, start, wait=WAIT) as session:
         before = session.profile
         after, taken = take(before, returned, vocabulary, corrections=correct)
@@ -261,7 +265,8 @@ def _listed(taken: Sequence[Taken], problems: Sequence[Any]) -> int:
     for problem in faults:
         say(str(problem))
     if faults:
-        say(f"{len(faults)} not read; all else is" if taken else "nothing was read")
+        some = any(one.new or one.corrected or one.unchanged for one in taken)
+        say(f"{len(faults)} {'not read; all else is' if some else 'listed, and nothing was read'}")
     return 1 if faults else 0
 
 

@@ -33,6 +33,13 @@ class Taken:
     remarks: list[str] = field(default_factory=list)
 
 
+def untaken(one: Returned) -> Taken:
+    """Return what is to be said of one whose answers are not taken yet."""
+    told = Taken(one.name, one.role, left_out=one.left_out, remarks=list(one.remarks))
+    told.problems += one.problems
+    return told
+
+
 def take(
     profile: Profile, returned: Iterable[Returned], vocabulary: Vocabulary, *, corrections: bool = False
 ) -> tuple[Profile, tuple[Taken, ...]]:
@@ -57,10 +64,9 @@ def take(
     told: list[Taken] = []
     heard: dict[tuple[str, str], str] = {}
     for one in returned:
-        result = Taken(one.name, one.role, left_out=one.left_out, remarks=list(one.remarks))
-        result.problems += one.problems
+        result = untaken(one)
         told.append(result)
-        if (one.country, one.as_of) != (profile.country, profile.as_of):
+        if one.responses and (one.country, one.as_of) != (profile.country, profile.as_of):
             what = f"of {one.country} in {one.as_of}, and the profile is of {profile.country} in {profile.as_of}"
             hint = f"nothing of it was taken; give it a profile of its own with -o, such as {one.country}.yaml"
             result.problems.append(Problem(one.name, 0, what, hint))
