@@ -195,6 +195,21 @@ def commands() -> list[tuple[str, object]]:
     return found
 
 
+def prepared(name: str, arguments: list[str], here: Path) -> None:
+    """Put there what an example speaks of."""
+    if name == "read":
+        for part in ("finance", "people"):
+            to = ["--part", part, "--role", f"office of {part}", "-o", f"{part}.xlsx"]
+            assert run(["sheet", "--country", "KEN", "--as-of", "2023", *to]) == 0
+    if name == "rules diff":
+        for folder in arguments[2:4]:
+            shutil.copytree(resources.rules(), here / folder)
+    if name in ("data import", "data remove"):
+        (here / "WDICSV.csv").write_bytes((ROOT / "data" / "wide.csv").read_bytes())
+    if name == "data remove":
+        assert run(["data", "import", "WDICSV.csv", "--name", arguments[-1]]) == 0
+
+
 @pytest.mark.parametrize(("name", "command"), commands(), ids=[name for name, _ in commands()])
 def test_every_command_ends_its_help_with_an_example_that_runs(
     name: str, command: object, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -215,29 +230,7 @@ def test_every_command_ends_its_help_with_an_example_that_runs(
         return
     if name == "rules check":
         monkeypatch.delenv("LATECOMER_SOURCE", raising=False)
-    if name == "read":
-        for part in ("finance", "people"):
-            sent = [
-                "sheet",
-                "--country",
-                "KEN",
-                "--as-of",
-                "2023",
-                "--part",
-                part,
-                "--role",
-                part,
-                "-o",
-                f"{part}.xlsx",
-            ]
-            assert run(sent) == 0
-    if name == "rules diff":
-        for folder in arguments[2:4]:
-            shutil.copytree(resources.rules(), here / folder)
-    if name in ("data import", "data remove"):
-        (here / "WDICSV.csv").write_bytes((ROOT / "data" / "wide.csv").read_bytes())
-    if name == "data remove":
-        assert run(["data", "import", "WDICSV.csv", "--name", arguments[-1]]) == 0
+    prepared(name, arguments, here)
     assert run(arguments) == 0, capsys.readouterr().err
 
 
