@@ -31,12 +31,8 @@ from latecomer.vocabulary import load_vocabulary
 VOCABULARY = load_vocabulary()
 NATIONAL = Flow.of(load_questionnaire("national"), VOCABULARY)
 KENYA = prefill("KEN", 2023, VOCABULARY)
-LEVEL, SHARE, CHOICE, TRUTH = (
-    "collateral_gap",
-    "nonperforming_loans",
-    "internal_obstacles",
-    "existing.guarantee.exists",
-)
+LEVEL, SHARE, CHOICE = "collateral_gap", "sme_followers", "internal_obstacles"
+TRUTH = "existing.guarantee.exists"
 LABEL = "label::English (en)"
 
 
@@ -105,8 +101,8 @@ def test_what_a_question_hangs_on_stands_as_relevant(survey: Mapping[str, Mappin
 
 
 def test_limits_and_what_stands_alone_stand_as_constraint(survey: Mapping[str, Mapping[str, str]]) -> None:
-    assert survey["nonperforming_loans__number"]["constraint"] == ". >= 0 and . <= 100"
-    assert survey["nonperforming_loans__year"]["constraint"] == ". >= 1900 and . <= 2023"
+    assert survey[f"{SHARE}__number"]["constraint"] == ". >= 0 and . <= 100"
+    assert survey[f"{SHARE}__year"]["constraint"] == ". >= 1900 and . <= 2023"
     assert survey[CHOICE]["constraint"] == (
         "(not(selected(., 'not_recorded') or selected(., 'unknown') or selected(., 'skipped'))"
         " or count-selected(.) = 1) and count-selected(.) <= 3"
@@ -212,8 +208,8 @@ def test_what_cannot_be_taken_of_a_submission_is_listed_with_its_line(form: byte
     assert after == KENYA
     listed = [(problem.path, problem.what) for one in told for problem in one.problems]
     assert [(path, what.split(":")[0][:40]) for path, what in listed] == [
+        ("x.csv line 2, sme_followers", "140 is out of range"),
         ("x.csv line 2, collateral_gap", "two answers to one question"),
-        ("x.csv line 2, nonperforming_loans", "140 is out of range"),
         ("x.csv line 3", "nobody's role is written, or none that c"),
         ("x.csv line 4", "of UGA in 2023, and the profile is of KE"),
         ("x.csv line 5, collateral_gap", "'s9_9' is no choice of this question"),
@@ -323,18 +319,19 @@ def filled(path: str, **answers: object) -> None:
 
 
 def test_a_sheet_is_sent_and_read_into_a_new_profile(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["sheet", "--country", "KEN", "--as-of", "2023", "--part", "finance", "-o", "f.xlsx"]) == 0
+    assert run(["sheet", "--country", "KEN", "--as-of", "2023", "--part", "capability", "-o", "f.xlsx"]) == 0
     out, err = capsys.readouterr()
     assert out == "f.xlsx\n"
-    assert "4 questions in f.xlsx" in err
-    filled("f.xlsx", collateral_gap="None of these", nonperforming_loans="14,1")
+    assert "9 questions in f.xlsx" in err
+    filled("f.xlsx", cap_operate="None of these", sme_followers="14,1")
     sent = Path("f.xlsx").read_bytes()
     assert run(["read", "f.xlsx", "-o", "kenya.yaml"]) == 0
     out, err = capsys.readouterr()
     assert out == "kenya.yaml\n"
-    assert "f.xlsx (central bank): 2 taken, 2 not answered" in err
+    assert "f.xlsx (central bank): 2 taken, 7 not answered" in err
     profile = load_profile("kenya.yaml", VOCABULARY)
-    assert (profile.country, profile.as_of, profile.questionnaire) == ("KEN", 2023, "national 2026.1")
+    assert (profile.country, profile.as_of) == ("KEN", 2023)
+    assert profile.questionnaire == f"national {NATIONAL.questionnaire.version}"
     assert profile.answers[SHARE].value == 14.1
     assert profile.bodies
     before = Path("kenya.yaml").read_bytes()
@@ -348,14 +345,15 @@ def test_what_is_wrong_is_listed_the_rest_written_and_the_exit_code_is_one(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for country, name in (("KEN", "a.xlsx"), ("UGA", "b.xlsx")):
-        assert run(["sheet", "--country", country, "--as-of", "2023", "--part", "finance", "-o", name]) == 0
-    filled("a.xlsx", collateral_gap="None of these", nonperforming_loans="about ten")
+        parts = ["--part", "finance", "--part", "capability"]
+        assert run(["sheet", "--country", country, "--as-of", "2023", *parts, "-o", name]) == 0
+    filled("a.xlsx", collateral_gap="None of these", sme_followers="about ten")
     filled("b.xlsx", collateral_gap="None of these")
     Path("c.csv").write_text("No.,Question\n1,Why?\n", encoding="utf-8")
     capsys.readouterr()
     assert run(["read", "a.xlsx", "b.xlsx", "c.csv", "missing.xlsx", "-o", "kenya.yaml"]) == 1
     err = capsys.readouterr().err
-    assert "a.xlsx Finance!E22: expected a number" in err
+    assert "a.xlsx What firms are able to do!E25: expected a number" in err
     assert "b.xlsx: of UGA in 2023, and the profile is of KEN in 2023" in err
     assert "c.csv: a text file (CSV perhaps), not a workbook" in err
     assert "missing.xlsx: no such file" in err

@@ -177,8 +177,9 @@ class _Submission:
 
     def _responses(self, who: Respondent) -> Iterator[Response]:
         steps = {field_of(step.variable.id): step for step in self.flow.steps}
-        for pair in self._cell(MARKS).split():
-            name, _, marked = pair.partition(":")
+        asked = dict(pair.split(":", 1) for pair in self._cell(MARKS).split() if ":" in pair)
+        strange = (name for name in steps if name not in asked)  # columns that the form did not have
+        for name, marked in (*asked.items(), *((name, "") for name in strange)):
             step = steps.get(name)
             try:
                 if not same_question(step, marked):
@@ -197,8 +198,8 @@ class _Submission:
                 self.left_out += 1
 
     def _gone(self, name: str) -> None:
-        parts = [value for (one, choice), value in self.cells.items() if not choice and one.startswith(name)]
-        written = "; ".join(value for value in parts if value)
+        fields = (name, *(f"{name}{part}" for part in (NUMBER, YEAR, EVIDENCE, SURE)))
+        written = "; ".join(value for one in fields if (value := self._cell(one)))
         if written:
             what = clipped(f"is no longer asked, or in other words; written here: {written}")
             raise NotTaken(
