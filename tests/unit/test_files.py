@@ -123,7 +123,7 @@ def test_a_file_is_known_by_its_content(text: str, kind: str) -> None:
         ("kenya.pdf", HTML, "not a PDF document but an HTML page"),
         ("kenya.docx", PROFILE, "not a Word document but a profile"),
         ("kenya.docx", HTML, "not a Word document but an HTML page"),
-        ("kenya.docx", "PK\x03\x04xl/workbook.xml", "not a Word document but something else"),
+        ("kenya.docx", "PK\x03\x04xl/workbook.xml", "not a Word document but an Excel workbook"),
         ("kenya.html", "PK\x03\x04 word/document.xml", "not an HTML page but a Word document"),
         ("kenya.odt", "", "name it kenya.html or kenya.pdf or kenya.docx"),
         ("kenya", "", "none is not one of a report"),
