@@ -146,7 +146,7 @@ def exported(
         for name in (CHOICE, LEVEL):
             for row in cells:
                 chosen = row.pop(column(name), "").split()
-                for choice in ("management", "no_demand", "s1_0", "s2_0", "s2_1", "none", "unknown"):
+                for choice in ("management", "no_demand", "s1a", "s2a", "s2b", "none", "unknown"):
                     row[f"{column(name)}/{choice}"] = str(int(choice in chosen))
     with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(cells[0]), delimiter=separator)
@@ -158,7 +158,7 @@ def exported(
 ROWS: list[dict[str, str]] = [
     {
         "latecomer_role": "bank, lending",
-        LEVEL: "s1_0 s2_0 s2_1",
+        LEVEL: "s1a s2a s2b",
         f"{LEVEL}__evidence": "files; of 2 banks",
         f"{LEVEL}__sure": "high",
         SHARE: "value",
@@ -199,7 +199,7 @@ def test_reading_an_export_again_with_one_more_submission_doubles_nothing(form: 
 
 def test_what_cannot_be_taken_of_a_submission_is_listed_with_its_line(form: bytes) -> None:
     wrong = [
-        {"latecomer_role": "a", LEVEL: "s1_0 unknown", SHARE: "value", f"{SHARE}__number": "140"},
+        {"latecomer_role": "a", LEVEL: "s1a unknown", SHARE: "value", f"{SHARE}__number": "140"},
         {"latecomer_role": "", LEVEL: "none"},
         {"latecomer_role": "c", LEVEL: "none", "latecomer_country": "UGA"},
         {"latecomer_role": "d", LEVEL: "s9_9"},
@@ -231,7 +231,7 @@ def test_of_another_edition_only_what_is_asked_as_before_is_read(form: bytes) ->
     (back,) = read_submissions(path, replace(NATIONAL, steps=steps))
     assert LEVEL not in {r.step.variable.id for r in back.responses}
     assert len(back.responses) == 3
-    assert "written here: s1_0 s2_0 s2_1" in back.problems[0].what
+    assert "written here: s1a s2a s2b" in back.problems[0].what
 
 
 def test_answers_by_chance_come_back_from_a_form(form: bytes) -> None:
@@ -254,7 +254,7 @@ def test_answers_by_chance_come_back_from_a_form(form: bytes) -> None:
 def answered(variable: Any, name: str, chance: random.Random) -> tuple[Any, dict[str, str]]:
     if variable.kind == "ordinal":
         level = chance.randint(0, 4)
-        lines = [choice_of(p.key) for p in layout.parts(variable) if float(p.key.split(".")[0]) <= level]
+        lines = [choice_of(p.key) for p in layout.parts(variable) if int(p.key[0]) <= level]
         return float(level), {name: " ".join(lines) or "none"}
     if variable.kind == "choices":
         option = chance.choice(variable.options)
@@ -323,7 +323,7 @@ def test_a_sheet_is_sent_and_read_into_a_new_profile(here: Path, capsys: pytest.
     out, err = capsys.readouterr()
     assert out == "f.xlsx\n"
     assert "9 questions in f.xlsx" in err
-    filled("f.xlsx", cap_operate="None of these", sme_followers="14,1")
+    filled("f.xlsx", cap_operate="None of these is true", sme_followers="14,1")
     sent = Path("f.xlsx").read_bytes()
     assert run(["read", "f.xlsx", "-o", "kenya.yaml"]) == 0
     out, err = capsys.readouterr()
@@ -347,8 +347,8 @@ def test_what_is_wrong_is_listed_the_rest_written_and_the_exit_code_is_one(
     for country, name in (("KEN", "a.xlsx"), ("UGA", "b.xlsx")):
         parts = ["--part", "finance", "--part", "capability"]
         assert run(["sheet", "--country", country, "--as-of", "2023", *parts, "-o", name]) == 0
-    filled("a.xlsx", collateral_gap="None of these", sme_followers="about ten")
-    filled("b.xlsx", collateral_gap="None of these")
+    filled("a.xlsx", collateral_gap="None of these is true", sme_followers="about ten")
+    filled("b.xlsx", collateral_gap="None of these is true")
     Path("c.csv").write_text("No.,Question\n1,Why?\n", encoding="utf-8")
     capsys.readouterr()
     assert run(["read", "a.xlsx", "b.xlsx", "c.csv", "missing.xlsx", "-o", "kenya.yaml"]) == 1
@@ -373,7 +373,7 @@ def test_a_sheet_that_was_filled_in_is_never_written_over(here: Path, capsys: py
     assert run(command) == 0
     assert run(command) == 2
     assert run([*command, "--force"]) == 0
-    filled("f.xlsx", collateral_gap="None of these")
+    filled("f.xlsx", collateral_gap="None of these is true")
     before = Path("f.xlsx").read_bytes()
     assert run([*command, "--force"]) == 2
     assert "was filled in" in capsys.readouterr().err

@@ -23,7 +23,6 @@ from latecomer.profile.files import parse_profile, profile_text
 from latecomer.questionnaire import Flow, Step, load_questionnaire
 from latecomer.questionnaire.asked import asked_of
 from latecomer.sheets import NotOursError, layout, read_sheet, sheet_bytes, take, words
-from latecomer.sheets.returned import level_of
 from latecomer.sheets.workbook import MAX_XML
 from latecomer.vocabulary import load_vocabulary
 
@@ -201,8 +200,12 @@ def said_by_chance(step: Step, chance: random.Random) -> Answer:
         "choices": lambda: one_choice(step, chance),
     }[variable.kind]()
     year = chance.choice([2015, 2023]) if variable.kind == "number" else None
-    judged = variable.kind == "ordinal" and chance.random() < 0.2
-    return Answer(value=value, via="respondent", year=year, judged=judged, **given)  # type: ignore[arg-type]
+    if variable.kind != "ordinal":
+        return Answer(value=value, via="respondent", year=year, **given)  # type: ignore[arg-type]
+    if chance.random() < 0.2:
+        return Answer(value=value, via="respondent", judged=True, **given)  # type: ignore[arg-type]
+    ticked = tuple(key for key in variable.statements if int(key[0]) <= value or (value and chance.random() < 0.2))
+    return Answer(value=float(variable.level_of(ticked)), via="respondent", ticked=ticked, **given)  # type: ignore[arg-type]
 
 
 def one_choice(step: Step, chance: random.Random) -> tuple[str, ...]:
@@ -229,7 +232,7 @@ def fill(sheet: Sheet, id: str, answer: Answer, chance: random.Random) -> None:
     elif isinstance(value, float) and answer.judged:
         sheet.put(id, chance.choice([value, f"level {value:g}"]))
     else:
-        tick_lines(sheet, id, value, chance)
+        tick_lines(sheet, id, value if isinstance(value, tuple) else answer.ticked, chance)
     if answer.evidence:
         cell = sheet.at(id, "", layout.EVIDENCE)
         cell.value, cell.data_type = answer.evidence, "s"  # the cell is of text: what is typed there is no formula
@@ -237,9 +240,8 @@ def fill(sheet: Sheet, id: str, answer: Answer, chance: random.Random) -> None:
         sheet.put(id, words.label(answer.confidence), column=layout.SURE)
 
 
-def tick_lines(sheet: Sheet, id: str, value: Any, chance: random.Random) -> None:
+def tick_lines(sheet: Sheet, id: str, ticked: tuple[str, ...], chance: random.Random) -> None:
     lines = [part.key for part in layout.parts(VOCABULARY[id])]
-    ticked = value if isinstance(value, tuple) else [key for key in lines if float(key.split(".")[0]) <= value]
     for key in lines:
         if key in ticked:
             sheet.put(id, chance.choice(["x", "X", "yes", "✓", 1, True]), key)
@@ -271,7 +273,7 @@ def test_answers_of_all_kinds_come_back_as_they_were_given(blank: bytes) -> None
 
 
 def test_reading_the_same_twice_changes_nothing_under_whatever_name(sheet: Sheet) -> None:
-    sheet.put(LEVEL, "x", "1.0")
+    sheet.put(LEVEL, "x", "1a")
     sheet.put(SHARE, 14.1)
     first, one = taken(sheet.save())
     again, other = taken(sheet.save("another name.xlsx"), first)
@@ -316,12 +318,12 @@ def test_two_sheets_of_one_role_never_overwrite_each_other_even_as_corrections(s
 
 
 def test_statements_that_leave_a_gap_count_up_to_it_and_it_is_said(sheet: Sheet) -> None:
-    sheet.put(LEVEL, "x", "1.0")
-    place = sheet.put(LEVEL, "x", "3.0")
+    sheet.put(LEVEL, "x", "1a")
+    place = sheet.put(LEVEL, "x", "3a")
     after, one = taken(sheet.save())
     assert (after.answers[LEVEL].value, one.problems) == (1.0, [])
     assert "counts as level 1" in one.remarks[0]
-    assert level_of(VOCABULARY[LEVEL], ["1.0", "3.0"]) == 1
+    assert VOCABULARY[LEVEL].level_of(["1a", "3a"]) == 1
     assert place
 
 
@@ -340,7 +342,7 @@ def test_a_share_typed_with_its_sign_is_the_share(sheet: Sheet) -> None:
 
 
 def test_rows_in_another_order_and_empty_rows_between_say_the_same(sheet: Sheet) -> None:
-    sheet.put(LEVEL, "x", "1.0")
+    sheet.put(LEVEL, "x", "1a")
     sheet.put(LATER, words.label(words.UNKNOWN))
     tab = sheet.tab(LEVEL)
     wanted, _ = taken(sheet.save())
@@ -354,7 +356,7 @@ def test_rows_in_another_order_and_empty_rows_between_say_the_same(sheet: Sheet)
 
 
 def test_columns_are_known_by_their_hidden_names_and_by_their_headings(sheet: Sheet) -> None:
-    sheet.put(LEVEL, "x", "1.0")
+    sheet.put(LEVEL, "x", "1a")
     wanted, _ = taken(sheet.save())
     tab = sheet.tab(LEVEL)
     tab.cell(2, COLUMN[layout.ANSWER]).value = "Réponse"
@@ -385,7 +387,7 @@ def tick(sheet: Sheet, *keys: str) -> str:
 
 WRONG: dict[str, tuple[Callable[[Sheet], str], str, str]] = {
     "a formula": (lambda s: s.put(SHARE, "=1+1"), "a formula, where an answer does", "type the value itself"),
-    "a formula in a tick": (lambda s: s.put(LEVEL, "=A1", "1.0"), "a formula", "type the value itself"),
+    "a formula in a tick": (lambda s: s.put(LEVEL, "=A1", "1a"), "a formula", "type the value itself"),
     "a formula that shows it": (
         lambda s: s.put(SHARE, 3) and s.put(SHARE, "=A1", column=layout.EVIDENCE),
         *("a formula", "type the value itself"),
@@ -395,21 +397,21 @@ WRONG: dict[str, tuple[Callable[[Sheet], str], str, str]] = {
     "a number out of range": (lambda s: s.put(SHARE, 141), "141 is out of range", "from 0 to 100"),
     "a date for a number": (lambda s: s.put(SHARE, datetime(2023, 4, 3)), "a date, 2023-04-03", "number itself"),
     "an error": (lambda s: s.put(SHARE, "#DIV/0!"), "the error #DIV/0!", "type the value itself"),
-    "a word for a tick": (lambda s: s.put(LEVEL, "perhaps", "1.0"), "“perhaps” stands where a tick", "write x"),
+    "a word for a tick": (lambda s: s.put(LEVEL, "perhaps", "1a"), "“perhaps” stands where a tick", "write x"),
     "two answers": (
-        lambda s: s.put(LEVEL, "I do not know") and s.put(LEVEL, "x", "2.0"),
+        lambda s: s.put(LEVEL, "I do not know") and s.put(LEVEL, "x", "2a"),
         *("two answers to one question: “I do not know” above, and a tick here", "keep one"),
     ),
     "none, and a tick": (
-        lambda s: s.put(LEVEL, "None of these") and s.put(LEVEL, "x", "1.0"),
+        lambda s: s.put(LEVEL, "None of these is true") and s.put(LEVEL, "x", "1a"),
         *("two answers to one question", "keep one"),
     ),
     "a level, and other ticks": (
-        lambda s: s.put(LEVEL, "x", "1.0") and s.put(LEVEL, 3),
+        lambda s: s.put(LEVEL, "x", "1a") and s.put(LEVEL, 3),
         *("level 3, and ticks that make level 1", "keep one"),
     ),
-    "only a high statement": (lambda s: s.put(LEVEL, "x", "3.0"), "none of the first level", "write “no”"),
-    "no at some statements": (lambda s: s.put(LEVEL, "no", "2.0"), "“no” stands at some", "None of these"),
+    "only a high statement": (lambda s: s.put(LEVEL, "x", "3a"), "none of the first level", "write “no”"),
+    "no at some statements": (lambda s: s.put(LEVEL, "no", "2a"), "“no” stands at some", "None of these is true"),
     "too many choices": (
         lambda s: tick(s, "management", "no_demand", "did_not_know", "no_support_nearby"),
         *("4 choices", "at most 3"),
@@ -447,7 +449,7 @@ def test_what_cannot_be_taken_is_listed_with_cell_and_remedy_and_the_rest_is_rea
 
 
 def test_merged_cells_are_nobody_s_answer(sheet: Sheet) -> None:
-    place = sheet.put(LEVEL, "x", "1.0").split("!")[1]
+    place = sheet.put(LEVEL, "x", "1a").split("!")[1]
     merged = f"{place}:E{int(place[1:]) + 1}"
     sheet.tab(LEVEL).merge_cells(merged)
     problem = listed(sheet)
@@ -487,8 +489,8 @@ def test_the_same_row_twice_with_two_answers_is_listed_with_both_cells(sheet: Sh
 
 
 def test_a_statement_whose_row_was_deleted_leaves_no_level(sheet: Sheet) -> None:
-    sheet.put(LEVEL, "x", "1.0")
-    _, row = sheet.cells[LEVEL, "2.0"]
+    sheet.put(LEVEL, "x", "1a")
+    _, row = sheet.cells[LEVEL, "2a"]
     sheet.put(LATER, words.label(words.UNKNOWN))
     sheet.tab(LEVEL).delete_rows(row)
     after, one = taken(sheet.save())
@@ -501,7 +503,7 @@ def test_a_statement_whose_row_was_deleted_leaves_no_level(sheet: Sheet) -> None
     ("column", "read"), [(layout.EVIDENCE, True), (layout.QUESTION, False), (layout.ANSWER, False)]
 )
 def test_a_deleted_column_is_named_and_what_can_be_read_is(column: str, read: bool, sheet: Sheet) -> None:
-    sheet.put(LEVEL, "x", "1.0")
+    sheet.put(LEVEL, "x", "1a")
     sheet.put("macro_anchor", words.label(words.UNKNOWN))
     sheet.tab(LEVEL).delete_cols(COLUMN[column])
     after, one = taken(sheet.save())
@@ -557,7 +559,7 @@ def test_a_date_that_may_be_two_days_is_listed_and_the_answers_stand(sheet: Shee
 
 def test_of_an_older_edition_what_is_asked_as_before_is_read_and_the_rest_listed(sheet: Sheet) -> None:
     """One question has other statements now, one is gone, one has another hint only."""
-    sheet.put(LEVEL, "x", "1.0")
+    sheet.put(LEVEL, "x", "1a")
     place = sheet.put(LATER, words.label(words.UNKNOWN))
     gone = sheet.put(SHARE, 14.1)
     path = sheet.save()
@@ -660,7 +662,7 @@ def test_an_archive_that_lies_about_its_sizes_is_a_damaged_one(sheet: Sheet) -> 
 
 def test_definitions_inside_are_not_followed(sheet: Sheet) -> None:
     path = sheet.save()
-    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
+    bomb = b'<?xml version="1a"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
     edited(path, "xl/sharedStrings.xml", lambda xml: bomb + xml.partition(b"?>")[2])
     with pytest.raises(NotOursError, match="definitions of its own"):
         read_sheet(path, NATIONAL)

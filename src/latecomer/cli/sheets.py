@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from latecomer.sheets import Asked, Returned, Taken
 
 _QUESTIONNAIRE = click.option(
-    "--questionnaire", default="national", show_default=True, help="national, or screening."
+    "--questionnaire", default="national", show_default=True, help="national, core or screening."
 )
 _PARTS = click.option("--part", "parts", multiple=True, help="Ask one part only; may be given several times.")
 _OUTPUT = click.Path(dir_okay=False, path_type=Path)
@@ -163,7 +163,7 @@ def _asked(questionnaire: str, profile: Profile | None, parts: Sequence[str], ro
 @click.option(
     "-o", "--output", type=_OUTPUT, required=True, help="The profile; made from public data if it is not there."
 )
-@click.option("--role", default="", help="Role of who answered, where a sheet does not say.")
+@click.option("--role", default="", help="Role of who answered, in place of what the sheet says of it.")
 @click.option("--correct", is_flag=True, help="Let what a role says now take the place of what it said before.")
 @_QUESTIONNAIRE
 @click.option("--country", help="Country of the submissions, where they do not say and there is no profile yet.")
@@ -184,7 +184,7 @@ def read(
     its cell, what is wrong, and the remedy; the exit code is 1 then. A sheet is never written to.
     """
     from latecomer import files
-    from latecomer.cli.asking import WAIT, now
+    from latecomer.cli.asking import now
     from latecomer.profile import load_profile
     from latecomer.questionnaire import Session
     from latecomer.sheets import take, untaken
@@ -201,11 +201,18 @@ def read(
     start = None if there else _start(returned)
     if not there and start is None:
         return _listed([untaken(one) for one in returned], problems)
-    with Session(output, vocabulary, now, start, wait=WAIT) as session:
-        before = session.profile
-        after, taken = take(before, returned, vocabulary, corrections=correct)
-        if after != before:
-            session.renew(after)
+    session = Session(output, vocabulary, now, start)
+    before, taken = session.profile, tuple(untaken(one) for one in returned)
+
+    def changing(base: Profile) -> Profile:
+        nonlocal before, taken
+        before = base
+        after, taken = take(base, returned, vocabulary, corrections=correct)
+        return after
+
+    if any(one.responses for one in returned):
+        session.renew(changing)
+    after = session.profile
     if session.note:
         say(session.note)
     say(str(output), err=False)

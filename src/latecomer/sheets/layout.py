@@ -31,7 +31,7 @@ class Part:
     Attributes
     ----------
     key : str
-        The level and place of a statement (``2.0``), or the choice.
+        A statement by its level and letter (``2a``), or the choice.
     """
 
     key: str
@@ -40,8 +40,5 @@ class Part:
 
 def parts(variable: Variable) -> Iterator[Part]:
     """Yield what can be ticked of a variable, in order."""
-    for number, level in enumerate(variable.levels):
-        for i, text in enumerate(level.statements):
-            yield Part(f"{number}.{i}", text)
-    for key, text in variable.choices.items():
+    for key, text in {**variable.statements, **variable.choices}.items():
         yield Part(key, text)

@@ -8,11 +8,11 @@ from typing import Any
 
 from latecomer.errors import Problem, clipped
 from latecomer.profile.answers import NoValue, read_answer
-from latecomer.profile.changing import correct
 from latecomer.profile.model import Answer, Value
+from latecomer.profile.recording import correct
 from latecomer.questionnaire import Flow, Step
 from latecomer.questionnaire.identity import mark
-from latecomer.sheets import layout, words
+from latecomer.sheets import words
 from latecomer.vocabulary import Variable
 
 FIRST_YEAR = 1900
@@ -128,21 +128,25 @@ def response(step: Step, written: Written, who: Respondent) -> tuple[Response | 
                 remedy = "answer the question as well, or leave this empty"
                 raise NotTaken(written.place(what), "something is written, but the question has no answer", remedy)
         return None, ""
-    said, judged, remark = _said(step.variable, written, who)
+    said, ticked, remark = _said(step.variable, written, who)
     given: dict[str, Any] = {
-        **{"evidence": written.evidence, "role": who.role, "date": who.date, "judged": judged},
+        **{"evidence": written.evidence, "role": who.role, "date": who.date},
         **{"confidence": _sure(written, who), "year": _year(written, who.as_of)},
+        **{"ticked": ticked or (), "judged": ticked is None},
     }
     answer = correct(None, said, step.variable, who.as_of, **given)
     return Response(step, answer, written.place("head")), remark
 
 
-def _said(variable: Variable, written: Written, who: Respondent) -> tuple[Value | NoValue, bool, str]:
-    """Return the value or that there is none, whether a level was named outright, and what should be looked at."""
+_Said = tuple[Value | NoValue, tuple[str, ...] | None, str]
+
+
+def _said(variable: Variable, written: Written, who: Respondent) -> _Said:
+    """Return what was said, the statements that make it (None for a level named outright), and what to look at."""
     state = _state(variable, written, who)
     if state and state != words.NONE:
         _check_alone(written, state)
-        return NoValue(state), False, ""
+        return NoValue(state), (), ""
     if variable.kind == "ordinal":
         return _level(variable, written, none=state == words.NONE)
     if variable.kind == "choices":
@@ -150,14 +154,14 @@ def _said(variable: Variable, written: Written, who: Respondent) -> tuple[Value 
             what = f"{_shown(written.head)} is written where only “{words.label(words.UNKNOWN)}” can be chosen"
             raise NotTaken(written.place("head"), what, "put x at the lines below instead")
         chosen = [key for key in written.lines if written.ticks.get(key)]
-        return _read(variable, chosen, written.place(chosen[0] if chosen else "head")), False, ""
+        return _read(variable, chosen, written.place(chosen[0] if chosen else "head")), (), ""
     raw: object = written.head
     if variable.kind == "boolean" and isinstance(raw, (str, float)):
         text = _shown(raw) if isinstance(raw, float) else raw
         raw = who.words.means(text, (words.YES, words.NO)) or text
     if variable.kind == "text" and isinstance(raw, (float, bool)):
         raw = _shown(raw)
-    return _read(variable, raw, written.place("head")), False, ""
+    return _read(variable, raw, written.place("head")), (), ""
 
 
 def _shown(raw: object) -> str:
@@ -191,20 +195,20 @@ def _read(variable: Variable, raw: object, place: str) -> Value | NoValue:
 # --- levels ----------------------------------------------------------------------------------------------
 
 
-def _level(variable: Variable, written: Written, *, none: bool) -> tuple[float, bool, str]:
-    lines = [part.key for part in layout.parts(variable)]
+def _level(variable: Variable, written: Written, *, none: bool) -> _Said:
+    lines = list(variable.statements)
     ticked = [key for key in lines if written.ticks.get(key)]
     if none:
         _check_alone(written, words.NONE)
-        return 0.0, False, ""
+        return 0.0, (), ""
     if written.head is not None:
-        return _named(variable, written, ticked), True, ""
+        return _named(variable, written, ticked), tuple(ticked) or None, ""
     lost = [key for key in lines if key not in written.lines]
     if lost:
         what = f"{len(lost)} of the {len(lines)} statements of this question are missing, so that no level follows"
         raise NotTaken(written.place("head"), what, "copy the answer into a fresh sheet")
-    level = level_of(variable, ticked)
-    below = [key for key in lines if float(key.split(".")[0]) <= level + 1]
+    level = variable.level_of(ticked)
+    below = [key for key in lines if int(key[0]) <= level + 1]
     denied = [key for key in lines if written.ticks.get(key) is False]
     if level == 0 and not (set(denied) & set(below)) and ticked:
         what = "a statement of a higher level is ticked, and none of the first level"
@@ -216,11 +220,11 @@ def _level(variable: Variable, written: Written, *, none: bool) -> tuple[float, 
             f"choose “{words.label(words.NONE)}” beside the question if none is true, else tick those that are"
         )
         raise NotTaken(written.place(denied[0]), what, remedy)
-    higher = [key for key in ticked if float(key.split(".")[0]) > level]
-    if not higher:
-        return float(level), False, ""
+    if not any(int(key[0]) > level for key in ticked):
+        return float(level), tuple(ticked), ""
     label = variable.levels[level].label
-    return float(level), False, f"counts as level {level}, {label}: not all statements below this one are ticked"
+    remark = f"counts as level {level}, {label}: not all statements below the highest one are ticked"
+    return float(level), tuple(ticked), remark
 
 
 def _named(variable: Variable, written: Written, ticked: Sequence[str]) -> float:
@@ -232,30 +236,20 @@ def _named(variable: Variable, written: Written, ticked: Sequence[str]) -> float
         raise NotTaken(place, f"{_shown(raw)} is no answer here", "put x at the statements below that are true")
     said = _read(variable, raw, place)
     assert isinstance(said, float)
-    if ticked and level_of(variable, ticked) != said:
+    if ticked and variable.level_of(ticked) != said:
         what = (
-            f"two answers to one question: level {said:g}, and ticks that make level {level_of(variable, ticked)}"
+            f"two answers to one question: level {said:g}, and ticks that make level {variable.level_of(ticked)}"
         )
         raise NotTaken(place, what, "keep one of the two")
     return said
 
 
-def level_of(variable: Variable, ticked: Sequence[str]) -> int:
-    """Return the highest level all of whose statements, and all lower ones, are ticked."""
-    level = 0
-    for number, described in enumerate(variable.levels[1:], start=1):
-        if not all(f"{number}.{i}" in ticked for i in range(len(described.statements))):
-            break
-        level = number
-    return level
-
-
 # --- what stands beside an answer --------------------------------------------------------------------------
 
 
-def _sure(written: Written, who: Respondent) -> str:
+def _sure(written: Written, who: Respondent) -> str | None:
     if not written.sure:
-        return ""
+        return None
     found = who.words.means(written.sure, words.SURE)
     if not found:
         choices = ", ".join(f"“{words.label(code)}”" for code in words.SURE)

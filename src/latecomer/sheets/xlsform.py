@@ -50,7 +50,7 @@ def field_of(id: str) -> str:
 
 def choice_of(key: str) -> str:
     """Return the name of a line to tick: a statement's begins with a letter."""
-    return f"s{key.replace('.', '_')}" if key[:1].isdigit() else key
+    return f"s{key}" if key[:1].isdigit() else key
 
 
 def choices_of(variable: Variable) -> Iterator[tuple[str, str]]:
@@ -122,14 +122,14 @@ def _survey(asked: Asked) -> Iterator[dict[str, str]]:
         yield _row("calculate", name, calculation=f"'{value}'")
     yield _row("note", "latecomer_about", label=say(Message("sheet.form.about", _about(asked))))
     yield _row("text", ROLE, label=say(Message("sheet.start.role")), required="yes")
-    module = ""
+    module, lists = "", _lists(asked)[0]
     for step in asked.steps:
         if step.module != module:
             if module:
                 yield _row("end_group")
             module = step.module
             yield _row("begin_group", f"part_{module}", label=step.module_label)
-        yield from _question(step, asked)
+        yield from _question(step, asked, lists[step.variable.id])
     yield _row("end_group")
 
 
@@ -141,7 +141,7 @@ def _about(asked: Asked) -> Mapping[str, Any]:
     }
 
 
-def _question(step: Step, asked: Asked) -> Iterator[dict[str, str]]:
+def _question(step: Step, asked: Asked, choices: str) -> Iterator[dict[str, str]]:
     variable, name = step.variable, field_of(step.variable.id)
     several = variable.kind in ("ordinal", "choices")
     fields = {field_of(one.variable.id) for one in asked.steps}
@@ -153,7 +153,7 @@ def _question(step: Step, asked: Asked) -> Iterator[dict[str, str]]:
         appearance="field-list",
     )
     yield _row(
-        f"select_multiple {_list(step)}" if several else f"select_one {_list(step)}",
+        f"select_multiple {choices}" if several else f"select_one {choices}",
         name,
         label=step.text,
         hint=" ".join(filter(None, (asked.hint(step), *asked.figures(step)))),
@@ -276,18 +276,21 @@ def _joined(by: str, parts: Sequence[str], *, every: bool) -> str:
 # --- choices ---------------------------------------------------------------------------------------------
 
 
-def _list(step: Step) -> str:
-    """Return the list of choices of a question: its own, where it has lines of its own."""
-    variable = step.variable
-    if variable.kind not in ("ordinal", "choices"):
-        return f"of_{variable.kind}"
-    return f"of_{field_of(variable.id)}" if not step.function else f"of_each_{variable.id.rpartition('.')[2]}"
+def _lists(asked: Asked) -> tuple[dict[str, str], dict[str, list[tuple[str, str]]]]:
+    """Return the name of each question's list of choices, and the lists; the same choices are one list."""
+    named: dict[tuple[tuple[str, str], ...], str] = {}
+    lists = {"sure": [(code, words.label(code)) for code in words.SURE]}
+    of = {}
+    for step in asked.steps:
+        variable, choices = step.variable, tuple(choices_of(step.variable))
+        shared = variable.kind not in ("ordinal", "choices")
+        own = f"of_{variable.kind if shared else field_of(variable.id)}"
+        of[variable.id] = named.setdefault(choices, own)
+        lists[of[variable.id]] = list(choices)
+    return of, lists
 
 
 def _choice_rows(asked: Asked) -> Iterator[dict[str, str]]:
-    lists: dict[str, list[tuple[str, str]]] = {"sure": [(code, words.label(code)) for code in words.SURE]}
-    for step in asked.steps:
-        lists.setdefault(_list(step), list(choices_of(step.variable)))
-    for name, choices in lists.items():
+    for name, choices in _lists(asked)[1].items():
         for code, text in choices:
             yield {"list_name": name, "name": code, _CHOICES[2]: text}
