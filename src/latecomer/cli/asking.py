@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from latecomer.library import Library
     from latecomer.profile import Answer, Profile
-    from latecomer.questionnaire import Order, Step
+    from latecomer.questionnaire import Flow, Order, Step
 
 # No answer speaks of a year before this.
 FIRST_OBSERVED = 1900
@@ -46,6 +46,15 @@ def _what_moves_most(library: Library) -> Order:
         return sorted(left, key=lambda step: place.get(step.variable.id, len(place)))
 
     return ordered
+
+
+def _within_reach(flow: Flow, profile: Profile, library: Library) -> Flow:
+    """Ask who does what only of the functions whose cards may come to the list here; all, where none is ranked."""
+    from latecomer.assessment import assess
+    from latecomer.recommendation import within_reach
+
+    found = assess(profile, library, draws=QUICK).recommendations
+    return flow.within(within_reach(found, library.knowledge), profile)
 
 
 def _file_name(country: str) -> str:
@@ -81,7 +90,7 @@ def _check_same(profile: Profile, country: str | None, as_of: int | None) -> Non
     "--country", help="Start a new profile of this country (ISO 3166-1 alpha-3), filled from public data."
 )
 @click.option("--as-of", type=int, help="The year the new profile speaks of.")
-@click.option("--questionnaire", default="national", show_default=True, help="national, or screening.")
+@click.option("--questionnaire", default="national", show_default=True, help="national, core or screening.")
 @click.option("--module", default="", help="Ask one part only.")
 @click.option("--role", default="", help="Role of whoever answers, such as 'adviser, ministry of industry'.")
 @click.option(
@@ -141,15 +150,16 @@ def interview(
     if module and module not in known:
         raise UsageError(f"no part {module!r} in {questionnaire}", nearest(module, known, ", ".join(known)))
     ask: Ask = Plain(write=click.echo, ahead=typed_ahead) if plain else Fancy(write=click.echo, ahead=keys_ahead)
-    flow = Flow.of(questions, vocabulary, module)
     session = Session(profile, vocabulary, now, start)
     _check_same(session.profile, country, as_of)
+    library = library_for(session.profile)
+    flow = _within_reach(Flow.of(questions, vocabulary, module), session.profile, library)
     if session.note:
         ask.say(session.note)
     ask.say(questions.about.strip())
     if start:
         ask.say(f"Country data: {session.profile.panel or 'none'}.")
-    put_first = _what_moves_most(library_for(session.profile)) if order == "adaptive" else as_written
+    put_first = _what_moves_most(library) if order == "adaptive" else as_written
     sitting = Interview(session, flow, role, now()[:10], _remarks, put_first)
     try:
         done = terminal.run(sitting, ask)
@@ -166,7 +176,7 @@ def interview(
 
 @cli.command(epilog="Example: latecomer review vietnam.yaml")
 @click.argument("profile", type=click.Path(dir_okay=True))
-@click.option("--questionnaire", default="national", show_default=True, help="national, or screening.")
+@click.option("--questionnaire", default="national", show_default=True, help="national, core or screening.")
 def review(profile: str, questionnaire: str) -> None:
     """Show the answers part by part: source, confidence, evidence, and what is unknown or counts for less."""
     from latecomer.cli import show

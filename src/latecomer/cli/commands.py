@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DEMO = "vietnam"
 FLIPS = 3
 ORDER = (
-    *("demo", "prefill", "interview", "review", "answer", "sheet", "form", "read"),
+    *("demo", "prefill", "interview", "review", "answer", "sheet", "form", "read", "merge", "respondents"),
     *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "data", "rules", "schema"),
 )
 OWN_RULES = "latecomer.own_rules"

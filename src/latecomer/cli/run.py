@@ -13,7 +13,15 @@ from typing import TextIO
 
 import click
 
-from latecomer.cli import asking, comparators, data, importing, rules, sheets  # noqa: F401 - they register their commands
+from latecomer.cli import (  # noqa: F401 - they register their commands
+    asking,
+    comparators,
+    data,
+    importing,
+    people,
+    rules,
+    sheets,
+)
 from latecomer.cli.commands import cli
 from latecomer.cli.output import say
 from latecomer.errors import InputError, LatecomerError, UsageError

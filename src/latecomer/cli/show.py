@@ -13,12 +13,14 @@ from latecomer.countrydata.indicators import Indicator
 from latecomer.countrydata.renewing import Renewed
 from latecomer.countrydata.roster import Body
 from latecomer.diagnosis import Reading, set_aside_words
+from latecomer.knowledge import Knowledge
 from latecomer.messages import Message, say
 from latecomer.profile import Profile
 from latecomer.profile.standing import Standing
 from latecomer.profile.values import number_text
 from latecomer.questionnaire import Flow
 from latecomer.recommendation import Assessment
+from latecomer.scenarios import Respondent
 from latecomer.vocabulary import Vocabulary
 
 
@@ -231,6 +233,18 @@ def renewed(title: str, found: Iterable[Renewed]) -> None:
         many = f"{len(one.gained)}: {gained}" if one.gained else ""
         counts = (f"{count:,}" if count else "" for count in (one.new, one.changed, one.dropped))
         table.add_row(plain(one.id), *counts, " to ".join(years), plain(many))
+    console.print(table)
+
+
+def respondents(found: Iterable[Respondent], knowledge: Knowledge) -> None:
+    """Print what would come of each role's answers alone."""
+    console = new_console()
+    columns = [("who", {}), ("answers", RIGHT), ("disputed", RIGHT), ("first in the list", {})]
+    table = new_table("What would come of each role's answers alone, beside public data", columns)
+    for one in found:
+        names = "; ".join(knowledge.institutions[id].name for id in one.first)
+        who = "all together" if one.role is None else one.role or "no role named"
+        table.add_row(plain(who), str(one.answers), str(one.disputed), plain(names or "no list"))
     console.print(table)
 
 

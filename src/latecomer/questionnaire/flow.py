@@ -87,9 +87,10 @@ class Flow:
         return cls(questionnaire, vocabulary, tuple(steps))
 
     def within(self, functions: Collection[str], profile: Profile) -> Flow:
-        """Ask who does it of some functions only, and of those that people have spoken of already."""
+        """Ask who does it of some functions only, and of those that a question names or people spoke of."""
         told = {s.function for s in self.steps if s.function and answered(profile, s.variable.id)}
-        kept = (s for s in self.steps if not s.function or s.function in functions or s.function in told)
+        asked = {*functions, *told}
+        kept = (s for s in self.steps if not s.function or s.item.functions or s.function in asked)
         return replace(self, steps=tuple(kept))
 
     def relevant(self, profile: Profile) -> tuple[Step, ...]:

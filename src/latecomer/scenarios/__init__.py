@@ -2,5 +2,6 @@
 
 from latecomer.scenarios.flips import flips, with_flips
 from latecomer.scenarios.korea import KOREA, korea_profile
+from latecomer.scenarios.respondents import Respondent, respondents
 
-__all__ = ["KOREA", "flips", "korea_profile", "with_flips"]
+__all__ = ["KOREA", "Respondent", "flips", "korea_profile", "respondents", "with_flips"]
