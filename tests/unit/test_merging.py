@@ -112,7 +112,7 @@ def test_what_is_merged_can_be_written_and_read_back(a: Profile, b: Profile) -> 
     together = merged([a, b], VOCABULARY)
     again = parse_profile(profile_text(together), "all.yaml", VOCABULARY)
     added = {f"existing.{function}.exists" for function in together.bodies}  # a body named says that there is one
-    assert {one for one in said(again) if one[0] not in added} == {one for one in said(together)}
+    assert {one for one in said(again) if one[0] not in added} == set(said(together))
     assert {id: a for id, a in again.answers.items() if id not in added} == dict(together.answers)
 
 
