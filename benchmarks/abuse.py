@@ -26,16 +26,20 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import openpyxl
+
 import latecomer
 from benchmarks import mutating
 from latecomer import resources
 from latecomer.errors import LatecomerError
 from latecomer.profile import Profile, load_profile
+from latecomer.sheets import layout
 from latecomer.vocabulary import load_vocabulary
 
 SOURCE = str(Path(latecomer.__file__).parent.parent)
 DATA = Path(__file__).parent.parent / "tests" / "data" / "long.csv"
 ETHIOPIA = resources.examples() / "ethiopia.yaml"
+OFFICE = "statistics office"
 IDS = [v.id for v in load_vocabulary().values() if v.kind == "ordinal"]
 # A command is killed after a part of the time it takes by itself; the last of them just do not come too late.
 PART = (0.4, 1.05)
@@ -176,6 +180,8 @@ def kills(runs: int, chance: random.Random) -> dict[str, Counter[str]]:
     return {
         "kill interview": _each(runs, _kill_interview, chance),
         "kill answer": _each(runs, _kill_answer, chance),
+        "kill merge": _each(runs, _kill_merge, chance),
+        "kill read": _each(runs, _kill_read, chance),
         "kill prefill --force": _each(runs, _kill_prefill, chance),
         "kill data import": _each(runs, _kill_import, chance),
     }
@@ -192,7 +198,8 @@ def _seconds(*arguments: str) -> float:
 
 @cache
 def _usual(what: str) -> float:
-    return _seconds(*{"answer": ("answer", "p.yaml", f"{IDS[0]}=1"), "prefill": RENEW, "import": IMPORT}[what])
+    commands = {"answer": ("answer", "p.yaml", f"{IDS[0]}=1"), "prefill": RENEW, "import": IMPORT}
+    return _seconds(*commands[what])
 
 
 def _each(
@@ -232,6 +239,44 @@ def _kill_answer(folder: Path, chance: random.Random, count: Counter[str]) -> No
         if code == 0:
             confirmed[id] = float(level)
     check(folder, count, confirmed)
+
+
+def _kill_merge(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    shutil.copy(folder / "p.yaml", folder / "other.yaml")
+    for id in chance.sample(IDS, 3):
+        command("answer", "other.yaml", f"{id}=1", "--role", "bank", folder=folder).wait()
+    child = command("merge", "other.yaml", "-o", "p.yaml", folder=folder)
+    count["killed"] += _killed(child, _usual("answer") * chance.uniform(*PART)) != 0
+    check(folder, count, {})
+
+
+def _kill_read(folder: Path, chance: random.Random, count: Counter[str]) -> None:
+    """Kill the reading of a sheet, then read it to its end: what it says is there, and there once."""
+    command(
+        "sheet", "--profile", "p.yaml", "--questionnaire", "screening", "-o", "sheet.xlsx", folder=folder
+    ).wait()
+    filled = _fill(folder / "sheet.xlsx")
+    reading = ("read", "sheet.xlsx", "-o", "p.yaml")
+    count["killed"] += _killed(command(*reading, folder=folder), 2 * _usual("answer") * chance.uniform(*PART)) != 0
+    check(folder, count, {})
+    command(*reading, folder=folder).wait()
+    profile = loaded(folder)
+    said = [one for a in profile.answers.values() for one in a.responses or (a,)] if profile else []
+    count["lost"] += abs(sum(one.role == OFFICE for one in said) - filled)
+
+
+def _fill(path: Path) -> int:
+    """Answer every question of a sheet by not knowing; return how many there are."""
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["C5"] = OFFICE
+    filled = 0
+    for tab in book.worksheets[1:-1]:
+        for row in tab.iter_rows(min_row=3):
+            if row[0].value and not row[1].value:
+                row[layout.COLUMNS.index(layout.ANSWER)].value = "I do not know"
+                filled += 1
+    book.save(path)
+    return filled
 
 
 def _kill_prefill(folder: Path, chance: random.Random, count: Counter[str]) -> None:
