@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import re
 import sys
@@ -108,6 +109,14 @@ def test_limits_and_what_stands_alone_stand_as_constraint(survey: Mapping[str, M
         " or count-selected(.) = 1) and count-selected(.) <= 3"
     )
     assert all(row["constraint_message::English (en)"] for row in survey.values() if row["constraint"])
+
+
+def test_parts_of_a_whole_must_come_to_it(survey: Mapping[str, Mapping[str, str]]) -> None:
+    last = "${sme_non_technological__number}", "${sme_followers__number}"
+    rule = survey["sme_technology_driven__number"]["constraint"]
+    total = f". + {last[0]} + {last[1]}"
+    assert f"({last[0]} = '' or {last[1]} = '' or ({total} >= 98.5 and {total} <= 101.5))" in rule
+    assert " + " not in survey["sme_followers__number"]["constraint"]
 
 
 def test_public_figures_stand_in_the_hint_of_a_form_of_a_country(survey: Mapping[str, Mapping[str, str]]) -> None:
@@ -334,6 +343,10 @@ def test_a_sheet_is_sent_and_read_into_a_new_profile(here: Path, capsys: pytest.
     assert profile.questionnaire == f"national {NATIONAL.questionnaire.version}"
     assert profile.answers[SHARE].value == 14.1
     assert profile.bodies
+    log = [json.loads(line) for line in Path("kenya.log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(e["variable"], e["old"], e["new"], e["role"]) for e in log] == [
+        *(("cap_operate", None, 0.0, "central bank"), ("sme_followers", None, 14.1, "central bank"))
+    ]
     before = Path("kenya.yaml").read_bytes()
     assert run(["read", "f.xlsx", "f.xlsx", "-o", "kenya.yaml"]) == 0
     assert "0 taken, 2 as before" in capsys.readouterr().err
@@ -359,6 +372,11 @@ def test_what_is_wrong_is_listed_the_rest_written_and_the_exit_code_is_one(
     assert "missing.xlsx: no such file" in err
     assert err.count("hint: ") >= 3
     assert load_profile("kenya.yaml", VOCABULARY).answers[LEVEL].role == "central bank"
+
+
+def test_one_role_is_not_given_to_several_sheets(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", "a.xlsx", "b.xlsx", "-o", "kenya.yaml", "--role", "treasury"]) == 2
+    assert "read them one by one" in capsys.readouterr().err
 
 
 def test_where_nothing_can_be_read_no_profile_is_made(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

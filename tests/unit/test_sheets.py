@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from latecomer.errors import UsageError
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.files import parse_profile, profile_text
+from latecomer.profile.reconciling import MAX_RESPONSES, reconcile
 from latecomer.questionnaire import Flow, Step, load_questionnaire
 from latecomer.questionnaire.asked import asked_of
 from latecomer.sheets import NotOursError, layout, read_sheet, sheet_bytes, take, words
@@ -124,6 +126,17 @@ def test_only_what_is_to_be_filled_in_is_unlocked(sheet: Sheet) -> None:
     for id, codes in ((LEVEL, "answer evidence sure"), (SHARE, "answer year evidence sure")):
         unlocked = {code for code in layout.COLUMNS if not sheet.at(id, "", code).protection.locked}
         assert unlocked == {f"#{code}" for code in codes.split()}
+
+
+def test_what_is_typed_stays_as_it_is_typed(sheet: Sheet) -> None:
+    """In a cell of text 1,5 is not made 15, 3/4 no date and =x no formula, whatever the program is set to."""
+    for id, column in (
+        (SHARE, layout.ANSWER),
+        (SHARE, layout.YEAR),
+        (TEXT, layout.ANSWER),
+        (LEVEL, layout.EVIDENCE),
+    ):
+        assert sheet.at(id, "", column).number_format == "@"
 
 
 def test_ids_are_hidden_and_the_page_is_a4_across_with_its_head_on_every_page(sheet: Sheet) -> None:
@@ -317,6 +330,15 @@ def test_two_sheets_of_one_role_never_overwrite_each_other_even_as_corrections(s
     assert len(second.problems) == 1
 
 
+def test_no_more_responses_are_taken_than_a_profile_may_hold(sheet: Sheet) -> None:
+    many = reconcile(VOCABULARY[SHARE], [Answer(value=3.0, role=f"{i}") for i in range(MAX_RESPONSES)], 2023)
+    profile = replace(KENYA, answers={**KENYA.answers, SHARE: many})
+    sheet.put(SHARE, 14.1)
+    after, one = taken(sheet.save(), profile)
+    assert after == profile
+    assert f"holds {MAX_RESPONSES} responses already" in one.problems[0].what
+
+
 def test_statements_that_leave_a_gap_count_up_to_it_and_it_is_said(sheet: Sheet) -> None:
     sheet.put(LEVEL, "x", "1a")
     place = sheet.put(LEVEL, "x", "3a")
@@ -395,7 +417,11 @@ WRONG: dict[str, tuple[Callable[[Sheet], str], str, str]] = {
     "words for a number": (lambda s: s.put(SHARE, "about ten"), "expected a number", "write the number alone"),
     "a number of two readings": (lambda s: s.put("sme_followers", "1.2.3"), "expected a number", "number alone"),
     "a number out of range": (lambda s: s.put(SHARE, 141), "141 is out of range", "from 0 to 100"),
-    "a date for a number": (lambda s: s.put(SHARE, datetime(2023, 4, 3)), "a date, 2023-04-03", "number itself"),
+    "a date for a number": (
+        lambda s: s.put(SHARE, datetime(2023, 4, 3)),
+        "a date, 2023-04-03",
+        "make dates of 3/4",
+    ),
     "an error": (lambda s: s.put(SHARE, "#DIV/0!"), "the error #DIV/0!", "type the value itself"),
     "a word for a tick": (lambda s: s.put(LEVEL, "perhaps", "1a"), "“perhaps” stands where a tick", "write x"),
     "two answers": (
@@ -658,6 +684,17 @@ def test_an_archive_that_lies_about_its_sizes_is_a_damaged_one(sheet: Sheet) -> 
     path.write_bytes(raw)
     with pytest.raises(NotOursError, match="cannot be unpacked"):
         read_sheet(path, NATIONAL)
+
+
+def test_damaged_workbooks_are_refused_or_read_and_never_a_fault(sheet: Sheet) -> None:
+    raw, chance = sheet.save().read_bytes(), random.Random(5)
+    for _ in range(60):
+        damaged = bytearray(raw)
+        for _ in range(chance.randint(1, 20)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        Path("damaged.xlsx").write_bytes(damaged[: chance.choice([len(raw), chance.randrange(len(raw))])])
+        with suppress(NotOursError):
+            read_sheet(Path("damaged.xlsx"), NATIONAL)
 
 
 def test_definitions_inside_are_not_followed(sheet: Sheet) -> None:

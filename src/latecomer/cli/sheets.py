@@ -185,11 +185,14 @@ def read(
     """
     from latecomer import files
     from latecomer.cli.asking import now
+    from latecomer.errors import UsageError
     from latecomer.profile import load_profile
     from latecomer.questionnaire import Session
     from latecomer.sheets import take, untaken
     from latecomer.vocabulary import load_vocabulary
 
+    if role and len(sheets) > 1:
+        raise UsageError("--role with several sheets: one role answered none but its own", "read them one by one")
     vocabulary = load_vocabulary()
     there = files.exists(output)
     if not there:
@@ -211,7 +214,7 @@ def read(
         return after
 
     if any(one.responses for one in returned):
-        session.renew(changing)
+        session.take(changing)
     after = session.profile
     if session.note:
         say(session.note)

@@ -24,6 +24,7 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 from latecomer import files
 from latecomer.errors import InputError, LatecomerError, Problem
 from latecomer.profile import Answer, Profile
+from latecomer.profile.changing import compare
 from latecomer.profile.files import checked_text, parse_profile
 from latecomer.text import escaped_json
 from latecomer.vocabulary import Vocabulary
@@ -162,9 +163,7 @@ class Session:
                 self.profile = base
                 raise ChangedError(self.path, id, there, None)
             self._write(changing(base))
-            new = self.profile.answers.get(id)
-            entry = {"time": self.now(), "variable": id, "old": _plain(there), "new": _plain(new), "role": role}
-            self._append(escaped_json(json.dumps(entry, ensure_ascii=False)))
+            self._log(id, there, self.profile.answers.get(id), role)
 
     def renew(self, changing: Changing) -> None:
         """Put a profile on disk that public data have changed; no answer of a person is, so nothing is logged.
@@ -176,6 +175,20 @@ class Session:
         """
         with self._locked():
             self._write(changing(self._base(changing)))
+
+    def take(self, changing: Changing) -> None:
+        """Put the answers of many questions on disk at once, then log each.
+
+        Raises
+        ------
+        ChangedError, HeldError, InputError
+            As `confirm`.
+        """
+        with self._locked():
+            base = self._base(changing)
+            self._write(changing(base))
+            for change in compare(base, self.profile):
+                self._log(change.id, change.before, change.after, _whose(change.before, change.after))
 
     # --- reading and writing ---
 
@@ -214,6 +227,10 @@ class Session:
         files.write(self.path, written, new=new)
         self.profile = profile
         self._read = _mark(written)
+
+    def _log(self, id: str, old: Answer | None, new: Answer | None, role: str) -> None:
+        entry = {"time": self.now(), "variable": id, "old": _plain(old), "new": _plain(new), "role": role}
+        self._append(escaped_json(json.dumps(entry, ensure_ascii=False)))
 
     def _append(self, line: str) -> None:
         try:
@@ -272,6 +289,13 @@ class Session:
 
 def _mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _whose(old: Answer | None, new: Answer | None) -> str:
+    """Return the roles whose responses are new in an answer."""
+    before = (old.responses or (old,)) if old else ()
+    after = (new.responses or (new,)) if new else ()
+    return "; ".join(dict.fromkeys(one.role for one in after if one.role and one not in before))
 
 
 def _plain(answer: Answer | None) -> Any:

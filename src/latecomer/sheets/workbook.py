@@ -191,7 +191,9 @@ def _unpacked(name: str, raw: bytes) -> zipfile.ZipFile:
             if any(sign in content for sign in _NO_DOCUMENT):
                 what = "holds definitions of its own, as no workbook does; nothing of it was read"
                 raise NotOursError(name, what, _AGAIN)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except NotOursError:
+        raise
+    except Exception:  # whatever a damaged archive may come to: a wrong sum, a lost end, a password on one file
         raise NotOursError(name, "a damaged workbook: part of it cannot be unpacked", _AGAIN) from None
     return archive
 
@@ -275,9 +277,10 @@ def _cell(title: str, cell: Any) -> Cell:
         return Cell(place, f"{plain_number(round(float(value) * 100, 9))} %" if percent else float(value))
     if isinstance(value, (datetime, date)):
         day = value.date() if isinstance(value, datetime) else value
-        return Cell(place, day.isoformat(), f"a date, {day.isoformat()}", "type the number itself")
+        remedy = "type it again; programs make dates of 3/4 and the like"
+        return Cell(place, day.isoformat(), f"a date, {day.isoformat()}", remedy)
     if isinstance(value, (time, timedelta)):
-        return Cell(place, None, f"a time, {value}", "type the number itself")
+        return Cell(place, None, f"a time, {value}", "type it again; programs make times of 3:4 and the like")
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
     if wrong := fault(text):
         return Cell(place, None, f"holds {wrong}", "type it again")

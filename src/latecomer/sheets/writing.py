@@ -111,8 +111,8 @@ class _Writer:
             tabs.append(self.book.add_worksheet(names[-1]))
         self._hidden(self.book.add_worksheet(layout.HIDDEN))
         self._start(start)
-        for tab, (name, steps) in zip(tabs, modules.items(), strict=True):
-            self._questions(tab, name, steps)
+        for tab, steps in zip(tabs, modules.values(), strict=True):
+            self._questions(tab, steps)
         start.activate()
 
     # --- looks ---------------------------------------------------------------------------------------------
@@ -197,7 +197,9 @@ class _Writer:
         tab.protect("")
         tab.very_hidden()
 
-    def _questions(self, tab: Any, name: str, steps: Sequence[Step]) -> None:
+    def _questions(self, tab: Any, steps: Sequence[Step]) -> None:
+        from xlsxwriter.utility import xl_range
+
         for code, column in self.at.items():
             tab.set_column(column, column, WIDTHS[code], None, {"hidden": column < 2})
             tab.write(0, column, code)
@@ -206,6 +208,8 @@ class _Writer:
         row = HEAD
         for step in steps:
             row = self._question(tab, row, step)
+        first, last = self.at[layout.ANSWER], self.at[layout.YEAR]
+        tab.ignore_errors({"number_stored_as_text": xl_range(HEAD, first, row, last)})
         self._page(tab, repeat=True)
         tab.set_selection(HEAD, self.at[layout.ANSWER], HEAD, self.at[layout.ANSWER])
 
@@ -217,11 +221,12 @@ class _Writer:
         self._text(tab, row, step)
         fill, figures = self._fill(step), "\n".join(map(replaced, self.asked.figures(step)))
         tab.write(row, at["#fill"], fill, self._look("band", "quiet"))
-        text = variable.kind == "text"
-        answer = self._look("fill", "open", "left", *(("text",) if text else ()))
+        # Numbers are typed as text: a program set to another language would make 15 of 1,5, and a date of 3/4.
+        typed = ("text",) if variable.kind in ("text", "number") else ()
+        answer = self._look("fill", "open", "left", *typed)
         tab.write_blank(row, at[layout.ANSWER], None, answer)
         self._choose(tab, row, layout.ANSWER, variable.kind)
-        year = ("fill", "open", "left") if variable.kind == "number" else ("band",)
+        year = ("fill", "open", "left", "text") if variable.kind == "number" else ("band",)
         tab.write_blank(row, at[layout.YEAR], None, self._look(*year))
         tab.write_blank(row, at[layout.EVIDENCE], None, self._look("fill", "open", "text"))
         tab.write_blank(row, at[layout.SURE], None, self._look("fill", "open"))

@@ -160,20 +160,22 @@ def _question(step: Step, asked: Asked, choices: str) -> Iterator[dict[str, str]
         **(_alone(variable) if several else {}),
     )
     if variable.kind in ("number", "text"):
-        yield from _typed(variable, name, asked.profile.as_of if asked.profile else LAST_YEAR)
+        yield from _typed(variable, name, asked)
     answered = f"${{{name}}} != '' and not(selected(${{{name}}}, '{words.SKIPPED}'))"
     yield _row("text", f"{name}{EVIDENCE}", label=say(Message("sheet.column.evidence")), relevant=answered)
     yield _row("select_one sure", f"{name}{SURE}", label=say(Message("sheet.column.sure")), relevant=answered)
     yield _row("end_group")
 
 
-def _typed(variable: Variable, name: str, last: int) -> Iterator[dict[str, str]]:
+def _typed(variable: Variable, name: str, asked: Asked) -> Iterator[dict[str, str]]:
     """Yield the fields of what is typed and not chosen: a text, or a number within its limits, and its year."""
+    last = asked.profile.as_of if asked.profile else LAST_YEAR
     given = f"${{{name}}} = '{VALUE}'"
     if variable.kind == "text":
         yield _row("text", f"{name}{NUMBER}", label=variable.label, relevant=given, required="yes")
         return
     low, high = plain_number(variable.low), plain_number(variable.high)
+    whole = _whole(variable, asked)
     limits = say(Message("sheet.fill.number", {"unit": variable.unit, "low": low, "high": high}))
     yield _row(
         *("decimal", f"{name}{NUMBER}"),
@@ -181,8 +183,8 @@ def _typed(variable: Variable, name: str, last: int) -> Iterator[dict[str, str]]
         hint=limits,
         required="yes",
         relevant=given,
-        constraint=f". >= {low} and . <= {high}",
-        message=limits,
+        constraint=" and ".join([f". >= {low} and . <= {high}", *(rule for rule, _ in whole)]),
+        message=" ".join([limits, *(says for _, says in whole)]),
     )
     yield _row(
         *("integer", f"{name}{YEAR}"),
@@ -191,6 +193,24 @@ def _typed(variable: Variable, name: str, last: int) -> Iterator[dict[str, str]]
         constraint=f". >= {FIRST_YEAR} and . <= {last}",
         message=say(Message("sheet.form.year.limits", {"first": FIRST_YEAR, "last": last})),
     )
+
+
+def _whole(variable: Variable, asked: Asked) -> list[tuple[str, str]]:
+    """Return what a number must come to with others that were asked before it, where it is the last of a whole.
+
+    Each may be off by half a unit, as people round.
+    """
+    found = []
+    for whole in asked.vocabulary.sums.values():
+        before = [f"${{{field_of(part)}{NUMBER}}}" for part in whole.of if part != variable.id]
+        places = [asked.numbers.get(part, 0) for part in whole.of]
+        if variable.id in whole.of and all(places) and asked.numbers[variable.id] == max(places):
+            some = " or ".join(f"{part} = ''" for part in before)
+            total, off = " + ".join((".", *before)), len(places) / 2
+            least, most = plain_number(whole.to - off), plain_number(whole.to + off)
+            says = say(Message("sheet.form.whole", {"total": whole.to}))
+            found.append((f"({some} or ({total} >= {least} and {total} <= {most}))", says))
+    return found
 
 
 def _alone(variable: Variable) -> dict[str, str]:
