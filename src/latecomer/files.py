@@ -241,6 +241,22 @@ def write(path: Path, content: str | bytes, kind: Kind | None = None, *, new: bo
     _put(target, content.encode() if isinstance(content, str) else content, path, new=new)
 
 
+def remove(path: Path, kind: Kind) -> None:
+    """Remove a file of this kind; whatever else has its name stays, and so does what a link leads to.
+
+    Raises
+    ------
+    InputError
+        If it cannot be removed.
+    """
+    if path.is_symlink() or not path.is_file() or not kind.holds(_head(path)):
+        return
+    try:
+        path.unlink()
+    except OSError as error:
+        raise _wrong(path, f"cannot be removed: {_words(error)}") from None
+
+
 def write_note(path: Path, content: str | bytes) -> None:
     """Write a small file of our own: a link that somebody put there is replaced, and not followed."""
     _put(path, content.encode() if isinstance(content, str) else content, path, new=False)

@@ -81,6 +81,8 @@ class Catalogue:
             return ""
         kind, _, _ = message.code.partition(".")
         code = kind if kind == PHRASE and message.code not in self.messages else message.code
+        if message.params.get("number") == "1" and f"{code}.one" in self.messages:
+            code = f"{code}.one"
         return _Writer(self).vformat(self.messages[code].strip(), (), message.params)
 
 
@@ -146,6 +148,12 @@ def load_catalogue(language: str = LANGUAGE) -> Catalogue:
             problems.add(document.line("fractions", i), what, "write '0.7 two thirds of'")
     problems.check()
     return Catalogue(file.language, tuple(fractions), file.joined_by, file.messages)
+
+
+def of_one(unit: str) -> str:
+    """Return a unit as it is said of one: "month of imports"."""
+    first, _, rest = unit.partition(" ")
+    return " ".join(filter(None, (load_catalogue().messages.get(f"one.{first}", first), rest)))
 
 
 def say(message: Message) -> str:

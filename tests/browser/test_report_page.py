@@ -11,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from benchmarks.report_pages import WIDTHS, over_each_other
+
 pytestmark = pytest.mark.browser
 
 
@@ -80,22 +82,27 @@ def test_a_brief_prints_on_two_pages_and_a_working_report_on_fifteen(
         page.close()
 
 
-def test_no_two_words_of_a_chart_print_over_each_other(browser: Browser, working: Path) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_two_words_of_a_chart_print_over_each_other(browser: Browser, working: Path, width: int) -> None:
+    """`python -m benchmarks.report_pages --browser` looks at all economies."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(working.as_uri())
+    assert page.query_selector("svg.chart text")
+    assert over_each_other(page) == []
+    page.close()
+
+
+def test_words_over_each_other_and_cut_off_are_found(browser: Browser, working: Path) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(working.as_uri())
-    over = page.evaluate(
-        """() => [...document.querySelectorAll('svg.chart')].flatMap(svg => {
-      const boxes = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim())
-        .map(t => [t.textContent, t.getBoundingClientRect()]);
-      const found = [];
-      boxes.forEach(([a, x], i) => boxes.slice(i + 1).forEach(([b, y]) => {
-        const wide = Math.min(x.right, y.right) - Math.max(x.left, y.left);
-        const high = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
-        if (wide > 1 && high > 3) found.push(`${a} | ${b}`);
-      }));
-      return found })"""
-    )
-    assert over == []
+    page.evaluate("""() => { const text = document.querySelector('svg.chart text');
+      text.parentNode.append(text.cloneNode(true)); text.style.transform = 'translate(-900px, 0)' }""")
+    said = over_each_other(page)
+    assert any(line.startswith("cut off: ") for line in said)
+    page.reload()
+    page.evaluate("""() => { const text = document.querySelector('svg.chart text');
+      text.parentNode.append(text.cloneNode(true)) }""")
+    assert any(" | " in line for line in over_each_other(page))
     page.close()
 
 

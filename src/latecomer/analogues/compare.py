@@ -6,7 +6,7 @@ from math import isnan
 
 from latecomer.analogues.korean_years import korean_years
 from latecomer.analogues.model import Comparators
-from latecomer.analogues.neighbours import peers, precedents
+from latecomer.analogues.neighbours import peers, precedents, survey
 from latecomer.analogues.path import path_of
 from latecomer.analogues.setting import Setting
 from latecomer.analogues.timeline import timeline
@@ -35,5 +35,6 @@ def compare(at: Setting, stands: Table, row: int, drawn: Table, seed: Seed) -> C
         precedents_said=NOTHING if once else none_yet,
         path=path_of(at, [peer.country for peer in now]),
         timeline=timeline(at, stands, row),
+        survey=survey(at, now),
         struck_out=tuple(load_countries()[country].short_name for country in at.profile.struck_out),
     )

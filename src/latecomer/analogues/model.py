@@ -175,6 +175,24 @@ class Path:
 
 
 @dataclass(frozen=True)
+class PeerFigure:
+    """A peer's figure and the year it was observed in."""
+
+    country: str
+    name: str
+    value: float
+    year: int
+
+
+@dataclass(frozen=True)
+class SurveyQuestion:
+    """A question to firms, and what those of the nearest peers say; `id` is the country's own figure."""
+
+    id: str
+    peers: tuple[PeerFigure, ...]
+
+
+@dataclass(frozen=True)
 class Comparators:
     """Whom the country resembles.
 
@@ -194,6 +212,8 @@ class Comparators:
         Why there are none; empty where there are.
     timeline : tuple of Milestone
         Figures on Korea's own timeline, the furthest along first.
+    survey : tuple of SurveyQuestion
+        What firms of the nearest peers say.
     struck_out : tuple of str
         Names of the countries that the user struck out.
     """
@@ -209,4 +229,5 @@ class Comparators:
     precedents_said: Message
     path: Path
     timeline: tuple[Milestone, ...]
+    survey: tuple[SurveyQuestion, ...]
     struck_out: tuple[str, ...]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from latecomer.analogues.model import Outcome, Peer, Precedent
+from latecomer.analogues.model import Outcome, Peer, PeerFigure, Precedent, SurveyQuestion
 from latecomer.analogues.setting import Setting, nearest
 from latecomer.analogues.space import Array
 from latecomer.countrydata.countries import load_countries
@@ -28,6 +30,22 @@ def peers(at: Setting) -> tuple[Peer, ...]:
             unlike=labels[int(np.nanargmax(sides[i]))],
         )
         for i in nearest(distances, at.comparing.peers)
+    )
+
+
+def survey(at: Setting, peers: Sequence[Peer]) -> tuple[SurveyQuestion, ...]:
+    """Return what firms of the nearest peers say to each question that was put everywhere."""
+    year = at.fitted.years[at.t]
+    return tuple(
+        SurveyQuestion(
+            id,
+            tuple(
+                PeerFigure(peer.country, peer.name, *figure)
+                for peer in peers
+                if (figure := at.fitted.figure(peer.country, id, year))
+            ),
+        )
+        for id in at.comparing.survey
     )
 
 

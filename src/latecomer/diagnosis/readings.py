@@ -9,7 +9,7 @@ from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.reconciling import differ, heard
 from latecomer.profile.table import counted
-from latecomer.profile.values import SCALE, answer_text, number_text, rounded, value_text
+from latecomer.profile.values import SCALE, answer_text, number_text, rounded, value_text, with_unit
 from latecomer.vocabulary import Variable, Vocabulary
 
 
@@ -45,6 +45,8 @@ class Reading:
         Set aside is an answer that another has made irrelevant: it is kept and not counted.
     number, unit : str
         Of a number: rounded as prose has it, and its unit.
+    value : float or None
+        The number itself; None of what is no number, or not known.
     since, year : int or None
         The years it is of.
     counted_as : str
@@ -75,6 +77,7 @@ class Reading:
     responses: tuple[ResponseFinding, ...] = ()
     differ: Message = NOTHING
     number: str = ""
+    value: float | None = None
     unit: str = ""
     since: int | None = None
     year: int | None = None
@@ -88,7 +91,7 @@ class Reading:
     def told(self) -> str:
         """The value as prose has it: rounded, with its unit and years."""
         unit = "" if SCALE.match(self.unit) else self.unit
-        text = f"{self.number} {unit}".strip() if self.number else self.text
+        text = with_unit(self.number, unit) if self.number else self.text
         return f"{text} ({self.years})" if self.years else text
 
 
@@ -142,6 +145,7 @@ def _answered(variable: Variable, profile: Profile, vocabulary: Vocabulary) -> R
         because = _because(variable.id, profile, vocabulary)
         code = "answer.not_counted_because" if because else "answer.not_counted"
         text = say(Message(code, {"text": text, "because": because}))
+    number = _number(variable, answer.value) if state == "value" else None
     return Reading(
         id=variable.id,
         label=variable.label,
@@ -159,15 +163,16 @@ def _answered(variable: Variable, profile: Profile, vocabulary: Vocabulary) -> R
         headline=variable.headline,
         responses=_responses(variable, answer, profile.as_of),
         differ=_differ(variable, answer, profile.as_of),
-        number=_number(variable, answer.value) if state == "value" else "",
+        number=rounded(number) if number is not None else "",
+        value=number,
         unit=variable.unit,
         since=answer.since,
         year=answer.year,
     )
 
 
-def _number(variable: Variable, value: object) -> str:
-    return rounded(float(value)) if variable.kind == "number" else ""  # type: ignore[arg-type]
+def _number(variable: Variable, value: object) -> float | None:
+    return float(value) if variable.kind == "number" else None  # type: ignore[arg-type]
 
 
 def _responses(variable: Variable, answer: Answer, as_of: int) -> tuple[ResponseFinding, ...]:
@@ -215,12 +220,14 @@ def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile
     known = bool(column.known[row])
     parts = names(vocabulary.formulas[variable.id])
     years = [a.year for id in parts if (a := profile.answers.get(id)) and a.year]
+    value = float(column.values[row]) if known else None
+    number = _number(variable, value) if known else None
     return Reading(
         id=variable.id,
         label=variable.label,
         module=variable.module,
         kind=variable.kind,
-        text=_computed_text(variable, float(column.values[row])) if known else say(Message("value.unknown")),
+        text=_computed_text(variable, value) if value is not None else say(Message("value.unknown")),
         state="value" if known else "unknown",
         when=str(max(years)) if years and known else "",
         source=say(Message("value.computed", {"formula": variable.formula})),
@@ -228,7 +235,8 @@ def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile
         confidence="",
         evidence="",
         role="",
-        number=_number(variable, float(column.values[row])) if known else "",
+        number=rounded(number) if number is not None else "",
+        value=number,
         unit=variable.unit,
         year=max(years) if years and known else None,
     )

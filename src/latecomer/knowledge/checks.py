@@ -123,7 +123,7 @@ def _check_comparing(comparing: Comparing, vocabulary: Vocabulary, shown: str) -
             if quantity.variable in seen:
                 problems.add(dimension.line, f"{quantity.variable} is compared twice", "keep it in one dimension")
             seen.add(quantity.variable)
-    for id in comparing.outcomes:
+    for id in (*comparing.outcomes, *comparing.survey):
         _check_public(id, comparing.line, vocabulary, problems)
     for figure in comparing.timeline:
         _check_public(figure.of, comparing.line, vocabulary, problems)

@@ -58,6 +58,8 @@ class Comparing:
         Figures for each of which the year is told in which Korea came to it.
     look_back : int
         Years before, for which the country's own figure is told beside it.
+    survey : tuple of str
+        Questions to firms, told beside what those of the nearest peers say.
     path : tuple of int
         The Korean years that stand for 0 and 100 on the scale of paths, read in `path_dimensions`.
     path_peers : int
@@ -80,6 +82,7 @@ class Comparing:
     path: tuple[int, ...]
     path_dimensions: tuple[str, ...]
     path_peers: int
+    survey: tuple[str, ...] = ()
     line: int = 0
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from latecomer.messages import Message, say
+from latecomer.messages import Message, of_one, say
 from latecomer.profile.model import Answer
 from latecomer.vocabulary import Variable
 
@@ -22,7 +22,12 @@ def number_text(value: float, unit: str) -> str:
         shown = f"{float(shown):g}" if "e" in shown else shown
     if SCALE.match(unit):
         return say(Message("value.on_scale", {"value": shown, "scale": unit}))
-    return f"{shown} {unit}".strip()
+    return with_unit(shown, unit)
+
+
+def with_unit(shown: str, unit: str) -> str:
+    """Write a number before its unit."""
+    return f"{shown} {of_one(unit) if shown == '1' else unit}".strip()
 
 
 def rounded(value: float) -> str:

@@ -292,7 +292,7 @@ def _gates(card: Institution, told: Told) -> tuple[GateFinding, ...]:
 def _measure(measure: Measure, told: Told) -> MeasureFinding:
     """Return a measure with its baseline as it stands today, in words."""
     reading = told.readings.get(measure.baseline)
-    today = f"{reading.label}: {reading.told}" if reading else ""
+    today = f"{reading.label}: {reading.told}" if reading and reading.state == "value" else ""
     return MeasureFinding(measure.what, measure.baseline, today, measure.stop)
 
 

@@ -9,12 +9,13 @@ from latecomer import files
 from latecomer.errors import InputError, Problem
 from latecomer.recommendation import Assessment
 from latecomer.report import charts
+from latecomer.report.chart_rows import ROWS
 from latecomer.report.tables import HEADS, kind, tables
 
-DRAWING = files.Kind("a drawing", r"\A\s*<svg\b", (".svg",))
-PICTURE = files.Kind("a picture", r"\A\N{REPLACEMENT CHARACTER}PNG\r\n", (".png",))
+DRAWING = files.Kind("a chart of ours", r'\A\s*<svg [^>]*class="chart\b', (".svg",))
+PICTURE = files.Kind("a chart of ours", rf"\A\uFFFDPNG\r\n[\s\S]*?tEXt{charts.MADE_BY}", (".png",))
 TABLES = {f"{name}.csv": kind(name) for name in HEADS}
-CHARTS = {f"{name}{one.endings[0]}": one for name in charts.ROWS for one in (DRAWING, PICTURE)}
+CHARTS = {f"{name}{one.endings[0]}": one for name in ROWS for one in (DRAWING, PICTURE)}
 
 
 def check_beside(tables_in: Path | None, charts_in: Path | None, *, force: bool) -> None:
@@ -46,6 +47,8 @@ def write_beside(
 ) -> list[Path]:
     """Write tables and charts, each whole or not at all, and return where they are.
 
+    A chart of an earlier report that this one has no figures for is removed, so that none is taken for this one's.
+
     Parameters
     ----------
     assessment : Assessment
@@ -65,6 +68,9 @@ def write_beside(
                 sized = re.sub(r"<svg ", f'<svg width="{wide:g}in" height="{high:g}in" ', svg, count=1)
                 made[charts_in / f"{name}.svg"] = sized, DRAWING
                 made[charts_in / f"{name}.png"] = charts.to_png(svg, wide), PICTURE
+        for name, one in CHARTS.items():
+            if charts_in / name not in made:
+                files.remove(charts_in / name, one)
     for path, (content, one) in made.items():
         try:
             path.parent.mkdir(exist_ok=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+import struct
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -15,7 +17,8 @@ import vl_convert
 from latecomer import resources
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
-from latecomer.report.words import FIRMS, figure
+from latecomer.report.chart_rows import ROWS, Rows
+from latecomer.report.chart_words import finding, table, told
 from latecomer.text import replaced
 
 VEGA_LITE = "5.21"
@@ -24,8 +27,9 @@ DPI = 200
 FONT = "Liberation Sans"
 # Units of a drawing, an inch.
 INCH = 96
-# Entries that the chart of importance and readiness shows.
-CASES = 12
+# What a picture says of itself, and where that may stand: after the eight bytes of its mark and its first part.
+MADE_BY = "Software\0latecomer"
+PNG_HEAD = 33
 
 
 def draw(name: str, rows: list[dict[str, Any]], title: str, description: str) -> str:
@@ -53,12 +57,21 @@ def draw(name: str, rows: list[dict[str, Any]], title: str, description: str) ->
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart that is drawn where a page asks for it, and once; false where there is nothing to draw."""
+    """A chart that is drawn where a page asks for it, and once; false where there is nothing to draw.
+
+    Attributes
+    ----------
+    title, description : str
+        What it is, and what it shows, for those who do not see it.
+    finding : str
+        What it shows, in one sentence that stands over it.
+    """
 
     name: str
-    rows: list[dict[str, Any]]
+    rows: Rows
     title: str
     description: str
+    finding: str
 
     def __bool__(self) -> bool:
         """Say whether there is anything to draw."""
@@ -69,6 +82,11 @@ class Drawing:
         """The drawing, as `draw` returns it; empty where there is nothing to draw."""
         return draw(self.name, self.rows, self.title, self.description) if self.rows else ""
 
+    @property
+    def table(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """Head and lines of the table behind it; empty where another table of the report tells the same."""
+        return table(self.name, self.rows)
+
     def __html__(self) -> str:
         """Return what a template prints: drawn by us from numbers and labels, text escaped by the renderer."""
         return self.svg
@@ -76,20 +94,23 @@ class Drawing:
 
 def drawings(assessment: Assessment) -> dict[str, Drawing]:
     """Return every chart of an assessment, not yet drawn."""
-    country = {"country": assessment.country_name}
-    return {
-        name: Drawing(
+    found = {}
+    for name, rows_of in ROWS.items():
+        rows = rows_of(assessment)
+        found[name] = Drawing(
             name,
-            rows_of(assessment),
-            say(Message(f"chart.{name}.title", country)),
-            say(Message(f"chart.{name}.says")),
+            rows,
+            say(Message(f"chart.{name}.title", {"country": assessment.country_name})),
+            told(name, rows, assessment),
+            finding(name, rows, assessment) if rows else "",
         )
-        for name, rows_of in ROWS.items()
-    }
+    return found
 
 
 def _visible(value: Any) -> Any:
     """Put a replacement for what is no text: the renderer would end the whole process over it."""
+    if isinstance(value, list):
+        return [_visible(one) for one in value]
     return replaced(value) if isinstance(value, str) else value
 
 
@@ -107,7 +128,7 @@ def _named(svg: str, name: str, title: str, description: str) -> str:
     assert opening
     view = re.search(r'viewBox="[^"]*"', opening.group())
     head = (
-        f'<svg class="chart" role="img" aria-labelledby="{name}-t {name}-d" '
+        f'<svg class="chart {name}" role="img" aria-labelledby="{name}-t {name}-d" '
         f'{view.group() if view else ""} xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
     )
@@ -156,132 +177,13 @@ def root_size(attributes: Mapping[str, str]) -> tuple[float, float] | None:
 
 
 def to_png(svg: str, wide: float) -> bytes:
-    """Paint a chart on white, `wide` inches at 200 points an inch."""
+    """Paint a chart on white, `wide` inches at 200 points an inch; the picture says that we made it."""
     head = re.match(r"<svg[^>]*>", svg)
     assert head
     ground = '<rect width="100%" height="100%" fill="#fff"/>'
     painted: bytes = vl_convert.svg_to_png(
         svg[: head.end()] + ground + svg[head.end() :], scale=wide * DPI / (inches(svg)[0] * INCH)
     )
-    return painted
-
-
-def path_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return one row for each level of each scale: Korea's years, and the share of draws that stand there."""
-    rows = []
-    for order, position in enumerate(assessment.diagnosis.positions):
-        rows.append(
-            {
-                "scale": position.label,
-                "order": order,
-                "from": 1955,
-                "to": 1960.5,
-                "level": "?" if position.may_be_higher and not position.level else "0",
-                "share": 0.35 if position.may_be_higher and not position.level else position.shares[0],
-            }
-        )
-        for level in position.levels:
-            rows.append(
-                {
-                    "scale": position.label,
-                    "order": order,
-                    "from": max(level.since, 1961),
-                    "to": (level.until or 2010) + 1,
-                    "level": str(level.number),
-                    "share": level.share,
-                }
-            )
-    return rows
-
-
-def case_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return one row for each of the first entries: importance with its interval, and readiness."""
-    return [
-        {
-            "name": f"{r.rank}. {r.name}",
-            "order": r.rank,
-            "importance": max(r.case, 0),
-            "low": max(r.case_low, 0),
-            "high": max(r.case_high, 0),
-            "readiness": (r.readiness_low + r.readiness_high) / 2,
-        }
-        for r in assessment.recommendations
-        if 0 < r.rank <= CASES
-    ]
-
-
-LABELS_APART = 7.0
-
-
-def trajectory_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return one row for each country and year of the paths, the last of each with its label."""
-    points = assessment.comparators.path.points
-    last = {point.country: point for point in assessment.comparators.path.ends}
-    places = _apart({country: point.at for country, point in last.items()})
-    rows = []
-    for point in points:
-        ends = last[point.country] is point
-        who = {assessment.country: "here", "KOR": "korea"}.get(point.country, "peer")
-        rows.append(
-            {
-                "name": point.name,
-                "who": who,
-                "year": point.year,
-                "at": point.at,
-                "label": point.name if ends else "",
-                "label_at": places[point.country] if ends else point.at,
-            }
-        )
-    return rows
-
-
-def _apart(ends: dict[str, float]) -> dict[str, float]:
-    """Push labels that would print over each other upwards."""
-    placed: dict[str, float] = {}
-    floor = float("-inf")
-    for country, at in sorted(ends.items(), key=lambda pair: (pair[1], pair[0])):
-        placed[country] = max(at, floor)
-        floor = placed[country] + LABELS_APART
-    return placed
-
-
-def timeline_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return one row for each figure on Korea's timeline, the furthest along first."""
-    return [
-        {
-            "label": assessment.readings[one.id].label,
-            "order": order,
-            "year": one.year,
-            "relation": one.relation,
-            "value": figure(one.here, one.unit),
-        }
-        for order, one in enumerate(assessment.comparators.timeline)
-    ]
-
-
-def firms_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return one row for each question to firms: what they say, and what income predicts."""
-    rows = []
-    for id, reading in assessment.readings.items():
-        expected = assessment.readings.get(f"{id}_expected")
-        if not id.startswith(FIRMS) or not expected or {reading.state, expected.state} != {"value"}:
-            continue
-        rows.append(
-            {
-                "label": reading.label,
-                "here": float(reading.number.replace("−", "-")),
-                "expected": float(expected.number.replace("−", "-")),
-                "here_said": reading.told,
-                "expected_said": f"{expected.number} {expected.unit}",
-            }
-        )
-    return rows
-
-
-ROWS: dict[str, Callable[[Assessment], list[dict[str, Any]]]] = {
-    "timeline": timeline_rows,
-    "path": path_rows,
-    "trajectory": trajectory_rows,
-    "firms": firms_rows,
-    "case": case_rows,
-}
+    said = b"tEXt" + MADE_BY.encode()
+    part = struct.pack(">I", len(said) - 4) + said + struct.pack(">I", zlib.crc32(said))
+    return painted[:PNG_HEAD] + part + painted[PNG_HEAD:]

@@ -20,6 +20,7 @@ BY_CLASS = {
     "meta": "Meta",
     "author": "Meta",
     "headline": "Headline",
+    "finding": "Caption",
     "context": "Context",
     "quiet": "Quiet Paragraph",
     "made": "Quiet Paragraph",
@@ -46,7 +47,8 @@ STYLES = {
     *("Table Text", "Table Heading", "Report Table", *BY_CLASS.values(), *BY_TAG.values(), *RUNS.values()),
 }
 NUMBERED = "List Number"
-SKIPPED = {"nav", "style", "head", "script"}
+# What opens on a screen only stands in the tables that are written beside a report.
+SKIPPED = {"nav", "style", "head", "script", "details"}
 BLOCKS = {"p", "figcaption", "caption", "dl"}
 WIDEST, HIGHEST, LOGO = 6.8, 8.5, 0.7  # inches
 RIGHT = 2

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from latecomer.analogues.model import Milestone
 from latecomer.diagnosis import Cited, Position, Severity, SignFinding
 from latecomer.messages import NOTHING, Message, Value, say
-from latecomer.recommendation import Assessment, Recommendation, known_figure, phrase
+from latecomer.recommendation import Assessment, Recommendation, VerdictName, known_figure, phrase
+from latecomer.recommendation.model import Step
 from latecomer.report.words import figure
 
 DECISIONS = 3
@@ -32,6 +33,21 @@ def headline(a: Assessment) -> str:
     if high is low or _when(high) == _when(low):
         return say(Message("brief.headline_one", params))
     return say(Message("brief.headline", {**params, "low": low.noun, "low_when": _when(low)}))
+
+
+def when(one: Milestone) -> str:
+    """Say when Korea had come to a figure."""
+    return say(_when(one))
+
+
+def waits(step: Step) -> tuple[str, ...]:
+    """Say what has to be true before a step."""
+    return tuple(say(one.first) for one in step.waits)
+
+
+def verdict(name: VerdictName) -> str:
+    """Say a verdict."""
+    return say(Message(f"verdict.{name}"))
 
 
 def _when(one: Milestone) -> Message:
@@ -107,7 +123,9 @@ def decisions(a: Assessment) -> tuple[str, ...]:
     shown = [r for r in a.first[: a.shown] if r.tier == "examine"]
     found = [*stop, *decided]
     asked = tuple(dict.fromkeys(body.name for r in shown for body in r.bodies[:1]))
-    if asked:
+    if len(asked) == 1:
+        found.append(say(Message("decision.ask_clients", {"body": asked[0]})))
+    elif asked:
         found.append(say(Message("decision.ask_clients_of_all", {"bodies": asked})))
     found += [say(Message("decision.before", {"label": one.label, "do": one.do})) for one in a.diagnosis.first]
     unknown = tuple(r.card.function_label for r in shown if not r.bodies and not r.by_person)
@@ -148,16 +166,3 @@ def tiers_said(a: Assessment) -> str:
     """Say what the tiers on the first page mean."""
     tiers = dict.fromkeys(r.tier for r in a.first[: a.shown])
     return " ".join(say(Message(f"tiers.{tier}")) for tier in tiers)
-
-
-def path_says(a: Assessment) -> str:
-    """Say what the chart of the scales shows: the scale that stands furthest along and the one least far."""
-    placed = [p for p in a.diagnosis.positions if p.level or not p.may_be_higher]
-    if not placed:
-        return say(Message("path.none"))
-    by_level = sorted(placed, key=lambda p: (-p.level / max(len(p.levels), 1), p.id))
-    high, low = by_level[0], by_level[-1]
-    if high.level == low.level == 0:
-        return say(Message("path.not_begun", {"country": a.country_name}))
-    params = {"high": high.label, "high_level": high.level_label, "low": low.label, "low_level": low.level_label}
-    return say(Message("path.range" if high is not low else "path.one", params))

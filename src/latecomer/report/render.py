@@ -53,12 +53,13 @@ class Context:
         Mistakes to avoid, those of one reason together.
     running : str
         What stands at the foot of every printed page.
-    sure, tiers_said, path_says : str
-        How sure this is; what the tiers on the page mean; what the chart of the scales shows.
-    timeline_chart, path_chart, trajectory_chart, firms_chart, case_chart : Drawing
+    sure, tiers_said : str
+        How sure this is; what the tiers on the page mean.
+    timeline_chart, path_chart, trajectory_chart, constraints_chart, firms_chart : Drawing
+    case_chart, precedents_chart, roadmap_chart : Drawing
         Charts, drawn where a template prints them; false where there is nothing to draw.
     firms : tuple of mapping
-        What firms say beside what income predicts.
+        What firms say beside what income predicts and what firms of its peers say.
     table_size, listed_count : int
         How many entries the table shows, and how many there are.
     answers : mapping
@@ -85,12 +86,14 @@ class Context:
     running: str
     sure: str
     tiers_said: str
-    path_says: str
     timeline_chart: Drawing
     path_chart: Drawing
     trajectory_chart: Drawing
+    constraints_chart: Drawing
     firms_chart: Drawing
     case_chart: Drawing
+    precedents_chart: Drawing
+    roadmap_chart: Drawing
     firms: tuple[Mapping[str, Any], ...]
     table_size: int
     listed_count: int
@@ -190,9 +193,8 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         running=say(Message(f"running.{edition}", {"country": a.country_name, "year": a.as_of})),
         sure=sure(a),
         tiers_said=prose.tiers_said(a),
-        path_says=prose.path_says(a),
         **{f"{name}_chart": drawing for name, drawing in drawn.items()},
-        firms=tuple(drawn["firms"].rows),
+        firms=tuple(row for row in drawn["firms"].rows if row["peer"] is None),
         table_size=TABLE,
         listed_count=sum(r.rank > 0 for r in a.recommendations),
         answers=_answers(a),

@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from latecomer.diagnosis import Reading
 from latecomer.files import Kind
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
@@ -78,7 +77,12 @@ def _cell(value: Cell) -> str:
     if isinstance(value, str):
         shown = replaced(value).strip()
         return f"'{shown}" if shown.startswith(FORMULA) else shown
-    return "" if value is None else f"{round(value, 3) + 0:.12g}"
+    return "" if value is None else _figure(value)
+
+
+def _figure(value: float) -> str:
+    """Write a number to three decimals, a small one to three digits that count; never minus zero."""
+    return f"{round(value, 3) + 0:.12g}" if abs(value) >= 1 else f"{float(f'{value:.3g}') + 0:.12g}"
 
 
 def _list(a: Assessment) -> Iterable[Sequence[Cell]]:
@@ -101,18 +105,12 @@ def _constraints(a: Assessment) -> Iterable[Sequence[Cell]]:
 
 def _answers(a: Assessment, secret: Sequence[str]) -> Iterable[Sequence[Cell]]:
     for r in a.readings.values():
-        what = (r.id, r.label, a.modules.get(r.module, r.module), r.state, r.text, _number(r))
+        what = (r.id, r.label, a.modules.get(r.module, r.module), r.state, r.text, r.value)
         yield (
             *what,
             *(r.unit, r.since, r.year, r.source, r.via, r.confidence, r.counted_as),
             *(getattr(r, name) for name in secret),
         )
-
-
-def _number(r: Reading) -> float | None:
-    """Return the number a reading begins with, as it is written."""
-    found = re.match(r"-?[\d,]+(\.\d+)?", r.text) if r.number else None
-    return float(found.group().replace(",", "")) if found else None
 
 
 def _roadmap(a: Assessment) -> Iterable[Sequence[Cell]]:

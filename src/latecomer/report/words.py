@@ -41,7 +41,8 @@ def sentence(text: str) -> str:
 
 def sure(a: Assessment) -> str:
     """Say how sure the assessment is, and on what it rests."""
-    how = "not_ranked" if not a.ranked else "thin" if a.answered < a.asked / 3 else "enough"
+    little = "thin" if a.answered else "nobody"
+    how = "not_ranked" if not a.ranked else little if a.answered < a.asked / 3 else "enough"
     observed = percent(a.coverage)
     parts = [Message(f"sure.{how}", {"answered": a.answered, "asked": a.asked, "observed": observed})]
     asked_in = [r.year for id, r in a.readings.items() if id.startswith(FIRMS) and r.year and r.via == "indicator"]
