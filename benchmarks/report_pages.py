@@ -52,7 +52,7 @@ NEVER = {
     "a template": r"[{}]",
     "the machine": r"\bdraws\b|\bof 100\b|<\w",
     "a word twice": r"\b(?!had|that)([A-Za-z]{2,}) \1\b",
-    "each of one": r"\bclients of each of (?!.*(?:,| and ))",
+    "each of one": r"\bclients each of (?!.*(?:,| and ))",
     "a sentence that begins small": rf"\b(?!{_SHORT}\.)[\w%)]{{2,}}\. (?!{_CITED})[a-z]{{2,}}\b",
     "one of several": r"(?<![\d.,–])\b1 (new )?(things|economies|bodies|answers|figures|steps|months|days)\b",
 }

@@ -16,9 +16,12 @@ from benchmarks.report_pages import words
 from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.countrydata.countries import load_countries
-from latecomer.messages import say
+from latecomer.messages import Message, say
 from latecomer.profile import Answer, load_profile, prefill
+from latecomer.profile.values import number_text
+from latecomer.recommendation import Assessment
 from latecomer.report import EDITIONS, Edition, render
+from latecomer.report.prose import decisions, reasons
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
@@ -143,7 +146,7 @@ def test_what_must_never_stand_in_a_report(country: str) -> None:
         ("a template", "{country} has"),
         ("the machine", "in most draws"),
         ("a word twice", "of the the firms"),
-        ("each of one", "twenty clients of each of KIRDI asked"),
+        ("each of one", "twenty clients each of KIRDI asked"),
         ("a sentence that begins small", "in two years. close new business"),
         ("one of several", "no more than 1 new things at once"),
     ],
@@ -160,6 +163,51 @@ def test_every_fault_is_shown_by_an_example() -> None:
 def test_the_headline_lays_the_country_on_koreas_timeline() -> None:
     html = render(assess(prefill("KEN", 2023, load_vocabulary()), draws=50), "minister")
     assert "Kenya has the schools of Korea in 1984 and the factories of Korea before 1960." in words(html)
+
+
+@pytest.fixture(scope="module")
+def kenya() -> Assessment:
+    return assess(prefill("KEN", 2022, load_vocabulary()), draws=50)
+
+
+def test_years_in_which_firms_were_asked_are_those_of_surveys_not_of_what_is_predicted(kenya: Assessment) -> None:
+    a = kenya
+    assert "Firms were asked between 2013 and 2018." in words(render(a, "minister"))
+
+
+def test_a_share_of_precedents_is_that_of_the_numbers_beside_it(kenya: Assessment) -> None:
+    a = kenya
+    found = [r.precedents for r in a.recommendations if r.precedents and r.precedents.took]
+    assert found
+    for one in found:
+        assert f"{one.took} of the {one.of} economies" in say(one.said)
+        assert f"({100 * one.took / one.of:.0f} %;" in say(one.said)
+
+
+def test_one_body_is_asked_by_itself_and_several_each(kenya: Assessment) -> None:
+    a = kenya
+    many = decisions(a)
+    assert many[0].startswith(
+        "Ask twenty clients each of Kenya Bureau of Standards (KEBS), Manufacturing under bond"
+    )
+    first = next(r for r in a.first if r.bodies)
+    one = decisions(replace(a, recommendations=(first,)))
+    assert one[0].startswith(f"Ask twenty clients of {first.bodies[0].name} what they received")
+
+
+def test_a_sign_is_not_told_again_whose_figure_is_told(kenya: Assessment) -> None:
+    a = kenya
+    entry = next(r for r in a.first if "Little foreign investment comes" in [c.label for c in r.contributions[:3]])
+    assert any(say(figure).startswith("foreign direct investment comes to") for figure in entry.figures)
+    assert "Little foreign investment comes" not in reasons(entry, a)
+    assert reasons(replace(entry, figures=()), a)[0] == entry.contributions[0].label
+
+
+def test_one_month_is_no_months() -> None:
+    assert number_text(1.0, "months of imports") == "1 month of imports"
+    assert number_text(2.0, "months of imports") == "2 months of imports"
+    params = {"label": "", "told": "", "number": "1", "years": "2022"}
+    assert say(Message("phrase.reserves_months", params)) == "reserves cover a month of imports (2022)"
 
 
 def test_words_fit_to_print_about_a_country() -> None:

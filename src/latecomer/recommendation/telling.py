@@ -238,7 +238,9 @@ def _precedents(card: Institution, told: Told) -> PrecedentFinding | None:
         if one.since is not None
     )[:EXAMPLES]
     counts = {"took": took, "of": method.precedents, "within": method.within}
-    said = Message("precedent.took" if took else "precedent.none", {**counts, "share": share, "base": base})
+    said = Message(
+        "precedent.took" if took else "precedent.none", {**counts, "share": took / method.precedents, "base": base}
+    )
     return PrecedentFinding(took, method.precedents, round(share, 3), round(base, 3), method.within, named, said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from latecomer.messages import Message, Value, say
+from latecomer.messages import Message, Value, inside, say
 from latecomer.recommendation import Assessment
 from latecomer.report.chart_rows import HORIZONS, Row, Rows
 from latecomer.report.words import points
@@ -79,13 +79,17 @@ def _own(rows: Rows, who: str) -> Rows:
     return [r for r in rows if r["who"] == who]
 
 
+def _shown(at: float) -> str:
+    return points(at).replace("-", "−")
+
+
 def _ends(rows: Rows) -> dict[str, Value]:
     first, last = rows[0], rows[-1]
     return {
         "name": first["name"],
-        "before": points(first["at"]),
+        "before": _shown(first["at"]),
         "since": first["year"],
-        "now": points(last["at"]),
+        "now": _shown(last["at"]),
         "year": last["year"],
     }
 
@@ -106,7 +110,7 @@ def _trajectory_marks(rows: Rows, a: Assessment) -> list[Message]:
 
 def _trajectory_table(rows: Rows) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     names = tuple(dict.fromkeys(r["name"] for r in rows))
-    at = {(r["name"], r["year"]): points(r["at"]) for r in rows}
+    at = {(r["name"], r["year"]): _shown(r["at"]) for r in rows}
     years = sorted({r["year"] for r in rows})
     shown = [year for year in years if year % 5 == 0 or year == years[-1]]
     lines = tuple((str(year), *(at.get((name, year), "") for name in names)) for year in shown)
@@ -120,13 +124,11 @@ def _constraints(rows: Rows, a: Assessment) -> Message:
     seen = [r for r in rows if r["observed"]]
     if not seen:
         return Message(_code("constraints", "none"))
-    first, second = seen[0], seen[1] if len(seen) > 1 else None
-    if first["said"] == say(Message("severity.little")):
+    said = seen[0]["said"]
+    if said == say(Message("severity.little")):
         return Message(_code("constraints", "little"))
-    if second and second["said"] == first["said"]:
-        both = {"label": first["constraint"], "said": first["said"], "second": second["constraint"]}
-        return Message(_code("constraints", "two"), both)
-    return Message(_code("constraints"), {"label": first["constraint"], "said": first["said"]})
+    alike = "; ".join(inside(r["constraint"]) for r in seen if r["said"] == said)
+    return Message(_code("constraints"), {"labels": alike, "said": said})
 
 
 def _constraint_marks(rows: Rows, a: Assessment) -> list[Message]:

@@ -13,6 +13,8 @@ from latecomer.report.words import figure
 
 DECISIONS = 3
 STANDS = 4
+# Signs that an entry tells, and points from which one is worth telling.
+REASONS, TELLING = 3, 5
 # A figure that moved by less than this share of itself has not moved.
 MOVED = 0.08
 # Share of draws at a level from which a position is clear.
@@ -43,6 +45,16 @@ def when(one: Milestone) -> str:
 def waits(step: Step) -> tuple[str, ...]:
     """Say what has to be true before a step."""
     return tuple(say(one.first) for one in step.waits)
+
+
+def reasons(r: Recommendation, a: Assessment) -> tuple[str, ...]:
+    """Return the signs that make a case most, but for those that the figures told before them say already."""
+    told = {str(getattr(one.params.get("says", one), "code", "")).partition(".")[2] for one in r.figures}
+    return tuple(
+        c.label
+        for c in r.contributions[:REASONS]
+        if c.points >= TELLING and not told & {known_figure(id, a.readings) for id in c.sign.reads}
+    )
 
 
 def verdict(name: VerdictName) -> str:

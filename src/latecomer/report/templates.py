@@ -71,6 +71,7 @@ def environment(own: Path | None = None) -> SandboxedEnvironment:
         severity=prose.severity,
         shown_by=prose.shown_by,
         how_sure=prose.how_sure,
+        reasons=prose.reasons,
     )
     return found
 

@@ -6,9 +6,6 @@ from latecomer.messages import Message, say
 from latecomer.profile.values import rounded
 from latecomer.recommendation import Assessment
 
-# What the ids of questions to firms begin with.
-FIRMS = "firms_"
-
 
 def percent(share: float) -> str:
     """Write a share without false precision."""
@@ -45,12 +42,15 @@ def sure(a: Assessment) -> str:
     how = "not_ranked" if not a.ranked else little if a.answered < a.asked / 3 else "enough"
     observed = percent(a.coverage)
     parts = [Message(f"sure.{how}", {"answered": a.answered, "asked": a.asked, "observed": observed})]
-    asked_in = [r.year for id, r in a.readings.items() if id.startswith(FIRMS) and r.year and r.via == "indicator"]
+    surveyed = (a.readings[question.id] for question in a.comparators.survey)
+    asked_in = [r.year for r in surveyed if r.year and r.via == "indicator"]
     if asked_in:
         between = {"first": min(asked_in), "last": max(asked_in)}
         one = Message("sure.firms", {"year": max(asked_in)})
         parts.append(one if len(set(asked_in)) == 1 else Message("sure.firms_between", between))
     bodies = {body.name: body.verified for r in a.first[: a.shown] for body in r.bodies}
     if len(bodies) > 1:
-        parts.append(Message("sure.bodies", {"bodies": len(bodies), "verified": sum(bodies.values())}))
+        verified = sum(bodies.values())
+        code = "sure.bodies" if verified else "sure.bodies_none"
+        parts.append(Message(code, {"bodies": len(bodies), "verified": verified}))
     return " ".join(say(part) for part in parts)
