@@ -520,9 +520,28 @@ def test_a_statement_whose_row_was_deleted_leaves_no_level(sheet: Sheet) -> None
     sheet.put(LATER, words.label(words.UNKNOWN))
     sheet.tab(LEVEL).delete_rows(row)
     after, one = taken(sheet.save())
-    assert "1 of the 5 statements of this question are missing" in one.problems[0].what
+    assert "1 of the 5 lines of this question are missing" in one.problems[0].what
     assert LEVEL not in after.answers
     assert after.answers[LATER].state == "unknown"
+
+
+def test_without_the_row_of_the_question_or_a_line_nothing_is_taken_by_halves(sheet: Sheet) -> None:
+    sheet.put(LEVEL, "x", "1a")
+    sheet.put(LEVEL, "files of two banks", column=layout.EVIDENCE)
+    sheet.put(CHOICE, "x", "management")
+    sheet.put(CHOICE, "x", "no_demand")
+    sheet.tab(LEVEL).delete_rows(sheet.cells[LEVEL, ""][1])
+    sheet.tab(CHOICE).delete_rows(sheet.cells[CHOICE, "no_demand"][1])
+    after, one = taken(sheet.save())
+    assert not {LEVEL, CHOICE} & after.answers.keys()
+    assert sorted(problem.what.split(",")[0] for problem in one.problems) == [
+        *("1 of the 7 lines of this question are missing", "the row of collateral_gap itself is gone")
+    ]
+
+
+def test_questions_that_are_gone_from_the_sheet_are_named(sheet: Sheet) -> None:
+    sheet.tab(SHARE).delete_rows(sheet.cells[SHARE, ""][1])
+    assert "1 of the questions that were sent are gone: nonperforming_loans" in listed(sheet).what
 
 
 @pytest.mark.parametrize(

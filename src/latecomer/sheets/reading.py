@@ -142,6 +142,7 @@ class _Reader:
             if self._readable(tab):
                 for id, row in self._rows(tab):
                     asked.setdefault(id, []).append((tab, row))
+        self._list_gone([id for id in self.book.marks if id not in asked])
         for id, rows in asked.items():
             step = steps.get(id)
             try:
@@ -163,6 +164,12 @@ class _Reader:
             rest = "nothing of this tab was read" if code in layout.NEEDED else "the rest was read"
             self._list(tab.name, f"the column “{shown}” is missing; {rest}", _FRESH)
         return not set(tab.missing) & set(layout.NEEDED)
+
+    def _list_gone(self, ids: Sequence[str]) -> None:
+        """List the questions that were sent and of which no row is left; of a tab that cannot be read all are."""
+        if ids and all(not set(tab.missing) & set(layout.NEEDED) for tab in self.book.tabs):
+            what = f"{len(ids)} of the questions that were sent are gone: {', '.join(ids)}"
+            self._list("", what, "if they were answered, ask the office for its answers again")
 
     def _rows(self, tab: Tab) -> Iterator[tuple[str, Row]]:
         """Yield the rows of questions; whatever is written in another row is listed, for nobody may miss it."""
@@ -202,6 +209,9 @@ class _Reader:
         if layout.YEAR not in self._columns(rows) and step.variable.kind == "number" and written.answered:
             remedy = f"`latecomer answer PROFILE {step.variable.id}=NUMBER --year YEAR`"
             raise NotTaken(written.place("head"), "the column with the year of this number is missing", remedy)
+        if "" not in by_part:
+            what = f"the row of {step.variable.id} itself is gone, and with it what stood there"
+            raise NotTaken(written.place("head"), what, _FRESH)
         found, remark = response(step, written, self.who)
         if remark:
             self.remarks.append(f"{self.book.name} {written.place('head')}: {remark}")

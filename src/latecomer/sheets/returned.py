@@ -153,7 +153,8 @@ def _said(variable: Variable, written: Written, who: Respondent) -> _Said:
         if written.head is not None:
             what = f"{_shown(written.head)} is written where only “{words.label(words.UNKNOWN)}” can be chosen"
             raise NotTaken(written.place("head"), what, "put x at the lines below instead")
-        chosen = [key for key in written.lines if written.ticks.get(key)]
+        _check_lines(variable, written)
+        chosen = [key for key in variable.options if written.ticks.get(key)]
         return _read(variable, chosen, written.place(chosen[0] if chosen else "head")), (), ""
     raw: object = written.head
     if variable.kind == "boolean" and isinstance(raw, (str, float)):
@@ -176,6 +177,14 @@ def _state(variable: Variable, written: Written, who: Respondent) -> str:
         return ""
     codes = words.LISTS[variable.kind]
     return who.words.means(written.head, [c for c in codes if c not in (words.YES, words.NO)])
+
+
+def _check_lines(variable: Variable, written: Written) -> None:
+    lines = [*variable.statements, *variable.choices]
+    lost = [key for key in lines if key not in written.lines]
+    if lost:
+        what = f"{len(lost)} of the {len(lines)} lines of this question are missing, and with them perhaps a tick"
+        raise NotTaken(written.place("head"), what, "copy the answer into a fresh sheet")
 
 
 def _check_alone(written: Written, state: str) -> None:
@@ -203,10 +212,7 @@ def _level(variable: Variable, written: Written, *, none: bool) -> _Said:
         return 0.0, (), ""
     if written.head is not None:
         return _named(variable, written, ticked), tuple(ticked) or None, ""
-    lost = [key for key in lines if key not in written.lines]
-    if lost:
-        what = f"{len(lost)} of the {len(lines)} statements of this question are missing, so that no level follows"
-        raise NotTaken(written.place("head"), what, "copy the answer into a fresh sheet")
+    _check_lines(variable, written)
     level = variable.level_of(ticked)
     below = [key for key in lines if int(key[0]) <= level + 1]
     denied = [key for key in lines if written.ticks.get(key) is False]
