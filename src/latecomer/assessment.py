@@ -19,10 +19,10 @@ from latecomer.library import Library, load_library
 from latecomer.measurement import Batch, Measures, batch_of, measure, verdicts
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
+from latecomer.profile.figures import number_text
 from latecomer.profile.files import FIRST_YEAR
 from latecomer.profile.model import PUBLIC
 from latecomer.profile.table import seed_of
-from latecomer.profile.values import number_text
 from latecomer.recommendation import (
     Assessment,
     Told,

@@ -101,7 +101,7 @@ def _korea(found: Comparators) -> Any:
 
 
 def _does_not_fit(years: KoreanYears) -> list[str]:
-    from latecomer.profile.values import number_text
+    from latecomer.profile.figures import number_text
 
     lines = []
     for d in years.disagree if years.id == "overall" else ():
@@ -140,7 +140,7 @@ def _peers(found: Comparators) -> Any:
 
 def _precedents(found: Comparators) -> Any:
     from latecomer.cli import screen
-    from latecomer.profile.values import number_text
+    from latecomer.profile.figures import number_text
 
     first = found.precedents[0]
     heads = [f"{o.label}, {o.unit}" for o in first.outcomes]

@@ -16,8 +16,8 @@ from latecomer.diagnosis import Reading, set_aside_words
 from latecomer.knowledge import Knowledge
 from latecomer.messages import Message, say
 from latecomer.profile import Profile
+from latecomer.profile.figures import number_text
 from latecomer.profile.standing import Standing
-from latecomer.profile.values import number_text
 from latecomer.questionnaire import Flow
 from latecomer.recommendation import Assessment
 from latecomer.scenarios import Respondent

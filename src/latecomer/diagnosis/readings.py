@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from latecomer.engine import Table, names
 from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Answer, Profile
+from latecomer.profile.figures import SCALE, number_text, rounded, with_unit
 from latecomer.profile.reconciling import differ, heard
 from latecomer.profile.table import counted
-from latecomer.profile.values import SCALE, answer_text, number_text, rounded, value_text, with_unit
+from latecomer.profile.values import answer_text, value_text
 from latecomer.vocabulary import Variable, Vocabulary
 
 

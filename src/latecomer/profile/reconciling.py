@@ -13,12 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median_low
 
+from latecomer.profile.kinds import kind_of
 from latecomer.profile.model import Answer, Value, Via
 from latecomer.vocabulary import Confidence, Variable
 
 MAX_RESPONSES = 50
-# Levels that differ by more than this are a disagreement.
-A_LEVEL = 1.0
 _SURE: tuple[Confidence, ...] = ("low", "medium", "high")
 _VIA: tuple[Via, ...] = ("respondent", "consultant", "document", "indicator", "fact", "roster")
 
@@ -39,7 +38,8 @@ def reconcile(variable: Variable, responses: Sequence[Answer], as_of: int) -> An
         return replace(kept[0], responses=kept)
     found = heard(variable, kept, as_of)
     told = _told(found or kept, kept)
-    value = _agreed(variable, _values(found))
+    values = _values(found)
+    value = kind_of(variable).agreed(variable, values) if values else None
     if value is None:
         skipped = all(one.state == "skipped" for one in kept)
         return replace(told, state="skipped" if skipped else "unknown")
@@ -60,7 +60,7 @@ def heard(variable: Variable, responses: Sequence[Answer], as_of: int) -> list[A
     """Return the responses that are heard: those with a value, people's first, of numbers the last year's."""
     said = [one for one in responses if one.state == "value"]
     found = [one for one in said if not one.public] or said
-    if variable.kind == "number" and found:
+    if kind_of(variable).dated and found:
         last = max(one.year or as_of for one in found)
         found = [one for one in found if (one.year or as_of) == last]
     return found
@@ -68,10 +68,7 @@ def heard(variable: Variable, responses: Sequence[Answer], as_of: int) -> list[A
 
 def differ(variable: Variable, responses: Sequence[Answer], as_of: int) -> bool:
     """Say whether responses that are heard disagree: levels by more than one, all else by not being the same."""
-    values = _values(heard(variable, responses, as_of))
-    if variable.kind == "ordinal":
-        return _spread(values) > A_LEVEL
-    return len(values) > 1 and _agreed(variable, values) is None
+    return kind_of(variable).differ(variable, _values(heard(variable, responses, as_of)))
 
 
 def own_response(old: Answer | None, role: str, *, beside: bool = False) -> Answer | None:
@@ -115,34 +112,6 @@ def _values(found: Sequence[Answer]) -> list[Value]:
     return [one.value for one in found if one.value is not None]
 
 
-def _agreed(variable: Variable, values: Sequence[Value]) -> Value | None:
-    """Return the value that counts, or None where there is none."""
-    if not values:
-        return None
-    if variable.kind in ("ordinal", "number"):
-        middle = median_low(values)
-        apart = variable.kind == "number" and _spread(values) > 2 * _tolerated(variable, middle)
-        return None if apart else middle
-    written = {_as_one(variable, value) for value in values}
-    return min(values, key=repr) if len(written) == 1 else None
-
-
-def _as_one(variable: Variable, value: Value) -> object:
-    """Return what equal answers have in common, however they are written."""
-    if variable.kind == "choices":
-        return frozenset(value)  # type: ignore[arg-type]
-    return " ".join(str(value).casefold().split())
-
-
-def _spread(values: Sequence[Value]) -> float:
-    numbers = [float(value) for value in values]  # type: ignore[arg-type]
-    return max(numbers, default=0.0) - min(numbers, default=0.0)
-
-
-def _tolerated(variable: Variable, value: Value) -> float:
-    return variable.tolerance * abs(float(value)) + variable.tolerance_points  # type: ignore[arg-type]
-
-
 def _below(value: Value | None, other: Value) -> bool:
     return float(value) < float(other)  # type: ignore[arg-type]
 
@@ -150,8 +119,7 @@ def _below(value: Value | None, other: Value) -> bool:
 def _confidence(variable: Variable, found: Sequence[Answer]) -> Confidence:
     """Return the middle confidence, the lower of two; a step less where levels lie more than one apart."""
     sure = median_low([_SURE.index(one.confidence) for one in found])
-    apart = variable.kind == "ordinal" and _spread(_values(found)) > A_LEVEL
-    return _SURE[max(sure - apart, 0)]
+    return _SURE[max(sure - kind_of(variable).differ(variable, _values(found)), 0)]
 
 
 def _told(found: Sequence[Answer], responses: tuple[Answer, ...]) -> Answer:

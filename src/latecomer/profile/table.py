@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.engine import Column, MadeOnce, Seed, Table, computed
-from latecomer.engine.draws import flip, level, triangular, uniforms
+from latecomer.engine.draws import uniforms
+from latecomer.profile.kinds import kind_of
 from latecomer.profile.model import Answer, Profile
 from latecomer.vocabulary import Variable, Vocabulary
 
@@ -81,16 +82,14 @@ def _column(
     rows = [row for row, _ in held]
     known = np.zeros((len(profiles), size), dtype=bool)
     known[rows] = True
-    width = (len(variable.options),) if variable.kind == "choices" else ()
+    kind = kind_of(variable)
+    width = kind.width(variable)
     values = np.zeros((len(profiles), size, *width))
-    if variable.kind == "choices":
-        for row, answer in held:
-            values[row] = [float(option in answer.value) for option in variable.options]  # type: ignore[operator]
-    else:
-        values[rows] = np.array([[float(answer.value)] for _, answer in held]).reshape(-1, 1)  # type: ignore[arg-type]
-        vary = [(row, answer) for row, answer in held if answer.via not in ("fact", "roster")]
-        if seeds is not None and vary:
-            values[[row for row, _ in vary]] = _drawn(variable, vary, profiles, vocabulary, seeds, size)
+    for row, answer in held:
+        values[row] = kind.row(variable, answer.value)
+    vary = [(row, answer) for row, answer in held if answer.via not in ("fact", "roster")]
+    if seeds is not None and vary and not width:  # what is chosen stands
+        values[[row for row, _ in vary]] = _drawn(variable, vary, profiles, vocabulary, seeds, size)
     return Column(values.reshape(-1, *width), known.reshape(-1), variable.options)
 
 
@@ -106,10 +105,6 @@ def _drawn(
     uniform = uniforms([seeds[row] for row, _ in held], variable.id, size)
     value = np.array([[float(answer.value)] for _, answer in held])  # type: ignore[arg-type]
     stay = np.array([[vocabulary.confidence[answer.confidence]] for _, answer in held])
-    if variable.kind == "ordinal":
-        return level(uniform, value, stay, 0.0, variable.high)
-    if variable.kind == "boolean":
-        return flip(uniform, value, stay)
-    age = np.array([[max(0, profiles[row].as_of - answer.year) if answer.year else 0] for row, answer in held])
-    half_width = (variable.tolerance * np.abs(value) + variable.tolerance_points) * (1 + AGEING * age)
-    return np.clip(triangular(uniform, value, half_width), variable.low, variable.high)
+    years = [max(0, profiles[row].as_of - answer.year) if answer.year else 0 for row, answer in held]
+    age = 1 + AGEING * np.array([years], dtype=float).T
+    return kind_of(variable).drawn(variable, uniform, value, stay, age)

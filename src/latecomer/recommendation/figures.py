@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from latecomer.diagnosis import Reading
 from latecomer.engine import Table
 from latecomer.messages import Message
-from latecomer.profile.values import number_text
+from latecomer.profile.figures import number_text
 from latecomer.recommendation.findings import Contribution
 from latecomer.vocabulary import Vocabulary
 

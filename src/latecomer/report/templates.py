@@ -22,7 +22,7 @@ from latecomer import files, resources
 from latecomer.diagnosis import Cited
 from latecomer.errors import InputError, Problem, clipped, nearest
 from latecomer.messages import Message, inside, say
-from latecomer.profile.values import number_text
+from latecomer.profile.figures import number_text
 from latecomer.report import prose
 from latecomer.report.words import percent, points, sentence, signed
 from latecomer.text import replaced

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latecomer.messages import Message, say
-from latecomer.profile.values import rounded
+from latecomer.profile.figures import rounded
 from latecomer.recommendation import Assessment
 
 

@@ -16,6 +16,7 @@ from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs, par
 from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.changing import change
+from latecomer.profile.kinds import kind_of
 from latecomer.profile.values import value_text
 from latecomer.recommendation import Assessment
 from latecomer.recommendation.findings import Flip
@@ -142,15 +143,8 @@ def _others(variable: Variable, held: Answer | None, card: Institution, knowledg
     if variable.kind == "number":
         yield from _other_numbers(variable, held, card, knowledge)
         return
-    middle = float(held.value) if held and variable.kind == "ordinal" else 2.0  # type: ignore[arg-type]
-    tried: dict[str, list[tuple[float, object]]] = {
-        "ordinal": [(abs(n - middle) / 4, float(n)) for n in range(int(variable.high) + 1)],
-        "boolean": [(0.25, True), (0.25, False)],
-        "choices": [(0.5, (option,)) for option in variable.options],
-    }
-    for distance, value in tried.get(variable.kind, []):
-        if not held or value != held.value:
-            yield _Try(variable, distance, value)
+    for distance, value in kind_of(variable).others(variable, held.value if held else None):
+        yield _Try(variable, distance, value)
 
 
 def _other_numbers(
