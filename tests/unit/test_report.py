@@ -18,7 +18,7 @@ from latecomer.assessment import assess
 from latecomer.countrydata.countries import load_countries
 from latecomer.messages import Message, say
 from latecomer.profile import Answer, load_profile, prefill
-from latecomer.profile.values import number_text
+from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment
 from latecomer.report import EDITIONS, Edition, render
 from latecomer.report.prose import decisions, reasons
