@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from latecomer.cli import run
 from latecomer.profile import load_profile, prefill
 from latecomer.recommendation import Assessment
 from latecomer.report import charts, render
-from latecomer.report.chart_rows import LETTER, MARK, WIDE, _at, precedent_rows, roadmap_rows
+from latecomer.report.chart_rows import LETTER, MARK, WIDE, _at, precedent_rows, roadmap_rows, trajectory_rows
 from latecomer.vocabulary import load_vocabulary
 
 EIGHT = ["timeline", "path", "trajectory", "constraints", "firms", "case", "precedents", "roadmap"]
@@ -137,6 +137,20 @@ def test_what_firms_say_stands_beside_what_their_peers_say(kenya: Assessment) ->
     assert [p.value for p in question.peers] == [r["peer"] for r in rows if r["id"] == question.id and r["peer"]]
     peers = {peer.country for peer in kenya.comparators.peers}
     assert {p.country for q in kenya.comparators.survey for p in q.peers} <= peers
+
+
+def test_labels_of_paths_stand_apart_however_far_the_paths_reach(kenya: Assessment) -> None:
+    path = kenya.comparators.path
+    for stretch in (1.0, 4.0):
+        points = tuple(
+            replace(point, at=point.at * stretch if point.country == "KOR" else 20) for point in path.points
+        )
+        rows = trajectory_rows(
+            replace(kenya, comparators=replace(kenya.comparators, path=replace(path, points=points)))
+        )
+        reach = max(r["at"] for r in rows) - min(r["at"] for r in rows)
+        labels = sorted(r["label_at"] for r in rows if r["label"])
+        assert all(above - below > reach / 20 for below, above in pairwise(labels))
 
 
 # --- beside a report -------------------------------------------------------------------------------------

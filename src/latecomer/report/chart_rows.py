@@ -18,7 +18,8 @@ Rows = list[Row]
 
 # Entries that the chart of importance and readiness shows, and letters of a name on one line.
 CASES, LINE = 12, 44
-LABELS_APART = 7.0
+# Share of the height of the chart of paths that a label takes.
+LABEL = 0.055
 # The chart of who founded what: its years, its width, and how wide a letter and a mark are.
 FIRST_YEAR, LAST_YEAR, WIDE, LETTER, MARK = 1940, 2030, 470, 6.5, 18
 # Letters of a condition on one line for each empty column before a step.
@@ -104,7 +105,9 @@ def trajectory_rows(assessment: Assessment) -> Rows:
     """Return one row for each country and year of the paths, the last of each with its label."""
     points = assessment.comparators.path.points
     last = {point.country: point for point in assessment.comparators.path.ends}
-    places = _apart({country: point.at for country, point in last.items()})
+    high = [point.at for point in points]
+    room = LABEL * (max(high) - min(high)) if high else 0
+    places = _apart({country: point.at for country, point in last.items()}, room)
     rows = []
     for point in points:
         ends = last[point.country] is point
@@ -122,13 +125,13 @@ def trajectory_rows(assessment: Assessment) -> Rows:
     return rows
 
 
-def _apart(ends: dict[str, float]) -> dict[str, float]:
+def _apart(ends: dict[str, float], room: float) -> dict[str, float]:
     """Push labels that would print over each other upwards."""
     placed: dict[str, float] = {}
     floor = float("-inf")
     for country, at in sorted(ends.items(), key=lambda pair: (pair[1], pair[0])):
         placed[country] = max(at, floor)
-        floor = placed[country] + LABELS_APART
+        floor = placed[country] + room
     return placed
 
 
