@@ -31,6 +31,7 @@ from latecomer.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 NATIONAL = Flow.of(load_questionnaire("national"), VOCABULARY)
+FLOWS = {"national": NATIONAL}
 KENYA = prefill("KEN", 2023, VOCABULARY)
 LEVEL, SHARE, CHOICE = "collateral_gap", "sme_followers", "internal_obstacles"
 TRUTH = "existing.guarantee.exists"
@@ -185,7 +186,7 @@ ROWS: list[dict[str, str]] = [
 def test_submissions_are_read_as_one_response_a_row(style: tuple[str, str], split: bool, form: bytes) -> None:
     path = exported("submissions.csv", form, ROWS, style, split)
     assert is_submissions(path)
-    after, (one, two) = take(KENYA, read_submissions(path, NATIONAL), VOCABULARY)
+    after, (one, two) = take(KENYA, read_submissions(path, FLOWS), VOCABULARY)
     assert (one.problems, two.problems) == ([], [])
     first, second = after.answers[LEVEL].responses
     assert (first.value, first.evidence, first.confidence) == (2.0, "files; of 2 banks", "high")
@@ -199,11 +200,11 @@ def test_submissions_are_read_as_one_response_a_row(style: tuple[str, str], spli
 
 
 def test_reading_an_export_again_with_one_more_submission_doubles_nothing(form: bytes) -> None:
-    once, _ = take(KENYA, read_submissions(exported("a.csv", form, ROWS[:1]), NATIONAL), VOCABULARY)
+    once, _ = take(KENYA, read_submissions(exported("a.csv", form, ROWS[:1]), FLOWS), VOCABULARY)
     both = exported("b.csv", form, ROWS)
-    twice, (one, two) = take(once, read_submissions(both, NATIONAL), VOCABULARY)
+    twice, (one, two) = take(once, read_submissions(both, FLOWS), VOCABULARY)
     assert ((one.new, one.unchanged), two.new) == ((0, 4), 3)
-    assert take(twice, read_submissions(both, NATIONAL), VOCABULARY)[0] == twice
+    assert take(twice, read_submissions(both, FLOWS), VOCABULARY)[0] == twice
 
 
 def test_what_cannot_be_taken_of_a_submission_is_listed_with_its_line(form: bytes) -> None:
@@ -213,7 +214,7 @@ def test_what_cannot_be_taken_of_a_submission_is_listed_with_its_line(form: byte
         {"latecomer_role": "c", LEVEL: "none", "latecomer_country": "UGA"},
         {"latecomer_role": "d", LEVEL: "s9_9"},
     ]
-    after, told = take(KENYA, read_submissions(exported("x.csv", form, wrong), NATIONAL), VOCABULARY)
+    after, told = take(KENYA, read_submissions(exported("x.csv", form, wrong), FLOWS), VOCABULARY)
     assert after == KENYA
     listed = [(problem.path, problem.what) for one in told for problem in one.problems]
     assert [(path, what.split(":")[0][:40]) for path, what in listed] == [
@@ -231,13 +232,13 @@ def test_another_csv_is_no_submission(form: bytes) -> None:
     path = exported("x.csv", form, ROWS)
     path.write_bytes(path.read_bytes() + b'"open\n')
     with pytest.raises(NotOursError, match="line"):
-        read_submissions(path, NATIONAL)
+        read_submissions(path, FLOWS)
 
 
 def test_of_another_edition_only_what_is_asked_as_before_is_read(form: bytes) -> None:
     path = exported("x.csv", form, ROWS[:1])
     steps = tuple(replace(s, text="Why else?") if s.variable.id == LEVEL else s for s in NATIONAL.steps)
-    (back,) = read_submissions(path, replace(NATIONAL, steps=steps))
+    (back,) = read_submissions(path, {"national": replace(NATIONAL, steps=steps)})
     assert LEVEL not in {r.step.variable.id for r in back.responses}
     assert len(back.responses) == 3
     assert "written here: s1a s2a s2b" in back.problems[0].what
@@ -254,7 +255,7 @@ def test_answers_by_chance_come_back_from_a_form(form: bytes) -> None:
             row |= cells
         else:
             wanted[variable.id], row[name] = said, said
-    after, (one,) = take(KENYA, read_submissions(exported("x.csv", form, [row]), NATIONAL), VOCABULARY)
+    after, (one,) = take(KENYA, read_submissions(exported("x.csv", form, [row]), FLOWS), VOCABULARY)
     assert (one.problems, one.left_out) == ([], 0)
     found = {id: after.answers[id] for id in wanted}
     assert {id: a.value if a.state == "value" else a.state for id, a in found.items()} == wanted

@@ -30,6 +30,7 @@ from latecomer.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 NATIONAL = Flow.of(load_questionnaire("national"), VOCABULARY)
+FLOWS = {"national": NATIONAL}
 FILLED = prefill("KEN", 2023, VOCABULARY)
 # Without the figure of loans that are not paid back, which is asked for only where public data have none.
 KENYA = replace(FILLED, answers={id: a for id, a in FILLED.answers.items() if id != "nonperforming_loans"})
@@ -96,7 +97,7 @@ def sheet(some: bytes) -> Sheet:
 
 
 def taken(path: Path, profile: Profile = KENYA, **given: Any) -> tuple[Profile, Any]:
-    after, (one,) = take(profile, [read_sheet(path, NATIONAL)], VOCABULARY, **given)
+    after, (one,) = take(profile, [read_sheet(path, FLOWS)], VOCABULARY, **given)
     return after, one
 
 
@@ -322,9 +323,9 @@ def test_another_answer_of_the_same_role_is_listed_and_taken_only_as_a_correctio
 
 def test_two_sheets_of_one_role_never_overwrite_each_other_even_as_corrections(sheet: Sheet) -> None:
     sheet.put(SHARE, 14.1)
-    one = read_sheet(sheet.save("a.xlsx"), NATIONAL)
+    one = read_sheet(sheet.save("a.xlsx"), FLOWS)
     sheet.put(SHARE, 15)
-    other = read_sheet(sheet.save("b.xlsx"), NATIONAL)
+    other = read_sheet(sheet.save("b.xlsx"), FLOWS)
     after, (_, second) = take(KENYA, [one, other], VOCABULARY, corrections=True)
     assert after.answers[SHARE].value == 14.1
     assert len(second.problems) == 1
@@ -584,10 +585,10 @@ def test_without_a_role_nothing_is_anybody_s_until_it_is_said(sheet: Sheet) -> N
     sheet.start["C5"] = "  "
     path = sheet.save()
     with pytest.raises(NotOursError) as caught:
-        read_sheet(path, NATIONAL)
+        read_sheet(path, FLOWS)
     assert "--role" in caught.value.problem.hint
     assert "Start here" in caught.value.problem.path
-    assert read_sheet(path, NATIONAL, "treasury").responses[0].answer.role == "treasury"
+    assert read_sheet(path, FLOWS, "treasury").responses[0].answer.role == "treasury"
 
 
 def test_a_date_that_may_be_two_days_is_listed_and_the_answers_stand(sheet: Sheet) -> None:
@@ -620,7 +621,7 @@ def test_of_an_older_edition_what_is_asked_as_before_is_read_and_the_rest_listed
             steps.append(replace(step, item=replace(step.item, hint="Another hint.")))
         elif step.variable.id != SHARE:
             steps.append(step)
-    back = read_sheet(path, replace(NATIONAL, steps=tuple(steps)))
+    back = read_sheet(path, {"national": replace(NATIONAL, steps=tuple(steps))})
     assert [r.step.variable.id for r in back.responses] == [LEVEL]
     changed, lost = sorted(back.problems, key=lambda p: "no longer" in p.what)
     assert (changed.path, lost.path) == (f"back.xlsx {place}", f"back.xlsx {gone}")
@@ -664,7 +665,7 @@ def test_what_is_no_workbook_is_named_by_what_it_holds(what: str, here: Path) ->
     raw, says, remedy = NO_SHEETS[what]
     Path("finance.xlsx").write_bytes(raw)
     with pytest.raises(NotOursError) as caught:
-        read_sheet(Path("finance.xlsx"), NATIONAL)
+        read_sheet(Path("finance.xlsx"), FLOWS)
     assert says in caught.value.problem.what
     assert remedy in caught.value.problem.hint
 
@@ -675,16 +676,18 @@ def test_a_workbook_of_somebody_else_and_one_whose_hidden_tab_is_gone(sheet: She
     del sheet.book[layout.HIDDEN]
     for path in (Path("other.xlsx"), sheet.save()):
         with pytest.raises(NotOursError, match="the hidden tab 'latecomer' is missing"):
-            read_sheet(path, NATIONAL)
+            read_sheet(path, FLOWS)
 
 
 def test_a_sheet_of_a_later_format_or_of_another_questionnaire_says_so(sheet: Sheet) -> None:
     path = sheet.save()
-    with pytest.raises(NotOursError, match="'national', not 'screening'"):
-        read_sheet(path, Flow.of(load_questionnaire("screening"), VOCABULARY))
+    screening = Flow.of(load_questionnaire("screening"), VOCABULARY)
+    with pytest.raises(NotOursError, match="questionnaire 'national', which there is none of"):
+        read_sheet(path, {"screening": screening})
+    assert read_sheet(path, {"screening": screening, **FLOWS}).questionnaire.startswith("national")
     sheet.book[layout.HIDDEN]["A1"] = "latecomer/sheet/2"
     with pytest.raises(NotOursError, match="of another format, latecomer/sheet/2"):
-        read_sheet(sheet.save(), NATIONAL)
+        read_sheet(sheet.save(), FLOWS)
 
 
 def test_a_workbook_that_unpacks_to_far_too_much_is_not_unpacked(sheet: Sheet) -> None:
@@ -692,7 +695,7 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_not_unpacked(sheet: Sheet) -
     edited(path, "xl/worksheets/sheet9.xml", lambda _: b" " * (MAX_XML + 1))
     assert path.stat().st_size < 1_000_000
     with pytest.raises(NotOursError, match="far too large: it unpacks to 3"):
-        read_sheet(path, NATIONAL)
+        read_sheet(path, FLOWS)
 
 
 def test_an_archive_that_lies_about_its_sizes_is_a_damaged_one(sheet: Sheet) -> None:
@@ -702,7 +705,7 @@ def test_an_archive_that_lies_about_its_sizes_is_a_damaged_one(sheet: Sheet) -> 
     struct.pack_into("<I", raw, at + 24, 10)  # the size of the first file, as the directory states it
     path.write_bytes(raw)
     with pytest.raises(NotOursError, match="cannot be unpacked"):
-        read_sheet(path, NATIONAL)
+        read_sheet(path, FLOWS)
 
 
 def test_damaged_workbooks_are_refused_or_read_and_never_a_fault(sheet: Sheet) -> None:
@@ -713,7 +716,7 @@ def test_damaged_workbooks_are_refused_or_read_and_never_a_fault(sheet: Sheet) -
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         Path("damaged.xlsx").write_bytes(damaged[: chance.choice([len(raw), chance.randrange(len(raw))])])
         with suppress(NotOursError):
-            read_sheet(Path("damaged.xlsx"), NATIONAL)
+            read_sheet(Path("damaged.xlsx"), FLOWS)
 
 
 def test_definitions_inside_are_not_followed(sheet: Sheet) -> None:
@@ -721,7 +724,7 @@ def test_definitions_inside_are_not_followed(sheet: Sheet) -> None:
     bomb = b'<?xml version="1a"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
     edited(path, "xl/sharedStrings.xml", lambda xml: bomb + xml.partition(b"?>")[2])
     with pytest.raises(NotOursError, match="definitions of its own"):
-        read_sheet(path, NATIONAL)
+        read_sheet(path, FLOWS)
 
 
 def test_rows_far_below_are_not_read_and_that_is_said(sheet: Sheet) -> None:

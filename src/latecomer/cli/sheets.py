@@ -165,7 +165,6 @@ def _asked(questionnaire: str, profile: Profile | None, parts: Sequence[str], ro
 )
 @click.option("--role", default="", help="Role of who answered, in place of what the sheet says of it.")
 @click.option("--correct", is_flag=True, help="Let what a role says now take the place of what it said before.")
-@_QUESTIONNAIRE
 @click.option("--country", help="Country of the submissions, where they do not say and there is no profile yet.")
 @click.option("--as-of", type=int, help="Their year.")
 def read(
@@ -174,7 +173,6 @@ def read(
     output: Path,
     role: str,
     correct: bool,
-    questionnaire: str,
     country: str | None,
     as_of: int | None,
 ) -> int:
@@ -200,7 +198,7 @@ def read(
     if there and (country is None or as_of is None):
         known = load_profile(output, vocabulary)
         country, as_of = country or known.country, as_of or known.as_of
-    returned, problems = _all_read(sheets, _flow(questionnaire), role, (country, as_of))
+    returned, problems = _all_read(sheets, role, (country, as_of))
     start = None if there else _start(returned)
     if not there and start is None:
         return _listed([untaken(one) for one in returned], problems)
@@ -226,20 +224,22 @@ def read(
 
 
 def _all_read(
-    paths: Sequence[Path], flow: Flow, role: str, of: tuple[str | None, int | None]
+    paths: Sequence[Path], role: str, of: tuple[str | None, int | None]
 ) -> tuple[list[Returned], list[Any]]:
     """Read every file; of one that cannot be read, keep why."""
     from latecomer.errors import InputError
+    from latecomer.questionnaire import load_questionnaires
     from latecomer.sheets import NotOursError, is_submissions, read_sheet, read_submissions
 
+    flows = {one.id: _flow(one.id) for one in load_questionnaires()}
     returned: list[Returned] = []
     problems: list[Any] = []
     for path in paths:
         try:
             if is_submissions(path):
-                returned += read_submissions(path, flow, *of, role=role)
+                returned += read_submissions(path, flows, *of, role=role)
             else:
-                returned.append(read_sheet(path, flow, role))
+                returned.append(read_sheet(path, flows, role))
         except NotOursError as error:
             problems.append(error.problem)
         except InputError as error:

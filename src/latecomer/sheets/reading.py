@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,15 +29,15 @@ from latecomer.text import joined_lines
 _FRESH = "copy the answers into a fresh sheet of `latecomer sheet`"
 
 
-def read_sheet(path: Path, flow: Flow, role: str = "") -> Returned:
+def read_sheet(path: Path, flows: Mapping[str, Flow], role: str = "") -> Returned:
     """Read a sheet.
 
     Parameters
     ----------
     path : Path
         Nothing is written there.
-    flow : Flow
-        Of the questionnaire as it is now.
+    flows : mapping
+        Every questionnaire as it is now, by the name that a sheet has of its own.
     role : str
         Of who answered, where the sheet does not say.
 
@@ -53,9 +53,10 @@ def read_sheet(path: Path, flow: Flow, role: str = "") -> Returned:
     country, as_of = book.facts["country"], book.facts["as_of"]
     if not re.fullmatch(r"[A-Z]{3}", country) or not re.fullmatch(r"\d{4}", as_of):
         raise NotOursError(name, "the hidden tab was changed: no country, or no year", _FRESH)
-    if book.facts["questionnaire"] != flow.questionnaire.id:
-        what = f"a sheet of the questionnaire {book.facts['questionnaire']!r}, not {flow.questionnaire.id!r}"
-        raise NotOursError(name, what, f"read it with --questionnaire {book.facts['questionnaire']}")
+    flow = flows.get(book.facts["questionnaire"])
+    if flow is None:
+        what = f"a sheet of the questionnaire {book.facts['questionnaire']!r}, which there is none of"
+        raise NotOursError(name, what, f"there are: {', '.join(flows)}")
     if not book.tabs:
         raise NotOursError(name, "no tab with questions is left, or their hidden columns are gone", _FRESH)
     said, place, wrong = _who(book)

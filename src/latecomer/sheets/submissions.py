@@ -64,15 +64,15 @@ def is_submissions(path: Path) -> bool:
 
 
 def read_submissions(
-    path: Path, flow: Flow, country: str | None = None, as_of: int | None = None, *, role: str = ""
+    path: Path, flows: Mapping[str, Flow], country: str | None = None, as_of: int | None = None, *, role: str = ""
 ) -> list[Returned]:
     """Read an export.
 
     Parameters
     ----------
     path : Path
-    flow : Flow
-        Of the questionnaire as it is now.
+    flows : mapping
+        Every questionnaire as it is now, by the name that a form has of its own.
     country, as_of : str, int, optional
         Of which country and year the submissions are, where the form did not say.
     role : str
@@ -97,7 +97,8 @@ def read_submissions(
                 raise NotOursError(name, f"more than {MAX_ROWS:,} submissions", "read it in parts")
             if any(row):
                 cells = {what: row[i].strip() for what, i in columns.items() if i < len(row)}
-                found.append(_Submission(f"{name} line {reader.line_num}", cells, flow).read(country, as_of, role))
+                one = _Submission(f"{name} line {reader.line_num}", cells, flows)
+                found.append(one.read(country, as_of, role))
     except csv.Error as error:
         raise NotOursError(name, f"line {reader.line_num}: {error}", _EXPORT) from None
     return found
@@ -127,10 +128,15 @@ class _Submission:
 
     name: str
     cells: Mapping[tuple[str, str], str]
-    flow: Flow
+    flows: Mapping[str, Flow]
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     left_out: int = 0
+
+    @property
+    def flow(self) -> Flow:
+        """The questionnaire that the form was made of."""
+        return self.flows[self._cell(MADE_BY).split()[0]]
 
     def read(self, country: str | None, as_of: int | None, role: str) -> Returned:
         """Read what stands there; what cannot be told of it as a whole is listed, and nothing of it taken then."""
@@ -153,8 +159,8 @@ class _Submission:
 
     def _wrong(self, country: str, year: str, role: str) -> tuple[str, str] | None:
         made = self._cell(MADE_BY).split()
-        if len(made) < 2 or made[0] != self.flow.questionnaire.id:
-            return f"of the form {' '.join(made)!r}, not {self.flow.questionnaire.id!r}", "see --questionnaire"
+        if len(made) < 2 or made[0] not in self.flows:
+            return f"of the form {' '.join(made)!r}, which there is none of", f"there are: {', '.join(self.flows)}"
         if not re.fullmatch(r"[A-Z]{3}", country) or not re.fullmatch(r"\d{4}", year):
             return "does not say of which country and year it is", "give --country and --as-of"
         if not role or len(role) > LONGEST_ROLE or fault(role):
