@@ -32,7 +32,7 @@ import latecomer
 from benchmarks import mutating
 from latecomer import resources
 from latecomer.errors import LatecomerError
-from latecomer.profile import Profile, load_profile
+from latecomer.profile import Answer, Profile, load_profile
 from latecomer.sheets import layout
 from latecomer.vocabulary import load_vocabulary
 
@@ -149,10 +149,15 @@ def logged(folder: Path) -> tuple[dict[str, object], int]:
     return found, torn
 
 
-def _held(profile: Profile, id: str) -> object:
+def _gone(profile: Profile, id: str, value: object) -> bool:
+    """Say whether what was confirmed, of one person or of several, is there no more."""
+    said = [one["said"] for one in value] if isinstance(value, list) and value and "said" in value[0] else [value]
     answer = profile.answers.get(id)
-    if answer is None:
-        return None
+    there = [_plain(one) for one in answer.responses or (answer,)] if answer else [None]
+    return any(one not in there for one in said)
+
+
+def _plain(answer: Answer) -> object:
     held = answer.state if answer.state != "value" else answer.value
     return list(held) if isinstance(held, tuple) else held
 
@@ -162,13 +167,13 @@ def check(folder: Path, count: Counter[str], confirmed: dict[str, object]) -> No
     profile = loaded(folder)
     from_log, torn = logged(folder)
     before = load_profile(ETHIOPIA, load_vocabulary())
-    people = {id: _held(before, id) for id, answer in before.answers.items() if not answer.public}
+    people = {id: _plain(answer) for id, answer in before.answers.items() if not answer.public}
     wanted = {**people, **from_log, **confirmed}
     count["confirmed"] += len({**from_log, **confirmed})
     count["torn log lines"] += torn
     count["half files"] += profile is None
     if profile:
-        count["lost"] += sum(_held(profile, id) != value for id, value in wanted.items())
+        count["lost"] += sum(_gone(profile, id, value) for id, value in wanted.items())
     count["left over"] += sum(path.name.endswith(".tmp") for path in folder.iterdir())
 
 
