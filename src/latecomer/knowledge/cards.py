@@ -180,6 +180,30 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class FirstSteps:
+    """The first hundred days: to look into a body that is there, or to prepare one; then what both share.
+
+    Attributes
+    ----------
+    existing : tuple of str
+        Where a body, law or programme is on record, or a person says that somebody does it.
+    new : tuple of str
+        Where none is on record, or a person says that nobody does it.
+    both : tuple of str
+        What follows either way.
+    """
+
+    existing: tuple[str, ...]
+    new: tuple[str, ...]
+    both: tuple[str, ...] = ()
+    line: int = 0
+
+    def where(self, exists: bool) -> tuple[str, ...]:
+        """Return the steps where somebody does it already, and where not."""
+        return (*(self.existing if exists else self.new), *self.both)
+
+
+@dataclass(frozen=True)
 class GeneralCase:
     """How strong and how general the evidence is that latecomers gain from it: the same for every economy.
 
@@ -260,7 +284,7 @@ class Institution:
     budget_line: str
     decision: str
     measures: tuple[Measure, ...]
-    first_steps: tuple[str, ...]
+    first_steps: FirstSteps
     goes_wrong: tuple[Statement, ...]
     programmes: tuple[str, ...] = ()
     responses: tuple[str, ...] = ()

@@ -275,6 +275,7 @@ def _check_card(
             )
     _check_conditions_of(card, vocabulary, problems)
     _check_measures(card, vocabulary, problems)
+    _check_first_steps(card, problems)
     for statement in (*card.story, *card.failed, *card.goes_wrong):
         _check_cited(statement.cite, statement.line, "a statement", problems)
 
@@ -307,6 +308,20 @@ def _check_measures(card: Institution, vocabulary: Vocabulary, problems: Problem
             problems.add(measure.line, f"baseline: unknown variable {measure.baseline!r}", hint)
     if not any(measure.stop for measure in card.measures):
         problems.add(card.line, "measures: none says when to stop", "add `stop:` to the one that decides")
+
+
+def _check_first_steps(card: Institution, problems: Problems) -> None:
+    """Check that the first step depends on whether somebody does it: nobody looks into a body that is not there."""
+    steps = card.first_steps
+    for key, found, what in (
+        ("existing", steps.existing, "how to look into a body that is there"),
+        ("new", steps.new, "what to find out or try where nobody does it"),
+    ):
+        if not found:
+            problems.add(steps.line or card.line, f"first_steps: `{key}` is empty", f"say {what}")
+    if steps.existing and steps.new and steps.existing[0] == steps.new[0]:
+        hint = "what is the same either way stands under `both`, after a step of each"
+        problems.add(steps.line or card.line, "first_steps: `existing` and `new` begin alike", hint)
 
 
 def _check_cards_named(card: Institution, knowledge: Knowledge, problems: Problems) -> None:

@@ -251,7 +251,6 @@ class CardText:
     budget_line: str
     decision: str
     general: GeneralFinding
-    first_steps: tuple[str, ...]
     story: tuple[StatementFinding, ...]
     failed: tuple[StatementFinding, ...]
     goes_wrong: tuple[StatementFinding, ...]
@@ -343,6 +342,7 @@ class Recommendation:
     forms: tuple[FormFinding, ...]
     keys: tuple[Key, ...]
     decision: Message
+    first_steps: tuple[str, ...]
     measures: tuple[MeasureFinding, ...]
     restriction: str
     flips: tuple[Flip, ...]
