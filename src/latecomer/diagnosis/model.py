@@ -40,6 +40,8 @@ class SignFinding:
         Signs of one family count once: why one that holds may add nothing.
     reads, missing : tuple of str
         Variables that decided it, and those that would.
+    setting : bool
+        It says that clients are there, not that they lack something.
     """
 
     id: str
@@ -54,6 +56,7 @@ class SignFinding:
     reads: tuple[str, ...]
     missing: tuple[str, ...]
     proxy_for: str
+    setting: bool
     cite: tuple[Cited, ...]
 
 

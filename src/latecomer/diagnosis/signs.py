@@ -43,6 +43,7 @@ def _finding(weighed: Sum, i: int, row: int, stands: Table, sources: Mapping[str
         reads=reads,
         missing=missing,
         proxy_for=sign.proxy_for,
+        setting=sign.setting,
         cite=cited(sign.cite, sources),
     )
 

@@ -72,6 +72,8 @@ class Sign:
         A variable this sign stands in for: it counts only while that variable has no value.
     only_where : When or None
         Where the sign says anything at all; elsewhere it is undecided.
+    setting : bool
+        It says that those whom the card serves are there, not that they lack something: its figure is quoted last.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Sign:
     family: str = ""
     proxy_for: str = ""
     only_where: When | None = None
+    setting: bool = False
     line: int = 0
 
     @property

@@ -11,8 +11,12 @@ from latecomer.profile.figures import number_text
 from latecomer.recommendation.findings import Contribution
 from latecomer.vocabulary import Vocabulary
 
+# Signs that are quoted for a card, and figures for each.
 FIGURES = 2
+PER_SIGN = 2
+# A sign that adds less, or holds by less, says too little to be quoted: nine tenths of what is predicted is no gap.
 LEAST = 3.0
+LEAST_SHARE = 0.2
 
 
 def figures_of(
@@ -24,23 +28,29 @@ def figures_of(
 ) -> tuple[Message, ...]:
     """Return the figures of the signs that add most to a case, each figure once.
 
-    Signs that add less than `LEAST` points say too little to be quoted.
+    The card's own signs are quoted, first those of something that is lacking, then those that clients are there; the
+    signs of the constraint it answers only where no figure of its own speaks. A sign that rests on several figures is
+    told with two.
     """
     guards = {variable.guard for variable in vocabulary.values()}
-    found: dict[str, Message] = {}
-    for part in contributions:
-        if part.points < LEAST:
+    quoted: set[str] = set()
+    found: list[Message] = []
+    for part in sorted(contributions, key=lambda c: (c.failure != "", c.sign.setting)):
+        if part.points < LEAST or part.sign.share < LEAST_SHARE:
             continue
-        for name in part.sign.reads:
-            shown = known_figure(name, vocabulary)
-            if shown in guards or vocabulary[shown].kind != "number":
-                continue
-            if shown not in found and readings[shown].state == "value" and shown != part.sign.proxy_for:
-                found[shown] = _message(name, shown, vocabulary, readings, stands, row)
-                break
-        if len(found) == FIGURES:
+        if len(found) == FIGURES or (part.failure and found):
             break
-    return tuple(found.values())
+        told: list[Message] = []
+        usable = [(name, shown) for name in part.sign.reads if (shown := known_figure(name, vocabulary)) not in guards]
+        numbers = [pair for pair in usable if vocabulary[pair[1]].kind == "number" and pair[1] != part.sign.proxy_for]
+        for name, shown in numbers[:PER_SIGN]:
+            if shown not in quoted and readings[shown].state == "value":
+                quoted.add(shown)
+                told.append(_message(name, shown, vocabulary, readings, stands, row))
+        if told:
+            both = {"first": told[0], "second": told[-1]}
+            found.append(told[0] if len(told) == 1 else Message("figure.both", both))
+    return tuple(found)
 
 
 def known_figure(name: str, known: Container[str]) -> str:
