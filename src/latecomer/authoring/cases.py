@@ -66,6 +66,8 @@ class Expected:
     no_contexts: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     no_cautions: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    no_contradictions: tuple[str, ...] = ()
     law: dict[str, str] = field(default_factory=dict)
     worst_failure: str = ""
     comes_first: tuple[str, ...] = ()
@@ -174,5 +176,6 @@ def unknown_names(expect: Expected) -> Iterator[str]:
     for ids, known in (
         ((*expect.contexts, *expect.no_contexts), knowledge.contexts),
         ((*expect.cautions, *expect.no_cautions), knowledge.cautions),
+        ((*expect.contradictions, *expect.no_contradictions), knowledge.contradictions),
     ):
         yield from (f"unknown {id!r} {nearest(id, known)}" for id in ids if id not in known)

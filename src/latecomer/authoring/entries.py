@@ -110,6 +110,7 @@ def cases_of(id: str) -> tuple[str, ...]:
             expect = case.expect
             named = {*expect.institutions, *expect.positions, *expect.law, *expect.comes_first, *expect.mistakes}
             named |= {*expect.contexts, *expect.no_contexts, *expect.cautions, *expect.no_cautions}
+            named |= {*expect.contradictions, *expect.no_contradictions}
             if id in named:
                 found.append(case.name)
     return tuple(found)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.authoring.cases import Expected, ExpectedInstitution
-from latecomer.diagnosis.survey import by_severity, comes_first
+from latecomer.diagnosis.survey import by_severity, clashing, comes_first
+from latecomer.engine import Table
 from latecomer.errors import nearest
 from latecomer.knowledge import Form, Knowledge
 from latecomer.measurement import CardMeasure, Measures, Standing, Sum
@@ -28,6 +29,8 @@ class Outcomes:
 
     Attributes
     ----------
+    stands : Table
+        The profiles as they stand.
     cards : mapping
         In the order of the columns of `rank`.
     rank : ndarray of int, shape (n_profiles, n_cards)
@@ -37,6 +40,7 @@ class Outcomes:
     """
 
     knowledge: Knowledge
+    stands: Table
     standings: Mapping[str, Standing]
     severities: Mapping[str, Sum]
     holds: Mapping[str, Mapping[str, Mask]]
@@ -50,7 +54,10 @@ class Outcomes:
         """Read what was measured."""
         listed = m.portfolio
         knowledge = m.at.knowledge
-        return cls(knowledge, m.standings, m.severities, m.holds, m.law, m.cards, listed.rank, listed.mistakes)
+        stands = m.batch.stands
+        return cls(
+            knowledge, stands, m.standings, m.severities, m.holds, m.law, m.cards, listed.rank, listed.mistakes
+        )
 
     def differences(self, expect: Expected, row: int) -> Iterator[str]:
         """Say what came out otherwise for one profile than a case expects."""
@@ -60,6 +67,9 @@ class Outcomes:
             seen = {id for id, holds in self.holds[f"{word}s"].items() if holds[row]}
             yield from (f"{word} {id} is not seen" for id in there if id not in seen)
             yield from (f"{word} {id} is seen" for id in absent if id in seen)
+        clash = clashing(self.knowledge, self.stands, row)
+        yield from (f"contradiction {id} is not seen" for id in expect.contradictions if id not in clash)
+        yield from (f"contradiction {id} is seen" for id in expect.no_contradictions if id in clash)
         for id, status in expect.law.items():
             found = standing(self.law[id], row) if id in self.law else None
             if found != status:

@@ -32,7 +32,7 @@ def _remarks(profile: Profile) -> tuple[str, ...]:
     from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
-    found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary))
+    found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary), profile)
     return tuple(f"{one.label}. {one.check}" for one in found)
 
 

@@ -26,6 +26,7 @@ from latecomer.measurement.core import Mask
 from latecomer.measurement.weighing import interval
 from latecomer.messages import Message, say
 from latecomer.numbers import plain_number
+from latecomer.profile import Profile
 from latecomer.profile.changing import sums_off
 from latecomer.vocabulary import Vocabulary
 
@@ -60,7 +61,7 @@ def diagnose(
         first=_first(measures, row, knowledge, readings),
         contexts=contexts,
         cautions=_cautions(measures, row, knowledge),
-        contradictions=contradictions(knowledge, vocabulary, stands, row),
+        contradictions=contradictions(knowledge, vocabulary, stands, measures.batch.profiles[row], row),
         targets=groups,
         serve_first=learning.serve_first(groups),
         channels=channels,
@@ -172,9 +173,12 @@ def _cautions(measures: Measures, row: int, knowledge: Knowledge) -> tuple[Cauti
 
 
 def contradictions(
-    knowledge: Knowledge, vocabulary: Vocabulary, stands: Table, row: int = 0
+    knowledge: Knowledge, vocabulary: Vocabulary, stands: Table, profile: Profile, row: int = 0
 ) -> tuple[ContradictionFinding, ...]:
-    """Say what does not fit together in a profile as it stands: parts that make no whole, then what rules name."""
+    """Say what does not fit together in a profile as it stands.
+
+    Parts that make no whole, then bodies on record of which a person says that there is none, then what rules name.
+    """
     sums = tuple(
         ContradictionFinding(
             id=off.id,
@@ -186,7 +190,7 @@ def contradictions(
         for off in sums_off(stands, vocabulary, row)
         for added in [" + ".join(map(plain_number, off.parts))]
     )
-    return sums + tuple(
+    named = tuple(
         ContradictionFinding(
             id=id,
             label=clash.label,
@@ -194,19 +198,28 @@ def contradictions(
             reads=names(clash.when.condition),
             cite=cited(clash.cite, knowledge.sources),
         )
-        for id, clash in knowledge.contradictions.items()
-        if explain(clash.when.condition, stands, row).truth == "true"
+        for id in clashing(knowledge, stands, row)
+        for clash in [knowledge.contradictions[id]]
     )
+    return sums + _denied(vocabulary, stands, profile, row) + named
 
 
-def _uneven(positions: tuple[Position, ...]) -> tuple[Message, ...]:
-    """Say where the scales disagree by two levels or more."""
+def clashing(knowledge: Knowledge, stands: Table, row: int) -> tuple[str, ...]:
+    """Name the contradictions of the rules that hold of a profile as it stands."""
+    found = knowledge.contradictions.items()
+    return tuple(id for id, clash in found if explain(clash.when.condition, stands, row).truth == "true")
+
+
+def _denied(vocabulary: Vocabulary, stands: Table, profile: Profile, row: int) -> tuple[ContradictionFinding, ...]:
+    """Name the functions that nobody is said to perform although a body is on record; the answer counts."""
     found = []
-    for i, one in enumerate(positions):
-        for other in positions[i + 1 :]:
-            ahead, behind = (one, other) if one.level > other.level else (other, one)
-            if ahead.level - behind.level >= 2 and not behind.may_be_higher:
-                params = {"ahead": ahead.label, "there": ahead.level_label}
-                params |= {"behind": behind.label, "here": behind.level_label}
-                found.append(Message("uneven", params))
+    for function, bodies in profile.bodies.items():
+        id = f"existing.{function}.exists"
+        if id not in vocabulary or not bodies:
+            continue
+        exists = stands.column(id)
+        if exists.known[row] and not exists.values[row]:
+            told = {"function": vocabulary.functions[function].label, "body": bodies[0].name, "since": bodies[0].since}
+            label, check = (say(Message(f"answer.denied.{part}", told)) for part in ("label", "check"))
+            found.append(ContradictionFinding(f"on_record.{function}", label, check, (id,), ()))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Which cards come first together: by tier, order and id; rivals once, decisions within what a state carries."""
+"""Which cards come first together: by tier, what waits last, order and id; rivals once, within what a state carries."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def ranks(
     shape = tier.shape
     rank, why, rival = np.zeros(shape, dtype=int), np.full(shape, OUTSIDE), np.full(shape, -1)
     lines = knowledge.method.capacity
-    places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, tier), axis=1)
+    places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, _waits(cards), tier), axis=1)
     verdict = np.stack([cards[id].verdict for id in ids], axis=1)
     apart = _apart([knowledge.institutions[id] for id in ids])
     for row in np.flatnonzero(rows):
@@ -89,6 +89,11 @@ def ranks(
         taken = [c for c in places[row] if why[row, c] == TAKEN]
         rank[row, taken] = np.arange(1, len(taken) + 1)
     return rank, why, rival
+
+
+def _waits(cards: Mapping[str, CardMeasure]) -> NDArray[np.bool_]:
+    """Say which cards wait for something that has to come first, while nobody is on record whom one could look into."""
+    return np.stack([card.blocked & (card.presence.exists != 1) for card in cards.values()], axis=1)
 
 
 # For every card, by column, those that never stand beside it, and whether as rivals or in conflict.
@@ -146,7 +151,8 @@ def _first_five(
 ) -> NDArray[np.float64]:
     """Return the share of draws in which each card of the list is among the first five of its profile."""
     draws = np.stack([card.order_draws for card in cards.values()], axis=1)  # profiles, cards, draws
-    keyed = np.where(taken[:, :, None], np.round(draws, 6) - 1000.0 * tier[:, :, None], -np.inf)
+    behind = 1000.0 * tier + 500.0 * _waits(cards)
+    keyed = np.where(taken[:, :, None], np.round(draws, 6) - behind[:, :, None], -np.inf)
     places = np.argsort(np.argsort(-keyed, axis=1, kind="stable"), axis=1, kind="stable")
     return np.asarray(np.round(((places < FIRST) & taken[:, :, None]).mean(axis=-1), 3))
 

@@ -60,7 +60,8 @@ def _open_reason(r: Recommendation, kind: str, body: str) -> Message:
         return Message(f"because.{kind}.none_on_record", question)
     if len(r.bodies) == 1:
         one = r.bodies[0]
-        return Message(f"because.{kind}.on_record_one", {"body": one.name, "since": one.since, **question})
+        law = "_law" if one.kind == "law" and kind == "examine" else ""
+        return Message(f"because.{kind}.on_record_one{law}", {"body": one.name, "since": one.since, **question})
     return Message(f"because.{kind}.on_record_more", {"bodies": _named(r.bodies), **question})
 
 
@@ -112,7 +113,9 @@ def _decision(r: Recommendation) -> Message:
     if r.verdict == "establish":
         return Message("decision.own", {"decision": r.card.decision})
     if r.existing == "yes":
-        return Message("decision.ask_clients", {"body": _body(r)})
+        # A law has no clients, but firms that come under it.
+        law = not r.existing_name and r.bodies and r.bodies[0].kind == "law"
+        return Message("decision.ask_under" if law else "decision.ask_clients", {"body": _body(r)})
     return Message("decision.ask_who", {"function": r.card.function_label})
 
 
