@@ -62,7 +62,8 @@ def test_every_card_has_a_page_that_says_all_it_holds() -> None:
         assert f"card-{card.id}.html" in PARSED["index.html"].links
         assert html.count("<tr>") >= len(card.need) + len(card.readiness)
         steps = card.first_steps
-        for text in (card.what, card.decision, card.silent_on, *steps.existing, *steps.new, *steps.both, *(f.text for f in card.forms)):
+        said = (card.what, card.decision, card.silent_on, *steps.existing, *steps.new, *steps.both)
+        for text in (*said, *(f.text for f in card.forms)):
             assert str(BOOK.style.escape(text.strip()[:60])) in html, (card.id, text)
         for name in BOOK.cases[card.id]:
             assert str(BOOK.style.escape(name)) in html

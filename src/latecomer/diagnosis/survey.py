@@ -177,7 +177,7 @@ def contradictions(
 ) -> tuple[ContradictionFinding, ...]:
     """Say what does not fit together in a profile as it stands.
 
-    Parts that make no whole, then bodies on record of which a person says that there is none, then what rules name.
+    Parts that make no whole, then bodies on record though a person says that there is none, then what rules name.
     """
     sums = tuple(
         ContradictionFinding(
@@ -219,7 +219,24 @@ def _denied(vocabulary: Vocabulary, stands: Table, profile: Profile, row: int) -
             continue
         exists = stands.column(id)
         if exists.known[row] and not exists.values[row]:
-            told = {"function": vocabulary.functions[function].label, "body": bodies[0].name, "since": bodies[0].since}
-            label, check = (say(Message(f"answer.denied.{part}", told)) for part in ("label", "check"))
-            found.append(ContradictionFinding(f"on_record.{function}", label, check, (id,), ()))
+            function_label = vocabulary.functions[function].label
+            label = Message(
+                "answer.denied.label",
+                {"function": function_label, "body": bodies[0].name, "since": bodies[0].since},
+            )
+            check = Message("answer.denied.check")
+            found.append(ContradictionFinding(f"on_record.{function}", say(label), say(check), (id,), ()))
+    return tuple(found)
+
+
+def _uneven(positions: tuple[Position, ...]) -> tuple[Message, ...]:
+    """Say where the scales disagree by two levels or more."""
+    found = []
+    for i, one in enumerate(positions):
+        for other in positions[i + 1 :]:
+            ahead, behind = (one, other) if one.level > other.level else (other, one)
+            if ahead.level - behind.level >= 2 and not behind.may_be_higher:
+                params = {"ahead": ahead.label, "there": ahead.level_label}
+                params |= {"behind": behind.label, "here": behind.level_label}
+                found.append(Message("uneven", params))
     return tuple(found)

@@ -311,7 +311,7 @@ def _check_measures(card: Institution, vocabulary: Vocabulary, problems: Problem
 
 
 def _check_first_steps(card: Institution, problems: Problems) -> None:
-    """Check that the first step depends on whether somebody does it: nobody looks into a body that is not there."""
+    """Check that the first step depends on whether somebody does it: one cannot look into what is not there."""
     steps = card.first_steps
     for key, found, what in (
         ("existing", steps.existing, "how to look into a body that is there"),

@@ -29,8 +29,6 @@ GOVERNING_SCALES = ("capability", "diffusion")
 LOSS = {"blocks": 1.0, "weakens": 0.5}
 # Levels of what clients receive: from here a body works, and up to here it hardly serves anyone.
 WORKS, IDLE = 3, 1
-# Points from which a sign against is said to speak.
-LEAST = 0.5
 DECIDE, EXAMINE, ASK, NONE = range(4)
 VERDICTS = (
     *("establish", "reform", "merge_or_stop", "look_into", "ask"),
@@ -201,7 +199,10 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     exempt = _exempt(card, at)
     forms = forms_open(card, at.law, at.evaluator, batch)
     people = _from_people(need, at)
-    speaks_against = [p <= -LEAST for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0]
+    # Half of its weight: a counter-sign that barely holds calls nothing a mistake.
+    speaks_against = [
+        p <= s.weight * need.factor / 2 for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0
+    ]
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
     evidence = np.asarray(((holding >= 2) | (strongest >= method.single)) & (case >= method.examine))
     weighed = _Weighed(case, people, evidence, need.decided)

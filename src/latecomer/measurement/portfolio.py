@@ -1,4 +1,4 @@
-"""Which cards come first together: by tier, what waits last, order and id; rivals once, within what a state carries."""
+"""Which cards come first: by tier, what waits last, order and id; rivals once, within what a state carries."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def ranks(
 
 
 def _waits(cards: Mapping[str, CardMeasure]) -> NDArray[np.bool_]:
-    """Say which cards wait for something that has to come first, while nobody is on record whom one could look into."""
+    """Say which cards wait for something to come first, while nobody is on record whom one could look into."""
     return np.stack([card.blocked & (card.presence.exists != 1) for card in cards.values()], axis=1)
 
 

@@ -14,7 +14,7 @@ from latecomer.vocabulary import Vocabulary
 # Signs that are quoted for a card, and figures for each.
 FIGURES = 2
 PER_SIGN = 2
-# A sign that adds less, or holds by less, says too little to be quoted: nine tenths of what is predicted is no gap.
+# A sign that adds less, or holds by less, says too little to be quoted: nine tenths of the predicted is no gap.
 LEAST = 3.0
 LEAST_SHARE = 0.2
 
@@ -28,9 +28,9 @@ def figures_of(
 ) -> tuple[Message, ...]:
     """Return the figures of the signs that add most to a case, each figure once.
 
-    The card's own signs are quoted, first those of something that is lacking, then those that clients are there; the
-    signs of the constraint it answers only where no figure of its own speaks. A sign that rests on several figures is
-    told with two.
+    The card's own signs are quoted, first those of something that is lacking, then those that clients are there;
+    the signs of the constraint it answers only where no figure of its own speaks. A sign that rests on several
+    figures is told with two.
     """
     guards = {variable.guard for variable in vocabulary.values()}
     quoted: set[str] = set()
@@ -41,9 +41,9 @@ def figures_of(
         if len(found) == FIGURES or (part.failure and found):
             break
         told: list[Message] = []
-        usable = [(name, shown) for name in part.sign.reads if (shown := known_figure(name, vocabulary)) not in guards]
-        numbers = [pair for pair in usable if vocabulary[pair[1]].kind == "number" and pair[1] != part.sign.proxy_for]
-        for name, shown in numbers[:PER_SIGN]:
+        reads = [(name, known_figure(name, vocabulary)) for name in part.sign.reads]
+        numbers = [(name, shown) for name, shown in reads if vocabulary[shown].kind == "number"]
+        for name, shown in [pair for pair in numbers if pair[1] not in {*guards, part.sign.proxy_for}][:PER_SIGN]:
             if shown not in quoted and readings[shown].state == "value":
                 quoted.add(shown)
                 told.append(_message(name, shown, vocabulary, readings, stands, row))
