@@ -29,6 +29,8 @@ GOVERNING_SCALES = ("capability", "diffusion")
 LOSS = {"blocks": 1.0, "weakens": 0.5}
 # Levels of what clients receive: from here a body works, and up to here it hardly serves anyone.
 WORKS, IDLE = 3, 1
+# Points from which a sign is said to speak.
+LEAST = 0.5
 DECIDE, EXAMINE, ASK, NONE = range(4)
 VERDICTS = (
     *("establish", "reform", "merge_or_stop", "look_into", "ask"),

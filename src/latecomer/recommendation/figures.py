@@ -49,7 +49,8 @@ def figures_of(
                 told.append(_message(name, shown, vocabulary, readings, stands, row))
         if told:
             both = {"first": told[0], "second": told[-1]}
-            found.append(told[0] if len(told) == 1 else Message("figure.both", both))
+            says = told[0] if len(told) == 1 else Message("figure.both", both)
+            found.append(Message("figure.setting", {"says": says}) if part.sign.setting else says)
     return tuple(found)
 
 

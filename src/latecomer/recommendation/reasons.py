@@ -60,8 +60,9 @@ def _open_reason(r: Recommendation, kind: str, body: str) -> Message:
         return Message(f"because.{kind}.none_on_record", question)
     if len(r.bodies) == 1:
         one = r.bodies[0]
-        law = "_law" if one.kind == "law" and kind == "examine" else ""
-        return Message(f"because.{kind}.on_record_one{law}", {"body": one.name, "since": one.since, **question})
+        if one.kind == "law" and kind == "examine":
+            return Message("because.examine.on_record_one_law", {"body": one.name, "since": one.since})
+        return Message(f"because.{kind}.on_record_one", {"body": one.name, "since": one.since, **question})
     return Message(f"because.{kind}.on_record_more", {"bodies": _named(r.bodies), **question})
 
 
@@ -155,10 +156,10 @@ def mistakes(
 
 
 def _mistake(r: Recommendation, measures: Measures, row: int) -> MistakeFinding:
-    against = min(r.contributions, key=lambda c: (c.points, c.label))
+    against = [c for c in r.contributions if not c.failure and c.sign.weight < 0 and c.points <= c.sign.weight / 2]
     base = round(float(measures.cards[r.id].base[row]), 3)
-    if against.points < 0:
-        sign = against.sign
+    if against:
+        sign = min(against, key=lambda c: (c.points, c.label)).sign
         why = Message("mistake.sign", {"sign": sign.label, "reason": sign.reason})
         return MistakeFinding(r.id, r.name, base, why, sign.reads, sign.cite)
     gate = next(g for g in r.gates if g.state == "shut" and g.effect == "blocks")

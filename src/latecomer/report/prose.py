@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from latecomer.analogues.model import Milestone
@@ -155,7 +156,19 @@ def on_record(r: Recommendation) -> str:
     if not r.bodies:
         return say(Message("brief.on_record_none"))
     bodies = tuple(f"{body.name} ({body.since})" for body in r.bodies)
-    return say(Message("brief.on_record_one", {"bodies": bodies}))
+    said = say(Message("brief.on_record_one", {"bodies": bodies}))
+    newest = max(r.bodies, key=lambda body: body.since)
+    years = [_last_year(figure) for figure in r.figures]
+    if years and max(years) < newest.since and min(years) > 0:
+        said += " " + say(Message("brief.newer", {"body": newest.name}))
+    return said
+
+
+def _last_year(figure: Message) -> int:
+    """Return the last year a figure is told of; 0 where it tells none."""
+    inner = [_last_year(part) for part in figure.params.values() if isinstance(part, Message)]
+    own = [int(year) for year in re.findall(r"[12][0-9]{3}", str(figure.params.get("years", "")))]
+    return max([*own, *inner], default=0)
 
 
 def severity(one: Severity) -> str:

@@ -1,0 +1,107 @@
+"""The first five: steps that fit what is on record, figures that bear an entry, what waits behind the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from latecomer.assessment import Assessment, assess
+from latecomer.diagnosis import contradictions
+from latecomer.knowledge import Knowledge
+from latecomer.messages import say
+from latecomer.profile import Answer, Profile, prefill
+from latecomer.profile.table import as_stands
+from latecomer.recommendation import Recommendation
+from latecomer.report.prose import on_record
+from latecomer.vocabulary import Vocabulary
+
+
+def entry(assessment: Assessment, id: str) -> Recommendation:
+    """Return one card of an assessment."""
+    return next(r for r in assessment.recommendations if r.id == id)
+
+
+def answered(profile: Profile, **given: object) -> Profile:
+    """Return a profile with a person's answers on top."""
+    more = {id.replace("__", "."): Answer(value=value, evidence="a test") for id, value in given.items()}  # type: ignore[arg-type]
+    return replace(profile, answers={**profile.answers, **more})
+
+
+@pytest.mark.parametrize(("country", "on_paper"), [("BOL", False), ("COL", True)])
+def test_the_first_step_depends_on_whether_a_body_is_on_record(
+    country: str, on_paper: bool, knowledge: Knowledge, vocabulary: Vocabulary
+) -> None:
+    agency = entry(assess(prefill(country, 2023, vocabulary)), "investment-agency")
+    steps = knowledge.institutions["investment-agency"].first_steps
+    assert bool(agency.bodies) is on_paper
+    assert agency.first_steps == ((steps.existing if on_paper else steps.new) + steps.both)
+    assert ("to the agency" in agency.first_steps[0]) is on_paper
+
+
+def test_a_person_who_says_that_nobody_does_it_is_not_sent_to_look_into_it(
+    knowledge: Knowledge, vocabulary: Vocabulary
+) -> None:
+    denied = answered(prefill("COL", 2023, vocabulary), existing__investment_promotion__exists=False)
+    steps = knowledge.institutions["investment-agency"].first_steps
+    assert entry(assess(denied), "investment-agency").first_steps[0] == steps.new[0]
+
+
+def test_that_a_body_on_record_is_denied_is_said_and_the_answer_counts(
+    knowledge: Knowledge, vocabulary: Vocabulary
+) -> None:
+    plain = prefill("GHA", 2023, vocabulary)
+    denied = answered(plain, existing__testing__exists=False)
+    found = {one.id: one for one in contradictions(knowledge, vocabulary, as_stands(denied, vocabulary), denied)}
+    assert "Ghana Standards Authority" in found["on_record.testing"].label
+    before = contradictions(knowledge, vocabulary, as_stands(plain, vocabulary), plain)
+    assert not [one for one in before if one.id.startswith("on_record.")]
+    assert entry(assess(denied), "testing-standards").existing == "no"
+
+
+@pytest.mark.parametrize("country", ["LAO", "ETH", "GHA", "BOL"])
+def test_what_waits_while_nobody_is_on_record_stands_behind_what_can_begin(
+    country: str, vocabulary: Vocabulary
+) -> None:
+    listed = sorted(
+        (r for r in assess(prefill(country, 2023, vocabulary)).recommendations if r.rank), key=lambda r: r.rank
+    )
+    waits = [(r.tier, r.blocked and r.existing != "yes") for r in listed]
+    assert waits == sorted(waits, key=lambda one: (["decide", "examine", "ask"].index(one[0]), one[1]))
+    assert any(waiting for _, waiting in waits)
+
+
+def test_an_entry_is_told_with_its_own_figures_and_those_of_clients_last(vocabulary: Vocabulary) -> None:
+    for country in ("BOL", "IDN", "RWA", "ETH"):
+        for r in assess(prefill(country, 2023, vocabulary)).first:
+            codes = [figure.code for figure in r.figures]
+            assert codes == sorted(codes, key=lambda code: code == "figure.setting"), (country, r.id)
+    demonstration = entry(assess(prefill("ETH", 2023, vocabulary)), "demonstration")
+    words = " ".join(say(figure) for figure in demonstration.figures)
+    assert "% of GDP" in words
+    assert "of those at work" in words
+
+
+def test_figures_older_than_the_newest_body_are_said_to_be(vocabulary: Vocabulary) -> None:
+    morocco = entry(assess(prefill("MAR", 2023, vocabulary)), "credit-information")
+    assert "younger than these figures" in on_record(morocco)
+    relief = entry(assess(prefill("ETH", 2023, vocabulary)), "duty-relief-exporters")
+    assert "younger" not in on_record(relief)
+
+
+def test_a_law_has_no_clients(vocabulary: Vocabulary) -> None:
+    purchases = entry(assess(prefill("COL", 2023, vocabulary)), "sme-procurement")
+    assert purchases.bodies[0].kind == "law"
+    assert "firms that come under" in say(purchases.decision)
+    assert "clients" not in say(purchases.decision)
+
+
+@pytest.mark.parametrize("country", ["COL", "ETH", "KAZ", "MAR"])
+def test_a_mistake_rests_on_a_sign_that_holds_by_half_or_on_a_shut_gate(
+    country: str, vocabulary: Vocabulary
+) -> None:
+    assessment = assess(prefill(country, 2023, vocabulary))
+    for one in assessment.mistakes:
+        r = entry(assessment, one.id)
+        held = [c for c in r.contributions if c.sign.weight < 0 and c.points <= c.sign.weight / 2]
+        assert held or any(g.state == "shut" and g.effect == "blocks" for g in r.gates), one.id
