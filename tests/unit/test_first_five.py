@@ -84,9 +84,9 @@ def test_an_entry_is_told_with_its_own_figures_and_those_of_clients_last(vocabul
 
 def test_figures_older_than_the_newest_body_are_said_to_be(vocabulary: Vocabulary) -> None:
     morocco = entry(assess(prefill("MAR", 2023, vocabulary)), "credit-information")
-    assert "younger than these figures" in on_record(morocco)
+    assert "Younger than these figures: Registre National" in on_record(morocco)
     relief = entry(assess(prefill("ETH", 2023, vocabulary)), "duty-relief-exporters")
-    assert "younger" not in on_record(relief)
+    assert "Younger" not in on_record(relief)
 
 
 def test_a_law_has_no_clients(vocabulary: Vocabulary) -> None:

@@ -290,7 +290,7 @@ def _remarks(before: Profile, after: Profile) -> list[str]:
     vocabulary = load_vocabulary()
 
     def said(profile: Profile) -> list[str]:
-        found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary))
+        found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary), profile)
         doubts = [f"{one.label}. {one.check}" for one in found]
         return [*set_aside_words(profile, vocabulary), *answers_differ(profile, vocabulary), *doubts]
 
