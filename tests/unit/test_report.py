@@ -188,7 +188,7 @@ def test_one_body_is_asked_by_itself_and_several_each(kenya: Assessment) -> None
     a = kenya
     many = decisions(a)
     assert many[0].startswith(
-        "Ask twenty clients each of Kenya Bureau of Standards (KEBS), Manufacturing under bond"
+        "Ask twenty users each of Kenya Bureau of Standards (KEBS), Manufacturing under bond"
     )
     first = next(r for r in a.first if r.bodies)
     one = decisions(replace(a, recommendations=(first,)))

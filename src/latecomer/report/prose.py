@@ -137,7 +137,7 @@ def decisions(a: Assessment) -> tuple[str, ...]:
     found = [*stop, *decided]
     asked = tuple(dict.fromkeys(body.name for r in shown for body in r.bodies[:1]))
     if len(asked) == 1:
-        found.append(say(Message("decision.ask_clients", {"body": asked[0]})))
+        found.append(next(say(r.decision) for r in shown if r.bodies))
     elif asked:
         found.append(say(Message("decision.ask_clients_of_all", {"bodies": asked})))
     found += [say(Message("decision.before", {"label": one.label, "do": one.do})) for one in a.diagnosis.first]
