@@ -54,6 +54,7 @@ def kept(name: str, made_of: Iterable[Path], make: Callable[[], T]) -> T:
     content = pickle.dumps(made, protocol=5)
     with suppress(LatecomerError, OSError):
         folder.mkdir(parents=True, exist_ok=True)
+        files.clear(path)  # what a killed writer left
         files.write_note(path, mark + hashlib.sha256(content).digest() + content)
     return made
 

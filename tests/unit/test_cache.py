@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from latecomer import cache, resources
+from latecomer.files import _temporary
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.numbers import plain_number
 from latecomer.vocabulary import Level
@@ -97,6 +98,15 @@ def test_an_entry_that_somebody_else_wrote_calls_nothing(
     (folder / "levels.bin").write_bytes(mark + hashlib.sha256(content).digest() + content)
     assert ask() == (Level("none"), 2)
     assert not Path("written by an entry").exists()
+
+
+def test_what_a_killed_writer_left_goes(folder: Path, ask: Callable[[], tuple[Level, int]]) -> None:
+    ask()
+    (folder / "levels.bin").write_bytes(b"")
+    left = folder / f"{_temporary(folder / 'levels.bin')}x.tmp"
+    left.write_bytes(b"half")
+    ask()
+    assert [path.name for path in folder.iterdir()] == ["levels.bin"]
 
 
 def test_where_nothing_can_be_written_everything_is_read(
