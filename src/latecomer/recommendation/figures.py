@@ -25,8 +25,8 @@ def figures_of(
     readings: Mapping[str, Reading],
     stands: Table,
     row: int,
-) -> tuple[Message, ...]:
-    """Return the figures of the signs that add most to a case, each figure once.
+) -> tuple[tuple[Message, str], ...]:
+    """Return the figures of the signs that add most to a case, each figure once, with what each sign means.
 
     The card's own signs are quoted, first those of something that is lacking, then those that clients are there;
     the signs of the constraint it answers only where no figure of its own speaks. A sign that rests on several
@@ -34,7 +34,7 @@ def figures_of(
     """
     guards = {variable.guard for variable in vocabulary.values()}
     quoted: set[str] = set()
-    found: list[Message] = []
+    found: list[tuple[Message, str]] = []
     for part in sorted(contributions, key=lambda c: (c.failure != "", c.sign.setting)):
         if part.points < LEAST or part.sign.share < LEAST_SHARE:
             continue
@@ -50,7 +50,8 @@ def figures_of(
         if told:
             both = {"first": told[0], "second": told[-1]}
             says = told[0] if len(told) == 1 else Message("figure.both", both)
-            found.append(Message("figure.setting", {"says": says}) if part.sign.setting else says)
+            says = Message("figure.setting", {"says": says}) if part.sign.setting else says
+            found.append((says, part.sign.reason.strip()))
     return tuple(found)
 
 

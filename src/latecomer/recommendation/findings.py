@@ -287,6 +287,8 @@ class Recommendation:
         Share of the weight of its need that is decided.
     figures : tuple of Message
         The public figures that speak for it most, in words.
+    obstacle : str
+        What the first of these figures means for firms: the reason of its sign.
     blocked : bool
         It keeps its tier and waits for `after`.
     after : tuple of Message
@@ -326,6 +328,7 @@ class Recommendation:
     decided: float
     contributions: tuple[Contribution, ...]
     figures: tuple[Message, ...]
+    obstacle: str
     precedents: PrecedentFinding | None
     links: tuple[LinkFinding, ...]
     gates: tuple[GateFinding, ...]

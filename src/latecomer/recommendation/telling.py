@@ -94,6 +94,7 @@ def tell(id: str, told: Told) -> Recommendation:
     delivery = told.readings[f"existing.{card.function}.delivery"]
     questions = answers_that_would_change(card, contributions, existing, told.readings, told.knowledge)
     verdict = VERDICTS[int(measured.verdict[row])]
+    figures = figures_of(contributions, told.vocabulary, told.readings, measures.batch.stands, row)
     found = Recommendation(
         id=id,
         card=card_text(card, knowledge, told.vocabulary),
@@ -114,7 +115,8 @@ def tell(id: str, told: Told) -> Recommendation:
         first_five=float(listed.first_five[row, column]),
         decided=round(float(measured.need.decided[row]), 3),
         contributions=contributions,
-        figures=figures_of(contributions, told.vocabulary, told.readings, measures.batch.stands, row),
+        figures=tuple(says for says, _ in figures),
+        obstacle=next((reason for _, reason in figures), ""),
         precedents=_precedents(card, told),
         links=links,
         gates=gates,

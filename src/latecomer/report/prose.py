@@ -147,6 +147,22 @@ def decisions(a: Assessment) -> tuple[str, ...]:
     return tuple(found[:DECISIONS])
 
 
+def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
+    """Tell why each of the first entries is here: its figures, and what the first of them means for firms.
+
+    What was said of an entry before is not said again where there is something else to say.
+    """
+    told: set[str] = set()
+    found = {}
+    for r in a.first[: a.shown]:
+        first, *rest = (say(figure) for figure in r.figures) if r.figures else ("",)
+        why = (first, r.obstacle) if r.obstacle not in told or first not in told else ()
+        fresh = tuple(text for text in rest if text not in told)
+        found[r.id] = tuple(filter(None, (*why, *fresh))) or tuple(filter(None, (first,)))
+        told.update((first, r.obstacle, *rest))
+    return found
+
+
 def on_record(r: Recommendation) -> str:
     """Say who does it: on paper, or as people answered."""
     if r.by_person:

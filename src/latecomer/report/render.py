@@ -53,6 +53,8 @@ class Context:
         Mistakes to avoid, those of one reason together.
     running : str
         What stands at the foot of every printed page.
+    grounds : mapping of str to tuple of str
+        Why each of the first entries is here, in sentences.
     sure, tiers_said : str
         How sure this is; what the tiers on the page mean.
     timeline_chart, path_chart, trajectory_chart, constraints_chart, firms_chart : Drawing
@@ -86,6 +88,7 @@ class Context:
     running: str
     sure: str
     tiers_said: str
+    grounds: dict[str, tuple[str, ...]]
     timeline_chart: Drawing
     path_chart: Drawing
     trajectory_chart: Drawing
@@ -193,6 +196,7 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         running=say(Message(f"running.{edition}", {"country": a.country_name, "year": a.as_of})),
         sure=sure(a),
         tiers_said=prose.tiers_said(a),
+        grounds=prose.grounds(a),
         **{f"{name}_chart": drawing for name, drawing in drawn.items()},
         firms=tuple(row for row in drawn["firms"].rows if row["peer"] is None),
         table_size=TABLE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -39,6 +40,8 @@ STYLE, WORD_STYLE = "style.css", "style.docx"
 LIMIT = 1_000_000
 MAIN = "main"
 PARTS = "parts.html.j2"
+# When a step of the first hundred days is done, which a brief of two pages leaves to the working report.
+_DAYS = re.compile(r"^days \d+ to \d+: ", re.IGNORECASE)
 
 
 def find(name: str, own: Path | None = None) -> Path:
@@ -66,6 +69,8 @@ def environment(own: Path | None = None) -> SandboxedEnvironment:
         points=points,
         signed=signed,
         in_sentence=inside,
+        undated=lambda text: _DAYS.sub("", text),
+        first_part=lambda text: text.partition(";")[0],
         css_text=_css_text,
         on_record=prose.on_record,
         severity=prose.severity,
