@@ -267,7 +267,7 @@ class Fancy(_Terminal):
             for number, (key, label) in enumerate(prompt.choices, start=1)
         ]
         message = wrapped(prompt.message)
-        how = words(Message("ask.with_keys.many" if prompt.many else "ask.with_keys.one"))
+        how = words(Message("ask.with_keys.many" if prompt.many else "ask.with_keys.single"))
         keys = "\n" + "\n".join(wrapped(line) for line in (how, prompt.key_line) if line)
         if prompt.many:
             question = questionary.checkbox(

@@ -41,7 +41,7 @@ LIMIT = 1_000_000
 MAIN = "main"
 PARTS = "parts.html.j2"
 # When a step of the first hundred days is done, which a brief of two pages leaves to the working report.
-_DAYS = re.compile(r"^days \d+ to \d+: ", re.IGNORECASE)
+_DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 
 
 def find(name: str, own: Path | None = None) -> Path:
