@@ -201,6 +201,9 @@ def prepared(name: str, arguments: list[str], here: Path) -> None:
         for part in ("finance", "people"):
             to = ["--part", part, "--role", f"office of {part}", "-o", f"{part}.xlsx"]
             assert run(["sheet", "--country", "KEN", "--as-of", "2023", *to]) == 0
+    if name in ("merge", "respondents"):
+        for file in ("bank.yaml", "ministry.yaml", "all.yaml"):
+            shutil.copy(VIETNAM, here / file)
     if name == "rules diff":
         for folder in arguments[2:4]:
             shutil.copytree(resources.rules(), here / folder)
