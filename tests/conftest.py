@@ -13,7 +13,7 @@ from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 # The suite is the same every time; `pytest --hypothesis-profile=default` looks further, at random, and
 # `--hypothesis-profile=quick` less far.
-settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("quick", derandomize=True, deadline=None, max_examples=10)
 settings.load_profile("same")
 
