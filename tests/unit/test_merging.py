@@ -38,7 +38,7 @@ def answers(draw: st.DrawFn, id: str) -> Answer:
     state = draw(st.sampled_from(["value", "value", "value", "unknown", "skipped"]))
     return Answer(
         value=draw(VALUES[id]) if state == "value" else None,
-        state=state,  # type: ignore[arg-type]
+        state=state,
         confidence=draw(st.sampled_from(["low", "medium", "high"])),
         via=via,
         evidence=draw(TEXTS),
@@ -187,6 +187,15 @@ def test_two_files_become_one_and_what_differs_is_said(
     text = out.read_bytes()
     assert main(["merge", str(two[0]), "-o", str(out)]) == 0, "into a profile that holds it already"
     assert out.read_bytes() == text
+
+
+def test_what_comes_into_a_profile_that_is_there_is_logged(two: tuple[Path, Path]) -> None:
+    into, other = two
+    assert main(["merge", str(other), "-o", str(into)]) == 0
+    log = into.with_name("bank.log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["variable"] for line in log} == {"mstq", "existing.guarantee.exists"}
+    assert main(["merge", str(other), "-o", str(into)]) == 0
+    assert len(into.with_name("bank.log.jsonl").read_text(encoding="utf-8").splitlines()) == len(log)
 
 
 def test_every_file_that_cannot_be_read_is_named_and_nothing_written(

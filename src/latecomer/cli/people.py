@@ -45,7 +45,7 @@ def merge(profiles: tuple[Path, ...], output: Path) -> None:
         raise InputError(problems)
     if files.exists(output):
         session = Session(output, vocabulary, now)
-        session.renew(lambda base: merged([base, *loaded], vocabulary))
+        session.take(lambda base: merged([base, *loaded], vocabulary))
         found = session.profile
     else:
         found = merged(loaded, vocabulary)
