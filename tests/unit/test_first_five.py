@@ -24,7 +24,7 @@ def entry(assessment: Assessment, id: str) -> Recommendation:
 
 def answered(profile: Profile, **given: object) -> Profile:
     """Return a profile with a person's answers on top."""
-    more = {id.replace("__", "."): Answer(value=value, evidence="a test") for id, value in given.items()}  # type: ignore[arg-type]
+    more = {id.replace("__", "."): Answer(value=value, evidence="a test") for id, value in given.items()}
     return replace(profile, answers={**profile.answers, **more})
 
 

@@ -319,7 +319,7 @@ def test_a_part_can_be_left_for_later_and_comes_again(path: Path, flow: Flow) ->
     script = run(path, flow, "p")
     other = next(s for s in steps if s.module != steps[0].module)
     assert other.module_label in script.text
-    assert sitting(path, flow).screen.step == steps[0]  # type: ignore[union-attr]
+    assert sitting(path, flow).screen.step == steps[0]
     parts = len({step.module for step in steps})
     script = run(path, flow, *"p" * parts, "1")  # every part left: the list, and from there on again
     assert script.text.count(steps[0].text) == 2

@@ -156,7 +156,7 @@ def test_what_must_never_stand_in_a_report_is_found(what: str, line: str) -> Non
 
 
 def test_every_fault_is_shown_by_an_example() -> None:
-    marks = test_what_must_never_stand_in_a_report_is_found.pytestmark  # type: ignore[attr-defined]
+    marks = test_what_must_never_stand_in_a_report_is_found.pytestmark
     assert {what for what, _ in marks[0].args[1]} == set(report_pages.NEVER)
 
 

@@ -82,7 +82,7 @@ def refused(capsys: pytest.CaptureFixture[str], *options: str) -> str:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_word_document_holds_what_the_page_holds(edition: str, vietnam: Assessment) -> None:
-    page = render(vietnam, edition)  # type: ignore[arg-type]
+    page = render(vietnam, edition)
     made = docx.Document(io.BytesIO(to_docx(page, STYLE)))
     html = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)  # what opens on a screen only
     assert html.count("<h2") == sum(p.style.name == ("Heading 1") for p in made.paragraphs)

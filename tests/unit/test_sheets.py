@@ -205,7 +205,7 @@ def said_by_chance(step: Step, chance: random.Random) -> Answer:
     }
     if chance.random() < 0.2:
         state = chance.choice(["unknown", "skipped"])
-        return Answer(state=state, via="respondent", **given)  # type: ignore[arg-type]
+        return Answer(state=state, via="respondent", **given)
     value: Any = {
         "ordinal": lambda: float(chance.randint(0, 4)),
         "boolean": lambda: chance.random() < 0.5,
@@ -215,11 +215,11 @@ def said_by_chance(step: Step, chance: random.Random) -> Answer:
     }[variable.kind]()
     year = chance.choice([2015, 2023]) if variable.kind == "number" else None
     if variable.kind != "ordinal":
-        return Answer(value=value, via="respondent", year=year, **given)  # type: ignore[arg-type]
+        return Answer(value=value, via="respondent", year=year, **given)
     if chance.random() < 0.2:
-        return Answer(value=value, via="respondent", judged=True, **given)  # type: ignore[arg-type]
+        return Answer(value=value, via="respondent", judged=True, **given)
     ticked = tuple(key for key in variable.statements if int(key[0]) <= value or (value and chance.random() < 0.2))
-    return Answer(value=float(variable.level_of(ticked)), via="respondent", ticked=ticked, **given)  # type: ignore[arg-type]
+    return Answer(value=float(variable.level_of(ticked)), via="respondent", ticked=ticked, **given)
 
 
 def one_choice(step: Step, chance: random.Random) -> tuple[str, ...]:

@@ -50,6 +50,8 @@ def _what_moves_most(library: Library) -> Order:
 
 def _within_reach(flow: Flow, profile: Profile, library: Library) -> Flow:
     """Ask who does what only of the functions whose cards may come to the list here; all, where none is ranked."""
+    if not any(step.function and not step.item.functions for step in flow.steps):
+        return flow  # nothing of it hangs on the list
     from latecomer.assessment import assess
     from latecomer.recommendation import within_reach
 
@@ -118,12 +120,9 @@ def interview(
 
     Starts a new profile, goes on with a prefilled one, or resumes where it stopped.
     """
-    from latecomer.cli.commands import library_for
-    from latecomer.countrydata.corrections import roster_in_force
+    from latecomer.cli.commands import library_for, prefilled
     from latecomer.countrydata.countries import find_country
-    from latecomer.countrydata.panels import panel_in_force
     from latecomer.errors import UsageError, nearest
-    from latecomer.profile import prefill
     from latecomer.questionnaire import Flow, Session, as_written, load_questionnaire, terminal
     from latecomer.questionnaire.asking import Ask, Fancy, Plain
     from latecomer.questionnaire.interview import Interview
@@ -141,7 +140,7 @@ def interview(
         name = find_country(country).short_name
         if as_of is None:
             raise UsageError("--country needs --as-of", "for instance --as-of 2024")
-        start = prefill(country, as_of, vocabulary, panel_in_force(), roster_in_force())
+        start = prefilled(country, as_of)
         profile = profile or Path(f"{_file_name(name)}.yaml")
     if profile is None:
         raise UsageError("no profile", "name a file, or --country KEN --as-of 2024 to start one")
@@ -272,7 +271,6 @@ def _say_what_was_kept(old: Answer | None, new: Answer | None, given: dict[str, 
 
 def _notes(before: Profile, after: Profile, id: str) -> list[str]:
     """Say how an answer counts, what it set aside, and what does not fit together with it."""
-    from latecomer.diagnosis import answers_differ, set_aside_words
     from latecomer.profile.table import counted
     from latecomer.vocabulary import load_vocabulary
 
@@ -282,6 +280,18 @@ def _notes(before: Profile, after: Profile, id: str) -> list[str]:
     held = counted(new, variable, vocabulary)
     if held and held.value != new.value:
         lines.append(f"counts as level {vocabulary.evidence_above} until evidence is noted (--evidence)")
-    for say_of in (set_aside_words, answers_differ):
-        lines += [words for words in say_of(after, vocabulary) if words not in say_of(before, vocabulary)]
-    return lines + [remark for remark in _remarks(after) if remark not in _remarks(before)]
+    return lines + new_remarks(before, after)
+
+
+def new_remarks(before: Profile, after: Profile) -> list[str]:
+    """Say what is set aside, who differs and what does not fit together, as far as that is new."""
+    from latecomer.diagnosis import answers_differ, set_aside_words
+    from latecomer.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary()
+
+    def said(profile: Profile) -> list[str]:
+        return [*set_aside_words(profile, vocabulary), *answers_differ(profile, vocabulary), *_remarks(profile)]
+
+    known = said(before)
+    return [words for words in said(after) if words not in known]

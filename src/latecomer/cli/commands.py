@@ -112,6 +112,16 @@ def library_for(profile: Profile) -> Library:
     return replace(library, fitted=fitted_for(profile), roster=roster_in_force())
 
 
+def prefilled(country: str, as_of: int) -> Profile:
+    """Return a profile of what the panel and the roster in force say."""
+    from latecomer.countrydata.corrections import roster_in_force
+    from latecomer.countrydata.panels import panel_in_force
+    from latecomer.profile import prefill
+    from latecomer.vocabulary import load_vocabulary
+
+    return prefill(country, as_of, load_vocabulary(), panel_in_force(), roster_in_force())
+
+
 def own_rules() -> Path | None:
     """Return the folder of someone's own cards that the command was given, if any."""
     found: Path | None = click.get_current_context().meta.get(OWN_RULES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latecomer.cli.commands import cli
+from latecomer.cli.commands import cli, prefilled
 from latecomer.cli.output import quoted, say
 
 if TYPE_CHECKING:
@@ -130,16 +130,7 @@ def _profile(country: str | None, as_of: int | None, path: Path | None) -> Profi
         return None
     if country is None or as_of is None:
         raise UsageError("--country and --as-of go together", "for instance --country KEN --as-of 2023")
-    return _prefilled(country, as_of)
-
-
-def _prefilled(country: str, as_of: int) -> Profile:
-    from latecomer.countrydata.corrections import roster_in_force
-    from latecomer.countrydata.panels import panel_in_force
-    from latecomer.profile import prefill
-    from latecomer.vocabulary import load_vocabulary
-
-    return prefill(country, as_of, load_vocabulary(), panel_in_force(), roster_in_force())
+    return prefilled(country, as_of)
 
 
 def _flow(questionnaire: str) -> Flow:
@@ -182,7 +173,7 @@ def read(
     its cell, what is wrong, and the remedy; the exit code is 1 then. A sheet is never written to.
     """
     from latecomer import files
-    from latecomer.cli.asking import now
+    from latecomer.cli.asking import new_remarks, now
     from latecomer.errors import UsageError
     from latecomer.profile import load_profile
     from latecomer.questionnaire import Session
@@ -218,7 +209,7 @@ def read(
         say(session.note)
     say(str(output), err=False)
     code = _listed(taken, problems)
-    for line in _remarks(before, after):
+    for line in new_remarks(before, after):
         say(line)
     return code
 
@@ -254,7 +245,7 @@ def _start(returned: Sequence[Returned]) -> Profile | None:
     first = next((one for one in returned if one.responses), None)
     if first is None:
         return None
-    return replace(_prefilled(first.country, first.as_of), questionnaire=first.questionnaire)
+    return replace(prefilled(first.country, first.as_of), questionnaire=first.questionnaire)
 
 
 def _listed(taken: Sequence[Taken], problems: Sequence[Any]) -> int:
@@ -278,21 +269,3 @@ def _listed(taken: Sequence[Taken], problems: Sequence[Any]) -> int:
         some = any(one.new or one.corrected or one.unchanged for one in taken)
         say(f"{len(faults)} {'not read; all else is' if some else 'listed, and nothing was read'}")
     return 1 if faults else 0
-
-
-def _remarks(before: Profile, after: Profile) -> list[str]:
-    """Say what does not fit together in a profile, what is set aside and who differs, as far as that is new."""
-    from latecomer.diagnosis import answers_differ, contradictions, set_aside_words
-    from latecomer.knowledge import load_knowledge
-    from latecomer.profile.table import as_stands
-    from latecomer.vocabulary import load_vocabulary
-
-    vocabulary = load_vocabulary()
-
-    def said(profile: Profile) -> list[str]:
-        found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary), profile)
-        doubts = [f"{one.label}. {one.check}" for one in found]
-        return [*set_aside_words(profile, vocabulary), *answers_differ(profile, vocabulary), *doubts]
-
-    known = said(before)
-    return [words for words in said(after) if words not in known]

@@ -12,7 +12,7 @@ from typing import Any
 from latecomer.numbers import plain_number
 from latecomer.profile import Answer, Profile
 from latecomer.profile.answers import NoValue
-from latecomer.profile.changing import rest_of
+from latecomer.profile.changing import change, rest_of
 from latecomer.profile.model import Value
 from latecomer.profile.reconciling import own_response, with_response
 from latecomer.profile.recording import record
@@ -152,7 +152,7 @@ class Interview:
 
         def changing(base: Profile) -> Profile:
             kept = with_response(base.answers.get(id), taken, question.variable, base.as_of)
-            return replace(base, answers={**base.answers, id: kept})
+            return change(base, id, kept, self.flow.vocabulary)
 
         return self._confirm(id, changing)
 

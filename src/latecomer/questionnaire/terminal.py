@@ -190,10 +190,9 @@ class _Putting:
         return old.value if isinstance(old.value, tuple) else ()
 
     def _wrong(self, line: str) -> str:
-        text, year = _dated(line) if self.variable.kind == "number" else (line, None)
-        said = read_answer(self.variable, text)
+        said, year = self._read_line(line)
         if isinstance(said, Problem):
-            return said.what + (f" ({said.hint})" if said.hint else "")
+            return _wrong_words(said)
         as_of = self.interview.profile.as_of
         return _text("ask.late", year=year, as_of=as_of) if year and year > as_of else ""
 
@@ -225,7 +224,7 @@ class _Putting:
             return self._command(self.letters[said.chosen[0]].letter)
         value, given = self._read(said)
         if isinstance(value, Problem):
-            self.ask.say(value.what + (f" ({value.hint})" if value.hint else ""))
+            self.ask.say(_wrong_words(value))
             return None
         if self.variable.kind == "ordinal":
             self.ask.say(_text("ask.makes", level=value_text(self.variable, value)))
@@ -250,8 +249,13 @@ class _Putting:
         if variable.kind in ("boolean", "choices"):
             raw = said.chosen[0] if variable.kind == "boolean" else list(said.chosen)
             return read_answer(variable, raw), {}
-        text, year = _dated(said.text) if variable.kind == "number" else (said.text, None)
-        return read_answer(variable, text), {"year": year}
+        value, year = self._read_line(said.text)
+        return value, {"year": year}
+
+    def _read_line(self, line: str) -> tuple[Value | NoValue | Problem, int | None]:
+        """Return what a typed line means, and the year a number is of, where it names one."""
+        text, year = _dated(line) if self.variable.kind == "number" else (line, None)
+        return read_answer(self.variable, text), year
 
     def _needs_evidence(self, value: Value | NoValue) -> bool:
         """Say whether a level counts for less until something shows it."""
@@ -294,6 +298,10 @@ def answer_line(answer: Answer) -> str:
     if not isinstance(answer.value, float):
         return str(answer.value)
     return plain_number(answer.value) + (f" in {answer.year}" if answer.year else "")
+
+
+def _wrong_words(problem: Problem) -> str:
+    return problem.what + (f" ({problem.hint})" if problem.hint else "")
 
 
 def _dated(line: str) -> tuple[str, int | None]:
