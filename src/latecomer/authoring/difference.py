@@ -6,24 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from latecomer.assessment import measure_profiles
 from latecomer.errors import InputError, UsageError
-from latecomer.knowledge import Knowledge, load_files
+from latecomer.knowledge import load_files
 from latecomer.library import Library
-from latecomer.measurement.cards import VERDICTS
 from latecomer.profile import Profile
+from latecomer.scenarios.listing import Level, Listing, Place, listings
 
 DRAWS = 200
 SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a card stands for one economy: 0 outside the list."""
-
-    rank: int
-    verdict: str
-    case: float
 
 
 @dataclass(frozen=True)
@@ -47,12 +37,6 @@ class Moved:
     enters: int = 0
 
 
-@dataclass(frozen=True)
-class _Told:
-    cards: dict[str, Place]
-    levels: dict[str, str]
-
-
 def read_rules(folder: Path, library: Library) -> Library:
     """Return the library with the rules of another folder.
 
@@ -74,23 +58,22 @@ def read_rules(folder: Path, library: Library) -> Library:
 
 def difference(before: Library, after: Library, profiles: Sequence[Profile]) -> tuple[Moved, ...]:
     """Say what moves, economy by economy: positions, the entries told in full, and verdicts."""
-    old, new = _told(before, profiles), _told(after, profiles)
-    return tuple(
-        moved for profile, one, two in zip(profiles, old, new, strict=True) for moved in _moves(profile, one, two)
-    )
+    old, new = (listings(profiles, library, DRAWS) for library in (before, after))
+    return tuple(moved for one, two in zip(old, new, strict=True) for moved in _moves(one, two))
 
 
-def _moves(profile: Profile, old: _Told, new: _Told) -> Iterator[Moved]:
+def _moves(old: Listing, new: Listing) -> Iterator[Moved]:
+    country = old.profile.country
     for scale in sorted(old.levels.keys() | new.levels.keys()):
-        was, now = old.levels.get(scale, "no such scale"), new.levels.get(scale, "no such scale")
+        was, now = (_level(of.levels.get(scale)) for of in (old, new))
         if was != now:
-            yield Moved(profile.country, scale, was, now)
-    for card in sorted(old.cards.keys() | new.cards.keys()):
-        one, two = old.cards.get(card), new.cards.get(card)
+            yield Moved(country, scale, was, now)
+    for card in sorted(old.places.keys() | new.places.keys()):
+        one, two = old.places.get(card), new.places.get(card)
         enters = int(_shown(two)) - int(_shown(one))
         verdict = (one.verdict if one else "") != (two.verdict if two else "")
         if enters or verdict:
-            yield Moved(profile.country, card, _words(one), _words(two), enters)
+            yield Moved(country, card, _words(one), _words(two), enters)
 
 
 def _shown(place: Place | None) -> bool:
@@ -104,22 +87,7 @@ def _words(place: Place | None) -> str:
     return f"{where}{place.verdict.replace('_', ' ')}, case {place.case:.0f}"
 
 
-def _told(library: Library, profiles: Sequence[Profile]) -> list[_Told]:
-    found = []
-    for measured in measure_profiles(profiles, library, DRAWS):
-        measures = measured.measures
-        for row in range(len(measured.profiles)):
-            ranks = dict(zip(measures.portfolio.ids, measures.portfolio.rank[row], strict=True))
-            cards = {
-                id: Place(int(ranks[id]), VERDICTS[int(card.verdict[row])], float(card.case[row]))
-                for id, card in measures.cards.items()
-            }
-            found.append(_Told(cards, _levels(library.knowledge, measures.standings, row)))
-    return found
-
-
-def _levels(knowledge: Knowledge, standings: object, row: int) -> dict[str, str]:
-    return {
-        id: f"level {int(standings[id].level[row])}" + (" or higher" if standings[id].open[row] else "")  # type: ignore[index]
-        for id in knowledge.scales
-    }
+def _level(level: Level | None) -> str:
+    if level is None:
+        return "no such scale"
+    return f"level {level.level}" + (" or higher" if level.open else "")

@@ -1,7 +1,19 @@
-"""What calls for more than a country as it stands: Korea's own past, and what one answer would change."""
+"""What calls for more than a country as it stands: other answers, other years, other countries."""
 
 from latecomer.scenarios.flips import flips, with_flips
 from latecomer.scenarios.korea import KOREA, korea_profile
+from latecomer.scenarios.listing import Level, Listing, Place, listings
 from latecomer.scenarios.respondents import Respondent, respondents
 
-__all__ = ["KOREA", "Respondent", "flips", "korea_profile", "respondents", "with_flips"]
+__all__ = [
+    "KOREA",
+    "Level",
+    "Listing",
+    "Place",
+    "Respondent",
+    "flips",
+    "korea_profile",
+    "listings",
+    "respondents",
+    "with_flips",
+]
