@@ -9,7 +9,7 @@ from pathlib import Path
 from latecomer import resources
 from latecomer.analogues import Fitted, Record, load_fitted
 from latecomer.countrydata.roster import Roster, load_roster
-from latecomer.errors import Problems, nearest
+from latecomer.errors import Problem, Problems, nearest
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.knowledge.uses import read_by_rules
 from latecomer.measurement import Usual, read_usual
@@ -72,6 +72,15 @@ class Library:
             if id not in self.vocabulary:
                 problems.add(answer.line, f"unknown variable {id!r}", nearest(id, self.vocabulary))
         problems.check()
+
+    def unknown_decisions(self, profile: Profile) -> tuple[Problem, ...]:
+        """Name the decisions of a profile about cards that are not in the rules, with the nearest that is."""
+        known = self.knowledge.institutions
+        return tuple(
+            Problem(profile.path, one.line, f"decisions: no card {card!r} in the rules", nearest(card, known))
+            for card, one in profile.decisions.items()
+            if card not in known
+        )
 
     @cached_property
     def asked(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from latecomer.cli.run import run as main
 from latecomer.countrydata.roster import Body
 from latecomer.errors import InputError
-from latecomer.profile import Answer, Profile, load_profile, prefill, save_profile
+from latecomer.profile import Answer, Decision, Profile, load_profile, prefill, save_profile
 from latecomer.profile.merging import merged, roles, said_by
 from latecomer.vocabulary import load_vocabulary
 
@@ -48,6 +48,15 @@ def answers(draw: st.DrawFn, id: str) -> Answer:
     )
 
 
+DECISIONS = st.builds(
+    Decision,
+    decision=st.sampled_from(["refused", "taken", "done"]),
+    owner=st.sampled_from(["ministry", "bank"]),
+    date=st.sampled_from(["2024-01-02", "2024-03-04"]),
+    reason=st.just("no money this year"),
+)
+
+
 @st.composite
 def profiles(draw: st.DrawFn) -> Profile:
     ids = draw(st.sets(st.sampled_from(sorted(VALUES))))
@@ -59,6 +68,7 @@ def profiles(draw: st.DrawFn) -> Profile:
         note=draw(st.sampled_from(["", "seen at the bank", "two\nlines", "one\n\nand another"])),
         struck_out=draw(st.sampled_from([(), ("UGA",), ("TZA", "UGA")])),
         bodies=draw(st.sampled_from([{}, {"testing": (a_body("one"),)}, {"testing": (a_body("other"),)}])),
+        decisions=draw(st.dictionaries(st.sampled_from(["sme-bank", "testing-standards"]), DECISIONS)),
     )
 
 

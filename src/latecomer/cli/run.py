@@ -17,6 +17,7 @@ from latecomer.cli import (  # noqa: F401 - they register their commands
     asking,
     comparators,
     data,
+    deciding,
     importing,
     people,
     rules,

@@ -16,7 +16,8 @@ from latecomer.errors import InputError, Problem, Problems, UsageError, nearest
 from latecomer.files import PROFILE, check_place, write
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import compare, settled
-from latecomer.profile.model import Answer, Profile, Via
+from latecomer.profile.deciding import latest, problems_of
+from latecomer.profile.model import Answer, Decision, Profile, Via
 from latecomer.profile.reconciling import MAX_RESPONSES, dated, reconcile
 from latecomer.vocabulary import SKIPPED, UNKNOWN, Confidence, Vocabulary, load_vocabulary
 from latecomer.yamlfile import (
@@ -114,6 +115,7 @@ class _File:
     note: str = ""
     struck_out: tuple[str, ...] = ()
     bodies: dict[str, tuple[_Body, ...]] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
 
 
 def load_profile(path: str | Path, vocabulary: Vocabulary) -> Profile:
@@ -150,6 +152,7 @@ def parse_profile(text: str, name: str, vocabulary: Vocabulary) -> Profile:
     answers = _answers(raw, document, vocabulary, problems) if raw is not None else {}
     _check_header(document, answers, problems)
     bodies = _bodies(file, document, vocabulary, problems) if file else {}
+    problems.extend(problems_of(file.decisions, document.path) if file else ())
     problems.check()
     assert file
     profile = Profile(
@@ -162,6 +165,7 @@ def parse_profile(text: str, name: str, vocabulary: Vocabulary) -> Profile:
         file.struck_out,
         document.path,
         bodies,
+        file.decisions,
     )
     return settled(profile, vocabulary)
 
@@ -349,12 +353,14 @@ def profile_text(profile: Profile, text: str = "", name: str = "", unchanged: Co
 
     def wanted(old: Any) -> dict[str, Any]:
         old = old if isinstance(old, Map) else {}
-        data = {key: value for key, value in old.items() if key not in ("bodies", "answers")}
+        data = {key: value for key, value in old.items() if key not in ("bodies", "decisions", "answers")}
         data |= {key: value for key, value in head.items() if value}
         for gone in [key for key in head if data.get(key) and not head[key]]:
             del data[gone]
         if bodies := _written_bodies(old.get("bodies"), profile):
             data["bodies"] = bodies
+        if profile.decisions:
+            data["decisions"] = _written_decisions(old.get("decisions"), profile)
         data["answers"] = _written_answers(old.get("answers"), profile, unchanged)  # last: people append to them
         return data
 
@@ -460,6 +466,18 @@ def _written_bodies(old: Any, profile: Profile) -> dict[str, list[Any]]:
     return found
 
 
+def _written_decisions(old: Any, profile: Profile) -> dict[str, Any]:
+    """Return what a file says of the decisions: as it stands there, where that says the same."""
+    old = old if isinstance(old, Map) else {}
+    usual = {f.name: f.default for f in fields(Decision) if f.name != "line"}
+    found = {}
+    for card in (*(id for id in old if id in profile.decisions), *profile.decisions):
+        new = {name: getattr(profile.decisions[card], name) for name in usual}
+        stands = card in old and same({**usual, **old[card]}, new)
+        found[card] = old[card] if stands else _unusual(new, usual)
+    return found
+
+
 def _unusual(held: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in held.items() if value != usual[name]}
 
@@ -512,4 +530,5 @@ def merge(old: Profile, new: Profile) -> Profile:
         note=old.note or new.note,
         struck_out=old.struck_out,
         bodies={f: of for f, of in bodies.items() if of},
+        decisions=latest(old.decisions, new.decisions),
     )

@@ -13,6 +13,7 @@ from functools import reduce
 from latecomer.countrydata.roster import Body
 from latecomer.errors import InputError, Problem, Problems
 from latecomer.profile.changing import settled
+from latecomer.profile.deciding import latest
 from latecomer.profile.model import Answer, Profile
 from latecomer.profile.reconciling import MAX_RESPONSES, reconcile
 from latecomer.vocabulary import Vocabulary
@@ -23,7 +24,8 @@ def merged(profiles: Sequence[Profile], vocabulary: Vocabulary) -> Profile:
 
     What people answered stands side by side as responses, and which answer counts follows from them
     (`latecomer.profile.reconciling`); the same response in two files is one. Of public data that differ, the later
-    year counts. Notes are joined, bodies and countries that are struck out brought together.
+    year counts. Notes are joined, bodies and countries that are struck out brought together; of two decisions
+    about one card the later stays.
 
     Parameters
     ----------
@@ -76,6 +78,7 @@ def _pair(one: Profile, other: Profile, vocabulary: Vocabulary) -> Profile:
         note="\n\n".join(sorted({*_paragraphs(one.note), *_paragraphs(other.note)})),
         struck_out=tuple(sorted({*one.struck_out, *other.struck_out})),
         bodies=_bodies(one.bodies, other.bodies),
+        decisions=latest(one.decisions, other.decisions),
     )
 
 

@@ -13,6 +13,8 @@ from latecomer.vocabulary import Confidence
 
 Value = float | bool | str | tuple[str, ...]
 Via = Literal["indicator", "fact", "roster", "document", "respondent", "consultant"]
+# In the order in which a matter goes on.
+DecisionName = Literal["refused", "postponed", "taken", "underway", "done"]
 # What public data say, as against what a person answered.
 PUBLIC: frozenset[Via] = frozenset({"indicator", "fact", "roster"})
 
@@ -83,6 +85,29 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What was decided about a card that the list of a profile recommended.
+
+    Attributes
+    ----------
+    decision : {"refused", "postponed", "taken", "underway", "done"}
+    owner : str
+        The office that answers for it, never a person's name.
+    date : str
+        The day (ISO 8601); it may lie after the year of the profile.
+    reason : str
+        Why; where it was refused or postponed there must be one.
+    """
+
+    decision: DecisionName
+    owner: str
+    date: str
+    reason: str = ""
+    note: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
 class Profile:
     """One country's profile.
 
@@ -98,6 +123,8 @@ class Profile:
         Countries (ISO 3166-1 alpha-3) that it must not be compared with.
     bodies : mapping
         Function to the bodies on record for it in the year; a person's answer goes over it.
+    decisions : mapping
+        What was decided about cards, by id; no assessment depends on it.
     """
 
     country: str
@@ -109,6 +136,7 @@ class Profile:
     struck_out: tuple[str, ...] = ()
     path: str = ""
     bodies: Mapping[str, tuple[Body, ...]] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
     @property
     def known(self) -> dict[str, Answer]:

@@ -15,7 +15,7 @@ import json
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from latecomer import files
 from latecomer.errors import InputError, LatecomerError, Problem
-from latecomer.profile import Answer, Profile
+from latecomer.profile import Answer, Decision, Profile
 from latecomer.profile.changing import compare
 from latecomer.profile.files import checked_text, parse_profile
 from latecomer.text import escaped_json
@@ -176,6 +176,19 @@ class Session:
         with self._locked():
             self._write(changing(self._base(changing)))
 
+    def decide(self, changing: Changing, card: str) -> None:
+        """Put what was decided about one card on disk, then log it.
+
+        Raises
+        ------
+        ChangedError, HeldError, InputError
+            As `confirm`.
+        """
+        with self._locked():
+            base = self._base(changing)
+            self._write(changing(base))
+            self._log_decision(card, base.decisions.get(card))
+
     def take(self, changing: Changing) -> None:
         """Put the answers of many questions on disk at once, then log each.
 
@@ -189,6 +202,9 @@ class Session:
             self._write(changing(base))
             for change in compare(base, self.profile):
                 self._log(change.id, change.before, change.after, _whose(change.before, change.after))
+            for card, decision in self.profile.decisions.items():
+                if decision != base.decisions.get(card):
+                    self._log_decision(card, base.decisions.get(card))
 
     # --- reading and writing ---
 
@@ -229,10 +245,13 @@ class Session:
         self._read = _mark(written)
 
     def _log(self, id: str, old: Answer | None, new: Answer | None, role: str) -> None:
-        entry = {"time": self.now(), "variable": id, "old": _plain(old), "new": _plain(new), "role": role}
-        self._append(escaped_json(json.dumps(entry, ensure_ascii=False)))
+        self._append({"variable": id, "old": _plain(old), "new": _plain(new), "role": role})
 
-    def _append(self, line: str) -> None:
+    def _log_decision(self, card: str, old: Decision | None) -> None:
+        self._append({"card": card, "old": _told(old), "new": _told(self.profile.decisions.get(card))})
+
+    def _append(self, entry: dict[str, Any]) -> None:
+        line = escaped_json(json.dumps({"time": self.now(), **entry}, ensure_ascii=False))
         try:
             files.append(self.log_path, line)
         except OSError as error:
@@ -296,6 +315,12 @@ def _whose(old: Answer | None, new: Answer | None) -> str:
     before = (old.responses or (old,)) if old else ()
     after = (new.responses or (new,)) if new else ()
     return "; ".join(dict.fromkeys(one.role for one in after if one.role and one not in before))
+
+
+def _told(decision: Decision | None) -> dict[str, Any] | None:
+    """Return a decision as the log has it."""
+    told = asdict(decision) if decision else {}
+    return {name: value for name, value in told.items() if value and name != "line"} or None
 
 
 def _plain(answer: Answer | None) -> Any:
