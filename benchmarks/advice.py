@@ -27,18 +27,18 @@ import numpy as np
 from latecomer.assessment import measure_profiles
 from latecomer.countrydata import load_panel
 from latecomer.countrydata.indicators import developing
-from latecomer.countrydata.roster import WELL_KNOWN
 from latecomer.library import Library, load_library
 from latecomer.measurement.cards import ASK, DECIDE, EXAMINE
 from latecomer.profile import Profile, prefill
+from latecomer.scenarios.backtest import OTHERS
+from latecomer.scenarios.korea import KOREA
+from latecomer.scenarios.scoring import interval
+from latecomer.scenarios.windows import WINDOWS, cases_of
 
 DRAWS = 200
 YEAR, EARLIER, READ = 2022, 2019, 2023
 FIVE, EIGHT, TEN = 5, 8, 10
-BOOTSTRAPS = 2000
 READINGS = "abc"
-# Years of the precedent windows: ten years apart, so that windows do not overlap.
-WINDOWS = (1973, 1983, 1993, 2003, 2013)
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,8 @@ def against_readings(path: Path, library: Library) -> list[tuple[str, str]]:
 
 def _interval(values: Mapping[str, float]) -> str:
     """Return a mean with the middle 90 % of a bootstrap over economies."""
-    rng = random.Random(1)
-    sample = list(values.values())
-    means = sorted(statistics.mean(rng.choices(sample, k=len(sample))) for _ in range(BOOTSTRAPS))
-    low, high = means[BOOTSTRAPS // 20], means[-BOOTSTRAPS // 20]
-    return f"{statistics.mean(sample):.3f}  ({low:.2f} to {high:.2f}, n {len(sample)})"
+    found = interval([[value] for value in values.values()])
+    return f"{found.mean:.3f}  ({found.low:.2f} to {found.high:.2f}, n {found.n})"
 
 
 # --- missions --------------------------------------------------------------------------------------------
@@ -204,39 +201,17 @@ def against_missions(path: Path, library: Library) -> list[tuple[str, str]]:
 
 def windows(library: Library) -> list[tuple[str, str]]:
     """Say how well the nearest economies foretell what was founded in the ten years after."""
-    record, roster, method = library.record, library.roster, library.knowledge.method
-    panel = load_panel()
-    from latecomer.analogues import precedents_of  # here: only this yardstick needs it
-    from latecomer.measurement import batch_of
-    from latecomer.recommendation import facts_of
-
-    hits: list[tuple[float, float, float]] = []
-    rng = random.Random(1)
-    for year in WINDOWS:
-        countries = [c for c in developing(panel, year) if len(roster.bodies.get(c, {})) >= WELL_KNOWN]
-        profiles = filled(countries, year, library)
-        dates = [f"{year}-12-31"] * len(profiles)
-        batch = batch_of(profiles, library.vocabulary, 1, facts_of(profiles, dates, library.vocabulary))
-        found = precedents_of(batch, record, library.knowledge.comparing, library.vocabulary, method)
-        for row, country in enumerate(countries):
-            open_ = [f for f in found.functions if not roster.of(country, f, year)]
-            founded = {f for f in open_ if _founded(library, country, f, year)}
-            if len(founded) < 1 or np.isnan(found.share[row]).all():
-                continue
-            share = {f: found.share[row, found.functions.index(f)] for f in open_}
-            base = {f: found.base[row, found.functions.index(f)] for f in open_}
-            ours = sorted(open_, key=lambda f: (-share[f], f))[:FIVE]
-            usual = sorted(open_, key=lambda f: (-base[f], f))[:FIVE]
-            chance = rng.sample(open_, min(FIVE, len(open_)))
-            hits.append(tuple(len(founded & set(some)) / FIVE for some in (ours, usual, chance)))  # type: ignore[arg-type]
-    ours, usual, chance = (statistics.mean(column) for column in zip(*hits, strict=True))
-    said = f"{ours:.3f}, by frequency {usual:.3f}, random {chance:.3f} (n {len(hits)})"
+    panel, rng = load_panel(), random.Random(1)
+    cases = [case for year in WINDOWS for case in cases_of(year, library, panel)]
+    # One order at random each; `latecomer backtest precedents` has what all of them come to.
+    drawn = [rng.sample(case.open, min(FIVE, len(case.open))) for case in cases]
+    firsts = [case.nearest for case in cases], [case.usual for case in cases], drawn
+    ours, usual, chance = (
+        statistics.mean(len(case.founded & set(some)) / FIVE for case, some in zip(cases, first, strict=True))
+        for first in firsts
+    )
+    said = f"{ours:.3f}, by frequency {usual:.3f}, random {chance:.3f} (n {len(cases)})"
     return [("precedent windows 1973-2013: founded within ten years, of the first five", said)]
-
-
-def _founded(library: Library, country: str, function: str, year: int) -> bool:
-    bodies = library.roster.bodies.get(country, {}).get(function, ())
-    return any(body.status != "none" and year < body.since <= year + library.record.within for body in bodies)
 
 
 # --- variety, stability, income --------------------------------------------------------------------------
@@ -310,7 +285,7 @@ def korea_and_others(library: Library) -> list[tuple[str, str]]:
     """Show what is said of Korea's own years beside others of the time: alike everywhere would measure income."""
     rows = []
     for year in (1965, 1976, 1985, 1995):
-        ones = lists(filled(("KOR", "PHL", "BRA", "TUR", "MYS"), year, library), library)
+        ones = lists(filled((KOREA, *OTHERS), year, library), library)
         rows += [(f"{one.iso3} {year}", ", ".join(one.first) or "not ranked") for one in ones]
     return rows
 

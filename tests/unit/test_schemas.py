@@ -19,6 +19,7 @@ from latecomer.diagnosis import Reading
 from latecomer.profile import load_profile
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Versions
+from latecomer.scenarios import KoreaTest, PrecedentTest
 from latecomer.vocabulary import load_vocabulary
 
 EXAMPLES = sorted(resources.examples().glob("*.yaml"))
@@ -36,12 +37,12 @@ class Explanation:
     versions: Versions
 
 
-SHIPPED = {"assessment": Assessment, "explanation": Explanation}
+SHIPPED = {"assessment": Assessment, "backtest": KoreaTest | PrecedentTest, "explanation": Explanation}
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_the_shipped_schema_follows_the_dataclasses(name: str, request: pytest.FixtureRequest) -> None:
-    schema = TypeAdapter(SHIPPED[name]).json_schema()
+    schema: dict[str, object] = TypeAdapter(SHIPPED[name]).json_schema()
     schema["$id"] = f"latecomer/{name}/1"
     text = json.dumps(schema, indent=1, sort_keys=True) + "\n"
     path = resources.schemas() / f"{name}.json"
@@ -75,3 +76,16 @@ def test_json_of_every_command_validates(
     document = json.loads(capsys.readouterr().out)
     assert document["schema"] == mark
     jsonschema.validate(document, json.loads((resources.schemas() / f"{schema}.json").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [["korea", "--from", "1965", "--to", "1975", "--draws", "20"], ["precedents", "--years", "2003"]],
+    ids=["korea", "precedents"],
+)
+def test_json_of_a_test_on_past_years_validates(subject: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["backtest", *subject, "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["schema"], document["subject"]) == ("latecomer/backtest/1", subject[0])
+    assert document["finding"]["text"].strip()
+    jsonschema.validate(document, json.loads((resources.schemas() / "backtest.json").read_text(encoding="utf-8")))

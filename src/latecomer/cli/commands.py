@@ -28,7 +28,8 @@ DEMO = "vietnam"
 FLIPS = 3
 ORDER = (
     *("demo", "prefill", "interview", "review", "answer", "sheet", "form", "read", "merge", "respondents"),
-    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "decide", "data", "rules", "schema"),
+    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "decide"),
+    *("backtest", "data", "rules", "schema"),
 )
 OWN_RULES = "latecomer.own_rules"
 FORMATS = click.Choice(["text", "json"])

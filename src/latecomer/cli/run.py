@@ -15,6 +15,7 @@ import click
 
 from latecomer.cli import (  # noqa: F401 - they register their commands
     asking,
+    backtest,
     comparators,
     data,
     deciding,

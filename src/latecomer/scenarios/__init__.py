@@ -1,16 +1,22 @@
 """What calls for more than a country as it stands: other answers, other years, other countries."""
 
+from latecomer.scenarios.backtest import KoreaTest, backtest_korea
 from latecomer.scenarios.flips import flips, with_flips
 from latecomer.scenarios.korea import KOREA, korea_profile
 from latecomer.scenarios.listing import Level, Listing, Place, listings
 from latecomer.scenarios.respondents import Respondent, respondents
+from latecomer.scenarios.windows import PrecedentTest, backtest_precedents
 
 __all__ = [
     "KOREA",
+    "KoreaTest",
     "Level",
     "Listing",
     "Place",
+    "PrecedentTest",
     "Respondent",
+    "backtest_korea",
+    "backtest_precedents",
     "flips",
     "korea_profile",
     "listings",
