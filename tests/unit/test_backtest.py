@@ -262,6 +262,14 @@ def test_windows_add_up_to_all_together(library: Library) -> None:
     assert [one.code.rpartition(".")[2] for one in found.limits] == ["roster", "survivors", "without", "repeated"]
 
 
+def test_chance_is_what_an_order_at_random_would_find(library: Library) -> None:
+    window = backtest_precedents([1993], library).windows[1]
+    cases = list(cases_of(1993, library, load_panel()))
+    assert window.chance == pytest.approx(sum(len(c.founded) / len(c.open) for c in cases) / len(cases))
+    assert window.over_chance.mean == pytest.approx(window.nearest.mean - window.chance)
+    assert window.over_usual.mean == pytest.approx(window.nearest.mean - window.usual)
+
+
 def test_years_closer_than_the_span_are_said_to_count_twice(library: Library) -> None:
     assert backtest_precedents([1998, 2003], library).limits[-1].code.endswith("overlap")
 
