@@ -204,6 +204,8 @@ def prepared(name: str, arguments: list[str], here: Path) -> None:
     if name in ("merge", "respondents"):
         for file in ("bank.yaml", "ministry.yaml", "all.yaml"):
             shutil.copy(VIETNAM, here / file)
+    if name == "compare":
+        assert run(["prefill", "KEN", "--as-of", "2023", "-o", "kenya.yaml"]) == 0
     if name == "rules diff":
         for folder in arguments[2:4]:
             shutil.copytree(resources.rules(), here / folder)

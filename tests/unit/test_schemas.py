@@ -19,7 +19,7 @@ from latecomer.diagnosis import Reading
 from latecomer.profile import load_profile
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Versions
-from latecomer.scenarios import KoreaTest, PrecedentTest
+from latecomer.scenarios import Comparison, KoreaTest, PrecedentTest
 from latecomer.vocabulary import load_vocabulary
 
 EXAMPLES = sorted(resources.examples().glob("*.yaml"))
@@ -37,7 +37,12 @@ class Explanation:
     versions: Versions
 
 
-SHIPPED = {"assessment": Assessment, "backtest": KoreaTest | PrecedentTest, "explanation": Explanation}
+SHIPPED = {
+    "assessment": Assessment,
+    "backtest": KoreaTest | PrecedentTest,
+    "comparison": Comparison,
+    "explanation": Explanation,
+}
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
@@ -89,3 +94,11 @@ def test_json_of_a_test_on_past_years_validates(subject: list[str], capsys: pyte
     assert (document["schema"], document["subject"]) == ("latecomer/backtest/1", subject[0])
     assert document["finding"]["text"].strip()
     jsonschema.validate(document, json.loads((resources.schemas() / "backtest.json").read_text(encoding="utf-8")))
+
+
+def test_json_of_a_comparison_validates(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", *map(str, EXAMPLES[:2]), "--format", "json", "--draws", "20"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "latecomer/comparison/1"
+    schema = json.loads((resources.schemas() / "comparison.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)

@@ -28,7 +28,7 @@ DEMO = "vietnam"
 FLIPS = 3
 ORDER = (
     *("demo", "prefill", "interview", "review", "answer", "sheet", "form", "read", "merge", "respondents"),
-    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "decide"),
+    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "decide", "compare"),
     *("backtest", "data", "rules", "schema"),
 )
 OWN_RULES = "latecomer.own_rules"
@@ -171,7 +171,7 @@ rules_option = click.option(
 )
 
 
-def _shared(command: Any) -> Any:
+def assessing(command: Any) -> Any:
     """Add the options every assessing command takes."""
     for option in (
         rules_option,
@@ -273,7 +273,7 @@ def _renewed(output: Path, filled: Profile, vocabulary: Vocabulary) -> Profile:
 @cli.command(epilog="Example: latecomer diagnose vietnam.yaml")
 @click.argument("profile", type=click.Path(dir_okay=True))
 @click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
-@_shared
+@assessing
 def diagnose(profile: str, form: str, draws: int | None, law_date: str | None) -> None:
     """Say where a country stands on Korea's path and what holds it back."""
     from latecomer.cli import show
@@ -285,7 +285,7 @@ def diagnose(profile: str, form: str, draws: int | None, law_date: str | None) -
 @cli.command(epilog="Example: latecomer recommend vietnam.yaml")
 @click.argument("profile", type=click.Path(dir_okay=True))
 @click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
-@_shared
+@assessing
 def recommend(profile: str, form: str, draws: int | None, law_date: str | None) -> None:
     """Rank the institutions worth building, repairing or looking into, with the verdict on each."""
     from latecomer.cli import advice, show
@@ -296,7 +296,7 @@ def recommend(profile: str, form: str, draws: int | None, law_date: str | None) 
 
 @cli.command(epilog="Example: latecomer roadmap vietnam.yaml")
 @click.argument("profile", type=click.Path(dir_okay=True))
-@_shared
+@assessing
 def roadmap(profile: str, draws: int | None, law_date: str | None) -> None:
     """Lay the steps out over ten years: what first, who decides, what has to be true before, when to stop."""
     from latecomer.cli import advice
@@ -308,7 +308,7 @@ def roadmap(profile: str, draws: int | None, law_date: str | None) -> None:
 @click.argument("profile", type=click.Path(dir_okay=True))
 @click.argument("institution")
 @click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
-@_shared
+@assessing
 def explain(profile: str, institution: str, form: str, draws: int | None, law_date: str | None) -> None:
     """Say why: every contribution to one verdict, the answers it rests on, and the page.
 
@@ -350,7 +350,7 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
 @click.option("--tables", type=_ANYTHING, metavar="DIR", help="Write the tables there too, as CSV.")
 @click.option("--charts", type=_ANYTHING, metavar="DIR", help="Write the charts there too, as SVG and PNG.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
-@_shared
+@assessing
 def report(
     profile: str,
     output: Path,

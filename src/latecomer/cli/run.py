@@ -17,6 +17,7 @@ from latecomer.cli import (  # noqa: F401 - they register their commands
     asking,
     backtest,
     comparators,
+    comparing,
     data,
     deciding,
     importing,

@@ -68,6 +68,8 @@ def correct(old: Answer | None, said: Value | NoValue, variable: Variable, as_of
         base = replace(base, since=None)
     elif variable.kind == "number" and not isinstance(said, NoValue):
         given["year"] = base.year or as_of
+    else:  # of the year of the profile, whatever year an earlier answer was carried over from
+        base = replace(base, year=None)
     if isinstance(said, NoValue):
         return replace(base, value=None, state=said.value, counts=True, line=0, **given)
     return replace(base, value=said, state="value", counts=True, line=0, **given)

@@ -1,6 +1,7 @@
 """The report: an Assessment becomes a brief, a working report or its annex, as a page, a PDF or for Word."""
 
 from latecomer.report.beside import check_beside, write_beside
+from latecomer.report.comparison import render_comparison, write_comparison
 from latecomer.report.look import Look, line, load_logo
 from latecomer.report.render import kind_of, render, write_form, write_report
 from latecomer.report.templates import EDITIONS, Edition
@@ -16,7 +17,9 @@ __all__ = [
     "line",
     "load_logo",
     "render",
+    "render_comparison",
     "write_beside",
+    "write_comparison",
     "write_form",
     "write_report",
 ]

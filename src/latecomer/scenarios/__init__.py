@@ -1,6 +1,7 @@
 """What calls for more than a country as it stands: other answers, other years, other countries."""
 
 from latecomer.scenarios.backtest import KoreaTest, backtest_korea
+from latecomer.scenarios.comparing import Comparison, compare, in_order
 from latecomer.scenarios.flips import flips, with_flips
 from latecomer.scenarios.korea import KOREA, korea_profile
 from latecomer.scenarios.listing import Level, Listing, Place, listings
@@ -9,6 +10,7 @@ from latecomer.scenarios.windows import PrecedentTest, backtest_precedents
 
 __all__ = [
     "KOREA",
+    "Comparison",
     "KoreaTest",
     "Level",
     "Listing",
@@ -17,7 +19,9 @@ __all__ = [
     "Respondent",
     "backtest_korea",
     "backtest_precedents",
+    "compare",
     "flips",
+    "in_order",
     "korea_profile",
     "listings",
     "respondents",

@@ -1,0 +1,230 @@
+"""Show a comparison on the terminal: countries beside each other, or what became of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+
+from latecomer.cli.screen import RIGHT, new_console, new_table, plain
+from latecomer.messages import Message, say
+from latecomer.scenarios.answered import Said
+from latecomer.scenarios.comparing import Comparison
+from latecomer.scenarios.sides import EntryCell, FigureCell, FunctionCell, LevelCell, SeverityCell
+from latecomer.scenarios.since import GROUPS, Done, Followed, New, SignMove
+
+
+def show(found: Comparison) -> None:
+    """Print a comparison."""
+    console = new_console()
+    names = [f"{side.country_name} {side.as_of}" for side in found.sides]
+    console.print(plain("; ".join(names), style="bold"))
+    for note in found.notes:
+        console.print(plain(say(note)))
+    if found.kind == "countries":
+        _lists(found, console)
+    else:
+        names = _columns(found)
+        _followed(found, console)
+    _positions(found, names, console)
+    _constraints(found, names, console)
+    _figures(found, names, console)
+    if found.kind == "countries":
+        _functions(found, names, console)
+    else:
+        _answers(found, names, console)
+
+
+def _columns(found: Comparison) -> list[str]:
+    """Return the headings of two profiles of one country: their years, or which file."""
+    if found.kind == "reassessment":
+        return [str(side.as_of) for side in found.sides]
+    return [side.path for side in found.sides]
+
+
+def words(code: str) -> str:
+    """Return the sentence of a code that needs no parameters."""
+    return say(Message(code))
+
+
+# --- countries -------------------------------------------------------------------------------------------
+
+
+def _lists(found: Comparison, console: Console) -> None:
+    names = [f"{side.country_name} {side.as_of}" for side in found.sides]
+    table = new_table(
+        f"Among the first {found.listed} of a list: place, tier, verdict; in brackets: not among them",
+        [("institution", {}), *((name, {}) for name in names)],
+    )
+    for row in found.entries:
+        table.add_row(plain(row.name), *(plain(_place(cell)) for cell in row.cells))
+    console.print(table)
+    shared = [row.name for row in found.entries if row.shared]
+    console.print(plain(f"Among the first of all: {'; '.join(shared) or 'none'}"))
+    for n, name in enumerate(names):
+        only = [row.name for row in found.entries if row.only == n]
+        console.print(plain(f"Only of {name}: {'; '.join(only) or 'none'}"))
+
+
+def _place(cell: EntryCell) -> str:
+    tier, verdict = words(f"tier.{cell.tier}"), words(f"verdict.{cell.verdict}")
+    told = verdict.lower() if tier == verdict or cell.tier == "none" else f"{tier.lower()}: {verdict.lower()}"
+    if cell.first:
+        return f"{cell.rank}. {told}"
+    return f"({cell.rank}. {told})" if cell.rank else f"({told})"
+
+
+def _functions(found: Comparison, names: Iterable[str], console: Console) -> None:
+    table = new_table(
+        "Who does what: on record or said, in one and not in another",
+        [("function", {}), *((name, {}) for name in names)],
+    )
+    for row in found.functions:
+        if row.differs:
+            table.add_row(plain(row.label), *(plain(_does(cell)) for cell in row.cells))
+    if table.row_count:
+        console.print(table)
+
+
+def _does(cell: FunctionCell) -> str:
+    said = " (said)" if cell.by_person else ""
+    if cell.exists != "yes":
+        return words(f"compare.exists.{cell.exists}") + said
+    return (cell.name or "; ".join(body.name for body in cell.bodies) or words("compare.exists.yes")) + said
+
+
+# --- positions, constraints, figures ---------------------------------------------------------------------
+
+
+def _positions(found: Comparison, names: Iterable[str], console: Console) -> None:
+    one = found.kind != "countries"
+    moves: list[tuple[str, dict[str, Any]]] = [("moved", {})] if one else []
+    table = new_table("Position on Korea's path", [("scale", {}), *((name, {}) for name in names), *moves])
+    for row in found.scales:
+        moved = [words(f"compare.moved.{row.moved}")] if one else []
+        table.add_row(plain(row.label), *(plain(_level(cell)) for cell in row.cells), *moved)
+    console.print(table)
+    for row in found.scales:
+        for sign in row.signs:
+            told = f"{words(f'sign.{sign.then}')} then, {words(f'sign.{sign.now}')} now"
+            console.print(plain(f"  {row.label}: {sign.label}: {told}"))
+
+
+def _level(cell: LevelCell) -> str:
+    if not cell.known:
+        return say(cell.stands_at)
+    return f"{cell.level} {say(cell.stands_at)}" + (" (or higher)" if cell.open else "")
+
+
+def _constraints(found: Comparison, names: Iterable[str], console: Console) -> None:
+    one = found.kind != "countries"
+    columns = [("constraint", {}), *((name, RIGHT) for name in names), *([("change", RIGHT)] if one else [])]
+    table = new_table("What holds firms back, out of 100 (in brackets: between)", columns)
+    for row in found.constraints:
+        change = (
+            "not known" if row.change is None else f"{round(row.change):+d}" + ("" if row.clear else " (unsure)")
+        )
+        table.add_row(plain(row.label), *map(_points, row.cells), *([change] if one else []))
+    console.print(table)
+
+
+def _points(cell: SeverityCell) -> str:
+    return f"{cell.score:.0f} ({cell.low:.0f} to {cell.high:.0f})" if cell.observed else "not known"
+
+
+def _figures(found: Comparison, names: Iterable[str], console: Console) -> None:
+    one = found.kind != "countries"
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("figure", {}),
+        ("unit", {}),
+        *((name, RIGHT) for name in names),
+        *([("data", {})] if one else []),
+    ]
+    table = new_table("Headline figures, with the years they are of", columns)
+    for row in found.figures:
+        state = [words(f"compare.state.{row.state}")] if one else []
+        table.add_row(plain(row.label), plain(row.unit), *(plain(_figure(cell)) for cell in row.cells), *state)
+    console.print(table)
+
+
+def _figure(cell: FigureCell | None) -> str:
+    if cell is None:
+        return "-"
+    years = f"{cell.since}-{cell.year}" if cell.since and cell.year else str(cell.year or "")
+    return f"{cell.told} ({years})" if years else cell.told
+
+
+# --- one country -----------------------------------------------------------------------------------------
+
+
+def _followed(found: Comparison, console: Console) -> None:
+    then, now = _columns(found)
+    for group, outcomes in GROUPS.items():
+        rows = [one for one in found.followed if one.outcome in outcomes]
+        if rows:
+            console.print()
+            console.print(plain(words(f"compare.group.{group}"), style="bold underline"))
+        for one in rows:
+            _one(one, then, now, console)
+    if found.new:
+        console.print()
+        console.print(plain(f"Among the first of {now}, and not of {then}", style="bold underline"))
+    for new in found.new:
+        _new(new, then, now, console)
+    console.print()
+
+
+def _one(one: Followed, then: str, now: str, console: Console) -> None:
+    console.print(plain(f"{one.name} ({one.id})", style="bold"))
+    console.print(plain(f"  {then}: {_place(one.then)}. {say(one.then.decision)} Owner: {one.then.owner}"))
+    for decided in one.decisions:
+        console.print(plain(f"  decided: {say(decided.says)}" + (f". {decided.note}" if decided.note else "")))
+    if one.odd:
+        console.print(plain(f"  {say(one.odd)}", style="yellow"))
+    _done(one.done, console)
+    why = f" {say(one.why)}" if one.why else ""
+    console.print(plain(f"  {now}: {_place(one.now)}. {say(one.says)}{why}"))
+    if one.left_out and not one.now.first:
+        console.print(plain(f"  {say(one.left_out)}"))
+    if one.cause not in ("", "others"):
+        _signs(one.signs, console)
+
+
+def _new(new: New, then: str, now: str, console: Console) -> None:
+    console.print(plain(f"{new.name} ({new.id})", style="bold"))
+    console.print(plain(f"  {then}: {_place(new.then)}; {now}: {_place(new.now)}. {say(new.why)}"))
+    _done(new.done, console)
+    if new.cause != "others":
+        _signs(new.signs, console)
+
+
+def _done(done: Iterable[Done], console: Console) -> None:
+    for one in done:
+        console.print(plain(f"  since: {say(one.says)}"))
+
+
+def _signs(signs: Iterable[SignMove], console: Console) -> None:
+    for sign in signs:
+        console.print(plain(f"  {sign.label}: {sign.then:.0f} points then, {sign.now:.0f} now"))
+
+
+def _answers(found: Comparison, names: Iterable[str], console: Console) -> None:
+    table = new_table("What people answered otherwise", [("question", {}), *((name, {}) for name in names)])
+    for row in found.changed:
+        other = " (another office)" if row.other_role else ""
+        table.add_row(plain(row.label), plain(_said(row.then)), plain(_said(row.now) + other))
+    if table.row_count:
+        console.print(table)
+    elif not found.old:
+        console.print(plain("Nobody answered anything otherwise."))
+    if found.old:
+        console.print(plain("Answers carried over, which nobody was asked again:", style="bold"))
+    for old in found.old:
+        console.print(plain(f"  {old.label}: {old.text} ({'; '.join(filter(None, (old.role, old.when)))})"))
+
+
+def _said(said: Said) -> str:
+    who = "public data" if said.public else said.role
+    about = "; ".join(filter(None, (who, said.when)))
+    return f"{said.text} ({about})" if about else said.text

@@ -1,0 +1,106 @@
+"""The command that lays profiles beside each other: countries, or one country then and now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from latecomer.cli.commands import FORMATS, assessing, cli, library_for
+from latecomer.cli.output import say
+
+if TYPE_CHECKING:
+    from latecomer.profile import Profile
+
+
+@cli.command(epilog="Example: latecomer compare kenya.yaml vietnam.yaml")
+@click.argument("profiles", nargs=-1, required=True, metavar="PROFILE PROFILE...", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as a page; its ending is .html.",
+)
+@click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
+@click.option("--force", is_flag=True, help="Overwrite an existing page.")
+@assessing
+def compare(
+    profiles: tuple[Path, ...],
+    output: Path | None,
+    *,
+    form: str,
+    force: bool,
+    draws: int | None,
+    law_date: str | None,
+) -> None:
+    """Lay two to six countries beside each other, or one country then and now.
+
+    Of different countries: positions, constraints, the first of each list, headline figures, who does what; in the
+    order given, and with no score over all. Of one country and two years: what was recommended, what was decided
+    (`latecomer decide`) and done since, what moved, what is recommended again, and who was not asked again. Of one
+    country and year: what two files answer otherwise, and what that moves.
+    """
+    from dataclasses import asdict
+
+    from latecomer import files
+    from latecomer.assessment import assess
+    from latecomer.cli import compared
+    from latecomer.cli.screen import dump
+    from latecomer.scenarios import compare as beside
+    from latecomer.scenarios import in_order
+
+    if output is not None:
+        _check_ending(output)
+        files.check_place(output, files.PAGE, force=force)
+    loaded = in_order(_loaded(profiles))
+    libraries = [library_for(profile) for profile in loaded]
+    pairs = zip(loaded, libraries, strict=True)
+    assessments = [assess(profile, library, draws=draws, law_date=law_date) for profile, library in pairs]
+    found = beside(loaded, assessments, libraries[-1], assessments[-1].versions.draws)
+    for line in found.unknown:
+        say(f"warning: {line}")
+    if output is not None:
+        from latecomer.report import write_comparison
+
+        write_comparison(found, output)
+        say(str(output), err=False)
+    elif form == "json":
+        dump(asdict(found))
+    else:
+        compared.show(found)
+
+
+def _check_ending(output: Path) -> None:
+    from latecomer import files
+    from latecomer.errors import UsageError
+
+    if output.suffix.lower() not in files.PAGE.endings:
+        raise UsageError(
+            f"{output}: a comparison is written as a page, and {output.suffix or 'no ending'} is none of a page",
+            f"name it {output.with_suffix(files.PAGE.endings[0])}",
+        )
+
+
+def _loaded(paths: tuple[Path, ...]) -> list[Profile]:
+    """Read the profiles, with every fault of every file; each file once."""
+    from latecomer.errors import InputError, Problem
+    from latecomer.profile import load_profile
+    from latecomer.scenarios.comparing import check_number
+    from latecomer.vocabulary import load_vocabulary
+
+    check_number(len(paths))
+    vocabulary, found, problems = load_vocabulary(), [], []
+    there: set[Path] = set()
+    for path in paths:
+        if path.resolve() in there:
+            problems.append(Problem(str(path), 0, "the same file twice", "name each file once"))
+            continue
+        there.add(path.resolve())
+        try:
+            found.append(load_profile(path, vocabulary))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return found

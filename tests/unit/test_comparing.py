@@ -1,0 +1,375 @@
+"""Profiles beside each other: what is done is told from what is not, and what moved from what was only asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from latecomer import resources
+from latecomer.assessment import assess
+from latecomer.cli import run
+from latecomer.errors import UsageError
+from latecomer.library import Library, load_library
+from latecomer.messages import say
+from latecomer.profile import Answer, Decision, Profile, load_profile, prefill, save_profile
+from latecomer.profile.answers import read_answer
+from latecomer.profile.files import merge
+from latecomer.profile.recording import record
+from latecomer.report import render_comparison
+from latecomer.scenarios import Comparison, compare, in_order
+from latecomer.scenarios.moving import CHANGES, moved_by
+from latecomer.scenarios.since import GROUPS
+from latecomer.vocabulary import Vocabulary
+
+DRAWS = 48
+MINISTRY, BANK, AGENCY = "ministry of industry", "state bank", "agency for small firms"
+VIETNAM = str(resources.examples() / "vietnam.yaml")
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+def answered(profile: Profile, role: str, day: str, said: Mapping[str, str], vocabulary: Vocabulary) -> Profile:
+    for id, raw in said.items():
+        value = read_answer(vocabulary[id], raw)
+        profile = record(profile, id, value, vocabulary, role=role, date=day, evidence="seen")  # type: ignore[arg-type]
+    return profile
+
+
+@pytest.fixture(scope="module")
+def then(vocabulary: Vocabulary) -> Profile:
+    found = prefill("VNM", 2019, vocabulary)
+    by_ministry = {"cap_operate": "2", "cap_duplicate": "1", "mstq": "2", "existing.extension.exists": "no"}
+    by_ministry |= {"existing.supplier_linkage.exists": "yes", "existing.supplier_linkage.delivery": "1"}
+    by_bank = {"collateral_gap": "3", "existing.guarantee.exists": "yes", "existing.guarantee.delivery": "1"}
+    by_bank |= {"existing.term_lending.exists": "yes", "existing.term_lending.delivery": "1"}
+    found = answered(found, MINISTRY, "2019-11-04", by_ministry, vocabulary)
+    found = answered(found, BANK, "2019-11-06", by_bank, vocabulary)
+    decisions = {
+        "supplier-linkage": Decision("underway", MINISTRY, "2020-05-12"),
+        "credit-guarantee-fund": Decision(
+            "refused", "ministry of finance", "2020-09-30", "the provinces keep <b>theirs"
+        ),
+        "sme-bank": Decision("done", "ministry of planning", "2022-08-01"),
+    }
+    return replace(found, decisions=decisions, path="then.yaml")
+
+
+@pytest.fixture(scope="module")
+def now(then: Profile, vocabulary: Vocabulary) -> Profile:
+    found = merge(then, prefill("VNM", 2023, vocabulary))
+    by_agency = {"existing.supplier_linkage.delivery": "3", "cap_operate": "3", "existing.extension.exists": "yes"}
+    by_agency |= {"existing.extension.name": "Industrial development centres", "existing.extension.delivery": "2"}
+    found = answered(found, AGENCY, "2023-10-02", by_agency, vocabulary)
+    found = answered(
+        found, BANK, "2023-10-05", {"existing.guarantee.exists": "no", "collateral_gap": "3"}, vocabulary
+    )
+    return replace(found, path="now.yaml")
+
+
+def compared(library: Library, *profiles: Profile) -> Comparison:
+    ordered = in_order(profiles)
+    return compare(ordered, [assess(profile, library, draws=DRAWS) for profile in ordered], library, DRAWS)
+
+
+@pytest.fixture(scope="module")
+def since(then: Profile, now: Profile, library: Library) -> Comparison:
+    return compared(library, now, then)
+
+
+@pytest.fixture(scope="module")
+def countries(library: Library) -> dict[str, Profile]:
+    return {code: prefill(code, 2023, library.vocabulary) for code in ("ETH", "KEN", "GHA")}
+
+
+# --- one country, then and now ---------------------------------------------------------------------------
+
+
+def test_the_earlier_year_comes_first_in_whatever_order_they_are_named(since: Comparison) -> None:
+    assert (since.kind, [side.as_of for side in since.sides]) == ("reassessment", [2019, 2023])
+
+
+def test_what_was_done_is_told_from_what_was_not_and_from_what_nobody_was_asked(since: Comparison) -> None:
+    outcome = {one.id: one.outcome for one in since.followed}
+    assert outcome["supplier-linkage"] == "works", "its clients receive more, and it works now"
+    assert outcome["sme-technology-institute"] == "begun", "where nobody did it there is a body now"
+    assert outcome["credit-guarantee-fund"] == "stopped"
+    assert outcome["sme-bank"] == "not_asked", "the bank was not asked about it again"
+    assert outcome["receivables-discount"] == "again", "nobody had been asked, and nobody has"
+
+
+def test_a_decision_is_shown_with_what_does_not_go_together_with_it(since: Comparison) -> None:
+    found = {one.id: one for one in since.followed}
+    assert [d.of for d in found["sme-bank"].decisions] == ["both"], "it was carried over"
+    assert found["sme-bank"].odd.code == "compare.odd.unseen", "held to be done, and nothing shows it"
+    assert found["credit-guarantee-fund"].odd.code == "compare.odd.refused"
+    assert not found["supplier-linkage"].odd
+    assert found["supplier-linkage"].then.first is False, "it is followed because it was decided on"
+
+
+def test_what_is_done_says_whether_another_office_answered(since: Comparison) -> None:
+    done = {one.function: one for f in since.followed for one in f.done}
+    assert (done["supplier_linkage"].code, done["supplier_linkage"].other_role) == ("delivers_more", True)
+    assert (done["guarantee"].code, done["guarantee"].other_role) == ("stopped", False)
+    assert "another office" in say(done["supplier_linkage"].says)
+    assert (done["extension"].code, done["extension"].body) == ("founded", "Industrial development centres")
+
+
+def test_answers_that_nobody_was_asked_again_are_named_and_no_others(since: Comparison) -> None:
+    old, changed = {one.id for one in since.old}, {one.id: one for one in since.changed}
+    assert {"mstq", "cap_duplicate", "existing.term_lending.delivery"} <= old
+    assert "collateral_gap" not in old | changed.keys(), "asked again, and the same was said"
+    assert "existing.guarantee.delivery" not in old | changed.keys(), "another answer has made it irrelevant"
+    assert changed["cap_operate"].other_role
+    assert (changed["existing.extension.delivery"].state, changed["cap_operate"].now.when) == ("new", "2023-10-02")
+
+
+def test_a_body_that_was_on_record_all_along_was_not_founded(
+    then: Profile, now: Profile, library: Library
+) -> None:
+    name = now.bodies["extension"][0].name
+    other = record(now, "existing.extension.name", name, library.vocabulary, role=AGENCY)
+    found = {one.id: one for one in compared(library, then, other).followed}
+    assert found["sme-technology-institute"].outcome == "found_out"
+    assert found["sme-technology-institute"].done[0].code == "found"
+
+
+def test_a_recommendation_that_left_because_figures_moved_says_so_and_by_which_signs(library: Library) -> None:
+    years = (prefill("VNM", year, library.vocabulary) for year in (2015, 2023))
+    found = compared(library, *years)
+    gone = [one for one in found.followed if one.outcome == "gone"]
+    assert gone
+    assert {one.cause for one in gone} <= {"figures", "others", "waits", "edge"}
+    left = next(one for one in gone if one.cause == "figures")
+    assert left.moved.first["figures"] <= -0.3
+    assert any(sign.now < sign.then for sign in left.signs)
+    assert not left.done
+    assert all(one.outcome != "works" for one in found.followed)
+
+
+def test_a_scale_that_is_lower_because_less_is_observed_says_so(library: Library) -> None:
+    years = (prefill("VNM", year, library.vocabulary) for year in (2015, 2023))
+    scales = {row.id: row for row in compared(library, *years).scales}
+    fallen = [row for row in scales.values() if row.moved in ("down", "less")]
+    assert fallen
+    assert all(row.signs for row in fallen)
+    assert any(row.moved == "less" for row in fallen)
+
+
+def test_the_later_decision_goes_over_the_earlier_and_both_are_shown(
+    then: Profile, now: Profile, library: Library
+) -> None:
+    later = Decision("postponed", BANK, "2021-02-01", "no law yet")
+    both = replace(now, decisions={**now.decisions, "supplier-linkage": later})
+    for pair in ((then, both), (replace(then, decisions=both.decisions), replace(now, decisions=then.decisions))):
+        found = next(one for one in compared(library, *pair).followed if one.id == "supplier-linkage")
+        assert [d.decision for d in found.decisions] == ["underway", "postponed"], "the later day holds"
+
+
+def test_a_decision_about_no_card_of_the_rules_is_named_and_the_rest_is_told(
+    then: Profile, now: Profile, library: Library
+) -> None:
+    wrong = replace(then, decisions={"sme-bnk": Decision("taken", BANK, "2021-02-01", line=9)})
+    found = compared(library, wrong, now)
+    assert found.unknown == (
+        "then.yaml:9: decisions: no card 'sme-bnk' in the rules\n  hint: did you mean 'sme-bank'?",
+    )
+    assert "sme-bnk" in " ".join(map(say, found.notes))
+    assert "sme-bnk" not in {one.id for one in found.followed}
+
+
+def test_other_data_and_other_questions_are_noted(then: Profile, now: Profile, library: Library) -> None:
+    codes = {note.code for note in compared(library, then, now).notes}
+    assert not codes & {"compare.note.panels", "compare.note.questionnaires"}
+    older = replace(then, panel="panel of 2020", questionnaire="national 2020.1")
+    newer = replace(now, questionnaire="national 2026.2")
+    codes = {note.code for note in compared(library, older, newer).notes}
+    assert {"compare.note.panels", "compare.note.questionnaires"} <= codes
+
+
+# --- what must hold --------------------------------------------------------------------------------------
+
+LEVELS = st.sampled_from(["0", "1", "2", "3", "4"])
+
+
+@settings(max_examples=6)
+@given(st.fixed_dictionaries({}, optional={"mstq": LEVELS, "cap_operate": LEVELS, "collateral_gap": LEVELS}))
+def test_a_profile_compared_with_itself_moves_nothing(said: dict[str, str]) -> None:
+    library = load_library()
+    one = answered(prefill("KEN", 2023, library.vocabulary), BANK, "2023-01-01", said, library.vocabulary)
+    found = compared(library, one, one)
+    assert found.kind == "versions"
+    assert (found.new, found.changed, found.old) == ((), (), ())
+    assert {f.outcome for f in found.followed} <= {"stays"}
+    assert {row.moved for row in found.scales} == {"stays"}
+    assert all(row.change in (0.0, None) for row in found.constraints)
+    assert {row.state for row in found.figures} <= {"same", "unknown"}
+    assert not any(row.differs for row in found.functions)
+    assert all(share == 0 for f in found.followed for share in f.moved.first.values())
+
+
+def test_swapping_two_countries_swaps_the_columns_and_nothing_else(
+    countries: dict[str, Profile], library: Library
+) -> None:
+    one, other = (compared(library, *map(countries.get, codes)) for codes in (("ETH", "KEN"), ("KEN", "ETH")))  # type: ignore[arg-type]
+    assert one.sides == tuple(reversed(other.sides))
+    for name in ("scales", "constraints", "figures", "functions", "entries"):
+        there = {row.id: row for row in getattr(other, name)}
+        assert there.keys() == {row.id for row in getattr(one, name)}
+        for row in getattr(one, name):
+            assert row.cells == tuple(reversed(there[row.id].cells))
+    assert {row.only for row in one.entries} == {None, 0, 1}
+
+
+def test_countries_stand_in_the_order_given_and_nothing_is_followed(
+    countries: dict[str, Profile], library: Library
+) -> None:
+    found = compared(library, *countries.values())
+    assert (found.kind, [side.country for side in found.sides]) == ("countries", list(countries))
+    assert (found.followed, found.new, found.changed, found.old) == ((), (), (), ())
+    for row in found.entries:
+        firsts = [cell.first for cell in row.cells]
+        assert any(firsts)
+        assert row.shared == all(firsts)
+        assert (row.only is not None) == (sum(firsts) == 1)
+    assert {row.differs for row in found.functions} == {True, False}
+
+
+def test_the_parts_of_what_moved_a_card_add_up(then: Profile, now: Profile, library: Library) -> None:
+    moved = moved_by(then, now, library, DRAWS, 8)
+    assert moved.keys() == library.knowledge.institutions.keys()
+    assert all(set(one.first) == set(CHANGES) for one in moved.values())
+    assert sum(sum(one.first.values()) for one in moved.values()) == pytest.approx(0, abs=0.1)
+    only_bodies = replace(
+        now, answers={**then.answers, **{k: a for k, a in now.answers.items() if k[:8] == "existing"}}
+    )
+    held = moved_by(then, replace(only_bodies, as_of=2019, bodies=now.bodies), library, DRAWS, 8)
+    assert all(one.case["answers"] == one.case["figures"] == 0 for one in held.values())
+    assert any(one.first["bodies"] for one in held.values())
+
+
+def test_every_outcome_has_its_place_on_the_page() -> None:
+    from typing import get_args
+
+    from latecomer.scenarios.since import Outcome
+
+    assert sorted(outcome for of in GROUPS.values() for outcome in of) == sorted(get_args(Outcome))
+
+
+@pytest.mark.parametrize(
+    ("profiles", "words"),
+    [
+        ([("KEN", 2023)], "name a second one"),
+        ([("KEN", 2000 + n) for n in range(7)], "at most 6"),
+        ([("KEN", 2023), ("KEN", 2021), ("KEN", 2019)], "compare two of one country at a time"),
+        ([("KEN", 2023), ("KEN", 2021), ("VNM", 2023)], "KEN is there 2 times, beside other countries"),
+    ],
+)
+def test_what_puts_no_question_is_refused_with_what_is_right(profiles: list[tuple[str, int]], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        in_order([Profile(country, as_of, {}) for country, as_of in profiles])
+
+
+# --- the page --------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_what_became_of_it_and_shows_no_markup_of_a_file(since: Comparison) -> None:
+    page = render_comparison(since)
+    assert "Viet Nam: 2019 and 2023" in page
+    assert "the provinces keep &lt;b&gt;theirs" in page
+    assert "It is held to be done, and nothing that was answered shows it." in page
+    assert "<script" not in page
+    assert re.search(r"default-src 'none'", page)
+    assert render_comparison(since) == page
+
+
+def test_the_page_of_countries_names_no_office_that_answered(
+    then: Profile, countries: dict[str, Profile], library: Library
+) -> None:
+    page = render_comparison(compared(library, replace(then, as_of=2023), countries["KEN"]))
+    assert MINISTRY not in page
+    assert "Only of Viet Nam 2023" in page
+    assert not re.search(r"total score|overall score|\brank(ed|ing) of countries", page, re.IGNORECASE)
+
+
+# --- the command -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: Profile, now: Profile, vocabulary: Vocabulary
+) -> Path:
+    monkeypatch.chdir(tmp_path)
+    save_profile(then, Path("then.yaml"), vocabulary)
+    save_profile(now, Path("now.yaml"), vocabulary)
+    return tmp_path
+
+
+def test_a_consultant_comes_back(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "now.yaml", "then.yaml", "--draws", "20"]) == 0
+    out = capsys.readouterr().out
+    for words in (
+        "Done, in part or whole",
+        "Recommended again, and nobody was asked again",
+        "Refused, 2020-09-30",
+    ):
+        assert words in out
+    assert run(["compare", "now.yaml", "then.yaml", "--draws", "20", "-o", "back.html"]) == 0
+    assert capsys.readouterr().out == "back.html\n"
+    assert run(["compare", "now.yaml", "then.yaml", "--draws", "20", "-o", "back.html"]) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_two_files_of_one_year_tell_what_is_answered_otherwise(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "other.yaml").write_text((here / "now.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert run(["answer", "other.yaml", "mstq=4", "--evidence", "register", "--role", AGENCY]) == 0
+    capsys.readouterr()
+    assert run(["compare", "now.yaml", "other.yaml", "--format", "json", "--draws", "20"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["kind"], [row["id"] for row in found["changed"]]) == ("versions", ["mstq"])
+    assert found["old"] == []
+    assert all(row["done"] == [] for row in found["followed"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["then.yaml"], "name a second one"),
+        (["then.yaml", "./then.yaml"], "then.yaml: the same file twice"),
+        (["then.yaml", "nothing.yaml"], "nothing.yaml: no such file"),
+        (["then.yaml", "nowhere.yaml"], "unknown country 'XYZ'"),
+        (["then.yaml", "now.yaml", "-o", "x.pdf"], "name it x.html"),
+        (["then.yaml", "now.yaml", "-o", "x"], "name it x.html"),
+        (["then.yaml", "now.yaml", "-o", "page.html", "--force"], "is not an HTML page but a profile"),
+        (["then.yaml"] * 7, "at most 6"),
+        (["then.yaml", "now.yaml", VIETNAM], "compare two of one country at a time"),
+    ],
+)
+def test_wrong_input_is_refused_with_what_is_right_and_nothing_is_written(
+    here: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (here / "then.yaml").read_text(encoding="utf-8")
+    (here / "nowhere.yaml").write_text(text.replace("country: VNM", "country: XYZ"), encoding="utf-8")
+    (here / "page.html").write_text(text, encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in here.iterdir()}
+    assert run(["compare", *arguments, "--draws", "20"]) == 2
+    assert words in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in here.iterdir()} == before
+
+
+def test_an_answer_given_anew_in_a_later_profile_is_of_its_year(vocabulary: Vocabulary) -> None:
+    carried = Profile("KEN", 2023, {"mstq": Answer(value=1.0, year=2019, role=BANK, evidence="register")})
+    assert record(carried, "mstq", 2.0, vocabulary, role=BANK).answers["mstq"].year is None
+    assert record(carried, "mstq", 2.0, vocabulary, role=BANK, year=2021).answers["mstq"].year == 2021
+    assert load_profile(VIETNAM, vocabulary).country == "VNM"
