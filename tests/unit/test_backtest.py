@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from html import unescape
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,8 +22,11 @@ from latecomer.knowledge import Institution, KoreaFact
 from latecomer.knowledge.cards import Founding
 from latecomer.library import Library, load_library
 from latecomer.messages import say
+from latecomer.report.backtest import drawing, render_backtest
+from latecomer.report.backtest import rows as page_rows
 from latecomer.scenarios import KoreaTest, Level, backtest_korea, backtest_precedents
-from latecomer.scenarios.backtest import BASES, OTHERS, SIZES, founded_after, score, years_of
+from latecomer.scenarios.backtest import OTHERS, by_chance, founded_after, score, years_of
+from latecomer.scenarios.backtest_model import BASES, SIZES
 from latecomer.scenarios.dating import judge
 from latecomer.scenarios.scoring import expected_hits, interval
 from latecomer.scenarios.windows import cases_of, check_years
@@ -200,6 +206,15 @@ def test_lead_is_told_from_the_first_list_to_the_founding(found: KoreaTest) -> N
         assert one.listed == tuple(year for year in YEARS if one.id in listed[year])
         assert one.lead == (one.function - one.listed[0] if one.listed else None)
         assert one.asked == (one.function > YEARS[0])
+        assert 0 <= one.kept <= one.anew + 1e-9 <= 1 + 1e-6
+
+
+def test_an_order_that_is_kept_lists_a_card_by_its_last_year_and_one_drawn_anew_in_any() -> None:
+    left = [sum(card.founded.function > year for card in CARDS.values()) for year in (1970, 1980)]
+    kept, anew = by_chance((1970, 1980), CARDS)
+    assert kept == pytest.approx(10 / left[1])
+    assert anew == pytest.approx(1 - (1 - 10 / left[0]) * (1 - 10 / left[1]))
+    assert by_chance((1998,), CARDS) == (1, 1)
 
 
 def test_limits_are_told_always_and_where_nothing_tells_the_first_line_says_so(library: Library) -> None:
@@ -326,6 +341,62 @@ def test_the_first_line_says_what_came_out_and_the_last_what_it_cannot_show(
     assert "; chance " in out.splitlines()[0]
     assert "Korea wrote the rules" in out[out.index("What this cannot show") :]
     assert err == ""
+
+
+# --- the page --------------------------------------------------------------------------------------------
+
+
+def test_the_chart_shows_every_card_with_its_founding_and_its_lists(library: Library, found: KoreaTest) -> None:
+    names = {id: card.name for id, card in CARDS.items()}
+    rows = page_rows(found, names)
+    founded = [(row["line"], row["year"]) for row in rows if row["kind"] == "founded"]
+    assert founded == [(line, one.function) for line, one in enumerate(found.leads)]
+    listed = {(row["line"], row["year"], row["kind"]) for row in rows if row["kind"] in ("near", "far")}
+    assert listed == {
+        (line, year, "near" if one.function - year <= 10 else "far")
+        for line, one in enumerate(found.leads)
+        for year in one.listed
+    }
+    chart = drawing(found, library.knowledge)
+    assert all(name in chart.description for name in names.values())
+    assert '<svg class="chart backtest" role="img"' in chart.svg
+
+
+def test_the_page_holds_what_is_said_and_a_table_behind_the_chart(library: Library, found: KoreaTest) -> None:
+    html = render_backtest(found, library.knowledge)
+    text = unescape(html)
+    for one in (found.finding, *found.readings, *found.limits):
+        assert say(one) in text
+    assert "default-src 'none'" in text
+    assert text.count("The chart as a table") == 1
+    assert all(f'<th scope="row">{card.name}</th>' in text for card in CARDS.values())
+    assert html == render_backtest(found, library.knowledge)
+
+
+def test_the_command_writes_a_page_and_nothing_over_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "korea.html"
+    wanted = ["backtest", "korea", "--from", "1965", "--to", "1965", "--draws", "16", "--format", "json", "-o"]
+    assert run([*wanted, str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["subject"] == "korea"
+    assert err == f"{path}\n"
+    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+    before = path.read_bytes()
+    assert run([*wanted, str(path)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("korea.pdf", "korea.html"), ("korea", "only a page is written"), ("no/korea.html", "no such folder")],
+)
+def test_a_page_that_cannot_be_written_is_refused_before_the_work(
+    name: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["backtest", "korea", "-o", str(tmp_path / name)]) == 2
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_precedents_are_told_by_year_and_function(capsys: pytest.CaptureFixture[str]) -> None:

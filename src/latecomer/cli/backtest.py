@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from latecomer.cli.commands import FORMATS, Group, cli, own_rules, rules_option
+from latecomer.cli.output import say
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from latecomer.messages import Message
-    from latecomer.scenarios.backtest import KoreaTest, Ran, Run, Summary, YearOfKorea
+    from latecomer.scenarios.backtest_model import KoreaTest, Ran, Summary, YearOfKorea
     from latecomer.scenarios.dating import Dated
     from latecomer.scenarios.scoring import Interval
     from latecomer.scenarios.windows import Foretold, PrecedentTest
@@ -26,7 +28,7 @@ def backtest() -> None:
     """Test the tool on past years: what it would have said then, beside what came; chance and others beside it."""
 
 
-@backtest.command(epilog="Example: latecomer backtest korea --from 1965 --to 1990")
+@backtest.command(epilog="Example: latecomer backtest korea --from 1965 --to 1990 -o korea.html")
 @click.option("--from", "first", type=int, default=1960, show_default=True, metavar="YEAR", help="First year.")
 @click.option("--to", "last", type=int, default=2000, show_default=True, metavar="YEAR", help="Last year.")
 @click.option(
@@ -34,8 +36,15 @@ def backtest() -> None:
 )
 @click.option("--draws", type=click.IntRange(1, 100_000), default=200, show_default=True, help="Number of draws.")
 @click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as a page with a chart too; its name ends in .html.",
+)
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @rules_option
-def korea(first: int, last: int, step: int, draws: int, form: str) -> None:
+def korea(first: int, last: int, step: int, draws: int, form: str, output: Path | None, force: bool) -> None:
     """Run the tool on Korea's own past, blind to later years, and score it by what Korea then founded.
 
     Positions stand beside the levels that the source dates, the first five and ten of each list beside what Korea
@@ -49,10 +58,18 @@ def korea(first: int, last: int, step: int, draws: int, form: str) -> None:
     from latecomer.scenarios.backtest import backtest_korea, years_of
 
     years = years_of(first, last, step)
+    if output:
+        _check(output, force)
     library = load_library(overlay=own_rules())
     with _bar("lists") as progress:
         found = backtest_korea(years, library, draws, progress=progress)
+    if output:
+        from latecomer.report.backtest import write_backtest
+
+        write_backtest(found, library.knowledge, output)
     _dump(found) if form == "json" else _korea(found)
+    if output:
+        say(str(output))
 
 
 @backtest.command(epilog="Example: latecomer backtest precedents --years 1993,2003")
@@ -87,6 +104,15 @@ def _years(text: str) -> list[int]:
                 f"--years: {clipped(part)!r} is no year", "years with commas between, such as 1993,2003"
             )
     return [int(part) for part in found]
+
+
+def _check(output: Path, force: bool) -> None:
+    from latecomer import files
+    from latecomer.errors import UsageError
+
+    if output.suffix.lower() not in files.PAGE.endings:
+        raise UsageError(f"{output}: only a page is written", f"name it {output.with_suffix('.html')}")
+    files.check_place(output, files.PAGE, force=force)
 
 
 @contextmanager
@@ -169,6 +195,8 @@ def _level(one: Dated) -> str:
 
 def _table_of_scores(found: KoreaTest, console: Console) -> None:
     from latecomer.cli.screen import RIGHT, new_table, plain
+    from latecomer.messages import say as words
+    from latecomer.scenarios.backtest_findings import who
 
     columns = ["held", "chance", "fixed order", "lead over chance", "Korea then"]
     title = f"\nFounded by Korea within {found.within} years, of the first five and ten (mean over years)"
@@ -176,7 +204,7 @@ def _table_of_scores(found: KoreaTest, console: Console) -> None:
     for run in found.runs:
         for one in run.summaries:
             if one.basis == "function":
-                table.add_row(plain(_who(run)), *_scored(one))
+                table.add_row(plain(words(who(run))), *_scored(one))
     console.print(table)
 
 
@@ -187,19 +215,8 @@ def _scored(one: Summary) -> list[str]:
 
 
 def _between(found: Interval, digits: int = 1) -> str:
-    return f"{found.mean:+.{digits}f} ({found.low:+.{digits}f} to {found.high:+.{digits}f})"
-
-
-def _who(run: Run) -> str:
-    from latecomer.countrydata.countries import load_countries
-
-    said = {
-        "record": "Korea",
-        "public": "Korea, public data alone",
-        "no_levels": "Korea, without the rule of levels",
-        "others": "these others together",
-    }
-    return said.get(run.kind) or load_countries()[run.country].short_name
+    mean, low, high = (f"{round(value, digits) + 0:+.{digits}f}" for value in (found.mean, found.low, found.high))
+    return f"{mean} ({low} to {high})"
 
 
 def _lists(found: KoreaTest, console: Console) -> None:

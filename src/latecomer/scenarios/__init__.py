@@ -1,6 +1,7 @@
 """What calls for more than a country as it stands: other answers, other years, other countries."""
 
-from latecomer.scenarios.backtest import KoreaTest, backtest_korea
+from latecomer.scenarios.backtest import backtest_korea
+from latecomer.scenarios.backtest_model import KoreaTest
 from latecomer.scenarios.comparing import Comparison, compare, in_order
 from latecomer.scenarios.flips import flips, with_flips
 from latecomer.scenarios.korea import KOREA, korea_profile

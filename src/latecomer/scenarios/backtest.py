@@ -4,200 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean, median
-from typing import Literal
+from math import prod
+from statistics import fmean
 
-from latecomer.countrydata.countries import load_countries
 from latecomer.errors import UsageError
 from latecomer.knowledge import KOREA_YEARS, Institution
 from latecomer.library import Library
-from latecomer.messages import NOTHING, Message, Value
 from latecomer.profile import Profile, prefill
-from latecomer.scenarios.dating import JUDGED, Dated, dated
+from latecomer.scenarios.backtest_findings import finding, limits, readings
+from latecomer.scenarios.backtest_model import (
+    BASES,
+    SIZES,
+    TEN,
+    Basis,
+    Kind,
+    KoreaTest,
+    Led,
+    Ran,
+    Run,
+    Score,
+    Summary,
+    YearOfKorea,
+)
+from latecomer.scenarios.dating import dated
 from latecomer.scenarios.korea import KOREA, korea_profile
 from latecomer.scenarios.listing import Listing, listings
-from latecomer.scenarios.made import Made, made_with
+from latecomer.scenarios.made import made_with
 from latecomer.scenarios.scoring import Interval, expected_hits, interval
 
 DRAWS = 200
 STEP = 5
-FIVE, TEN = 5, 10
-SIZES = (FIVE, TEN)
 # Economies of the time whose lists should look less Korean than Korea's.
 OTHERS = ("BRA", "MYS", "PHL", "TUR")
 
-Basis = Literal["function", "organisation"]
-BASES: tuple[Basis, ...] = ("function", "organisation")
-Kind = Literal["record", "public", "no_levels", "other", "others"]
 # Groups of entries that stand alike, the first first.
 Groups = tuple[frozenset[str], ...]
-
-
-@dataclass(frozen=True)
-class Score:
-    """How many of the first entries of one list were founded in the years after.
-
-    What Korea had founded before is in none of these: neither in the list, nor in what could be hit.
-
-    Attributes
-    ----------
-    size : int
-        How many entries count as the first.
-    of : int
-        How many there were: fewer than `size` where the list ran out.
-    held : int
-        How many of them Korea founded in the years after.
-    open, founded : int
-        How many cards Korea had not founded by then, and how many of these it founded in the years after.
-    chance, fixed : float
-        How many hits as many entries have in an order at random, and in that of the general evidence, which is
-        the same for every economy; exact, ties at random.
-    tells : bool
-        Whether anything could be told apart: some were founded in the years after, and some later.
-    """
-
-    basis: Basis
-    size: int
-    of: int
-    held: int
-    open: int
-    founded: int
-    chance: float
-    fixed: float
-    tells: bool
-
-
-@dataclass(frozen=True)
-class Ran:
-    """The list of one economy in one year.
-
-    Attributes
-    ----------
-    first : tuple of str
-        The first ten cards whose function Korea had not founded by then.
-    scores : tuple of Score
-        Empty where nothing is ranked or nothing is left.
-    """
-
-    year: int
-    ranked: bool
-    first: tuple[str, ...]
-    scores: tuple[Score, ...]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """All years of one run that tell, by one basis and size.
-
-    Attributes
-    ----------
-    held, chance, fixed : float
-        Mean number of hits, scaled to lists of full size.
-    korea : float or None
-        Korea's own in the same years; None where there are none.
-    over_chance, over_fixed : Interval
-        Mean lead over each; its bootstrap draws spans of years whole, since what follows neighbours overlaps.
-    behind : Interval or None
-        How much less than Korea's own lists these hold.
-    """
-
-    basis: Basis
-    size: int
-    years: tuple[int, ...]
-    held: float
-    chance: float
-    fixed: float
-    korea: float | None
-    over_chance: Interval
-    over_fixed: Interval
-    behind: Interval | None
-
-
-@dataclass(frozen=True)
-class Run:
-    """The lists of one economy over the years.
-
-    Attributes
-    ----------
-    kind : {"record", "public", "no_levels", "other", "others"}
-        Korea with the dated facts of its record; from public data alone; with the facts, and without the rule that
-        holds back what Korea introduced two levels higher; another economy; the mean of all others.
-    """
-
-    kind: Kind
-    country: str
-    years: tuple[Ran, ...]
-    summaries: tuple[Summary, ...]
-
-
-@dataclass(frozen=True)
-class YearOfKorea:
-    """One year of Korea.
-
-    Attributes
-    ----------
-    positions, public : tuple of Dated
-        Every scale, with the dated facts of the record and from public data alone.
-    functions, organisations : tuple of str
-        Cards whose function, and whose organisation, Korea founded in the years after.
-    """
-
-    year: int
-    ranked: bool
-    positions: tuple[Dated, ...]
-    public: tuple[Dated, ...]
-    functions: tuple[str, ...]
-    organisations: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Led:
-    """When Korea founded a card, and when the tool listed it.
-
-    Attributes
-    ----------
-    listed : tuple of int
-        Years in which it stands among the first ten of what Korea had not founded yet.
-    lead : int or None
-        Years from the first of them to the founding; None where it was never listed.
-    asked : bool
-        Whether there was any list before it was founded.
-    """
-
-    id: str
-    function: int
-    organisation: int
-    listed: tuple[int, ...]
-    lead: int | None
-    asked: bool
-
-
-@dataclass(frozen=True)
-class KoreaTest:
-    """Korea tested on Korea.
-
-    Attributes
-    ----------
-    finding : Message
-        What came out, in one line.
-    readings : tuple of Message
-        What to make of it.
-    limits : tuple of Message
-        Why it can embarrass the tool and not prove it.
-    """
-
-    schema: str
-    subject: Literal["korea"]
-    finding: Message
-    readings: tuple[Message, ...]
-    limits: tuple[Message, ...]
-    within: int
-    years: tuple[YearOfKorea, ...]
-    runs: tuple[Run, ...]
-    leads: tuple[Led, ...]
-    versions: Made
-
-
 Progress = Callable[[int, int], None]
 
 
@@ -262,9 +103,9 @@ def backtest_korea(
     return KoreaTest(
         schema="latecomer/backtest/1",
         subject="korea",
-        finding=_finding(runs, within),
-        readings=_readings(runs, of_years, leads, within),
-        limits=_limits(runs, leads, within),
+        finding=finding(runs, within),
+        readings=readings(runs, of_years, leads, within),
+        limits=limits(runs, leads, within),
         within=within,
         years=of_years,
         runs=runs,
@@ -438,127 +279,18 @@ def _leads(korea: Run, cards: Mapping[str, Institution]) -> tuple[Led, ...]:
     for id, card in sorted(cards.items(), key=lambda pair: (pair[1].founded.function, pair[0])):
         listed = tuple(one.year for one in korea.years if id in one.first)
         founded = card.founded.function
-        asked = any(one.ranked and one.year < founded for one in korea.years)
+        before = [one.year for one in korea.years if one.ranked and one.year < founded]
         lead = founded - listed[0] if listed else None
-        found.append(Led(id, founded, card.founded.organisation, listed, lead, asked))
+        chance = by_chance(before, cards)
+        found.append(Led(id, founded, card.founded.organisation, listed, lead, bool(before), *chance))
     return tuple(found)
 
 
-# --- what is said of it ----------------------------------------------------------------------------------
+def by_chance(years: Sequence[int], cards: Mapping[str, Institution]) -> tuple[float, float]:
+    """Return how likely an order at random lists a card in one of the years: one that is kept, one drawn anew.
 
-
-def summary_of(run: Run, size: int = FIVE, basis: Basis = "function") -> Summary | None:
-    """Return one summary of a run; None where no year tells anything."""
-    return next((one for one in run.summaries if (one.basis, one.size) == (basis, size)), None)
-
-
-def _by_kind(runs: Sequence[Run], size: int = FIVE, basis: Basis = "function") -> dict[Kind, Summary]:
-    return {run.kind: found for run in runs if (found := summary_of(run, size, basis))}
-
-
-def _finding(runs: Sequence[Run], within: int) -> Message:
-    """Say what came out in one line, plainly where it embarrasses."""
-    of = _by_kind(runs)
-    if "record" not in of:
-        return Message("backtest.korea.none")
-    own, others = of["record"], of.get("others")
-    if own.over_chance.low <= 0:
-        says = "chance"
-    elif others and (others.behind is None or others.behind.low <= 0):
-        says = "others"
-    else:
-        says = "fixed" if own.over_fixed.low <= 0 else "better"
-    figures: dict[str, Value] = {name: f"{getattr(own, name):.1f}" for name in ("held", "chance", "fixed")}
-    said = Message("backtest.korea.of_others", {"others": f"{others.held:.1f}"}) if others else NOTHING
-    return Message(
-        f"backtest.korea.{says}",
-        {**figures, "others": said, "first": FIVE, "within": within, "years": len(own.years)},
-    )
-
-
-def _readings(
-    runs: Sequence[Run], years: Sequence[YearOfKorea], leads: Sequence[Led], within: int
-) -> tuple[Message, ...]:
-    found = [_same_elsewhere(runs), _rule_of_levels(runs), _public(runs), *_other_measures(runs)]
-    found += [_positions(years), _ahead(leads, within)]
-    return tuple(one for one in found if one)
-
-
-def _same_elsewhere(runs: Sequence[Run]) -> Message:
-    others = _by_kind(runs).get("others")
-    if not others or others.behind is None:
-        return NOTHING
-    says = "more" if others.behind.high < 0 else "less" if others.behind.low > 0 else "same"
-    shown: dict[str, Value] = {"held": f"{others.held:.1f}", "korea": f"{others.korea:.1f}", "first": FIVE}
-    names = load_countries()
-    countries = tuple(names[run.country].short_name for run in runs if run.kind == "other" and run.summaries)
-    return Message(f"backtest.korea.others_{says}", {**shown, "countries": countries})
-
-
-def _rule_of_levels(runs: Sequence[Run]) -> Message:
-    of = _by_kind(runs)
-    if not {"record", "no_levels"} <= of.keys():
-        return NOTHING
-    with_, without = of["record"], of["no_levels"]
-    all_of_it = with_.over_chance.mean > 0 and without.over_chance.low <= 0
-    shown: dict[str, Value] = {"held": f"{without.held:.1f}", "chance": f"{without.chance:.1f}"}
-    ruled: dict[str, Value] = {"with": f"{with_.held:.1f}", "first": FIVE}
-    return Message(f"backtest.korea.levels{'_all' if all_of_it else '_part'}", {**shown, **ruled})
-
-
-def _public(runs: Sequence[Run]) -> Message:
-    alone = _by_kind(runs).get("public")
-    if not alone:
-        return NOTHING
-    shown: dict[str, Value] = {"held": f"{alone.held:.1f}", "chance": f"{alone.chance:.1f}", "first": FIVE}
-    return Message("backtest.korea.public", shown)
-
-
-def _other_measures(runs: Sequence[Run]) -> Iterator[Message]:
-    """Say the same by ten entries, and by the dates of organisations."""
-    for code, size, basis in (("ten", TEN, BASES[0]), ("organisation", FIVE, BASES[1])):
-        of = _by_kind(runs, size, basis)
-        if "record" in of:
-            shown: dict[str, Value] = {n: f"{getattr(of['record'], n):.1f}" for n in ("held", "chance", "fixed")}
-            others = f"{of['others'].held:.1f}" if "others" in of else shown["held"]
-            yield Message(f"backtest.korea.{code}", {**shown, "others": others, "first": size})
-
-
-def _positions(years: Sequence[YearOfKorea]) -> Message:
-    params: dict[str, Value] = {}
-    for kind in ("positions", "public"):
-        every = [one for year in years for one in getattr(year, kind)]
-        late = [one.years for one in every if one.judged == "late"]
-        params.update({f"{kind}_{judged}": sum(one.judged == judged for one in every) for judged in JUDGED})
-        params.update({f"{kind}_all": len(every), f"{kind}_years": f"{fmean(late):.0f}" if late else "0"})
-    return Message("backtest.korea.positions", params)
-
-
-def _ahead(leads: Sequence[Led], within: int) -> Message:
-    """Say how many cards were listed before they were founded, how long before, and how many too long."""
-    asked = [one for one in leads if one.asked]
-    found = sorted(one.lead for one in asked if one.lead is not None)
-    if not found:
-        return NOTHING
-    counted: dict[str, Value] = {"listed": len(found), "all": len(asked), "lead": round(median(found))}
-    early = sum(lead > within for lead in found)
-    return Message("backtest.korea.ahead", {**counted, "early": early, "within": within})
-
-
-def _limits(runs: Sequence[Run], leads: Sequence[Led], within: int) -> tuple[Message, ...]:
-    """Say why this can embarrass the tool and not prove it."""
-    korea = runs[0]
-    own = summary_of(korea)
-    counted = own.years if own else ()
-    shown = {"cards": len(leads), "within": within, "spans": own.over_chance.n if own else 0}
-    found = [
-        Message(f"backtest.korea.limit.{code}", shown)
-        for code in ("wrote", "same_source", "hindsight", "dates", "thin", "few")
-    ]
-    silent = tuple(str(one.year) for one in korea.years if not one.ranked)
-    if silent:
-        found.append(Message("backtest.korea.limit.silent", {"years": silent}))
-    spent = tuple(str(one.year) for one in korea.years if one.ranked and one.year not in counted)
-    if spent:
-        found.append(Message("backtest.korea.limit.spent", {"years": spent, "within": within}))
-    return tuple(found)
+    In an order that is kept a card only moves up, as what stands before it is founded: the last year decides.
+    """
+    left = (sum(year_founded(card, "function") > year for card in cards.values()) for year in years)
+    listed = [min(1.0, TEN / n) for n in left]
+    return (listed[-1], 1.0 - prod(1.0 - p for p in listed)) if listed else (0.0, 0.0)
