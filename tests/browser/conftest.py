@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from latecomer import resources
 from latecomer.assessment import assess
-from latecomer.profile import load_profile, prefill
-from latecomer.report import write_report
+from latecomer.library import load_library
+from latecomer.profile import Answer, Decision, load_profile, prefill
+from latecomer.report import write_comparison, write_report
+from latecomer.scenarios import compare
 from latecomer.vocabulary import load_vocabulary
 
 CHROMIUM = next(
@@ -65,6 +68,32 @@ def brief(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def working(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("working") / f"{request.param}.html"
     write_report(assess(prefill(request.param, 2023, load_vocabulary()), draws=200), path)
+    return path
+
+
+@pytest.fixture(scope="module", params=["countries", "then and now"])
+def comparison(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six countries beside each other, or one that was asked by two offices and decided on something."""
+    path = tmp_path_factory.mktemp("comparison") / "comparison.html"
+    library = load_library()
+    profiles = [prefill(code, 2023, library.vocabulary) for code in ("ETH", "KEN", "GHA", "VNM", "COL", "TUV")]
+    if request.param == "then and now":
+        old = replace(
+            load_profile(resources.examples() / "vietnam.yaml", library.vocabulary),
+            decisions={
+                "sme-bank": Decision("done", "ministry of finance", "2024-03-01"),
+                "supplier-linkage": Decision(
+                    "refused", "ministry of industry", "2024-03-01", "no money this year"
+                ),
+            },
+        )
+        delivery = Answer(
+            value=3.0, via="respondent", role="another office", evidence="register", date="2025-01-01"
+        )
+        answers = {**old.answers, "existing.term_lending.delivery": delivery, "mstq": delivery}
+        profiles = [old, replace(old, as_of=2025, answers=answers)]
+    assessments = [assess(profile, library, draws=100) for profile in profiles]
+    write_comparison(compare(profiles, assessments, library, 100), path)
     return path
 
 

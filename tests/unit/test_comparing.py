@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from latecomer import resources
 from latecomer.assessment import assess
+from latecomer.cli import compared as compared_on_screen
 from latecomer.cli import run
 from latecomer.errors import UsageError
 from latecomer.library import Library, load_library
@@ -141,6 +143,23 @@ def test_a_body_that_was_on_record_all_along_was_not_founded(
     found = {one.id: one for one in compared(library, then, other).followed}
     assert found["sme-technology-institute"].outcome == "found_out"
     assert found["sme-technology-institute"].done[0].code == "found"
+
+
+def test_a_body_on_paper_that_people_deny_has_not_been_stopped(
+    then: Profile, now: Profile, library: Library
+) -> None:
+    denied = answered(now, BANK, "2023-10-05", {"existing.export_finance.exists": "no"}, library.vocabulary)
+    found = {one.id: one for one in compared(library, then, denied).followed}["export-finance"]
+    assert [one.code for one in found.done] == ["denied"]
+    assert found.outcome == "found_out"
+
+
+def test_where_nothing_is_ranked_nothing_is_followed_and_it_is_said(library: Library) -> None:
+    found = compared(library, *(prefill("TUV", year, library.vocabulary) for year in (2015, 2023)))
+    assert not any(side.ranked for side in found.sides)
+    assert (found.followed, found.new) == ((), ())
+    assert "compare.note.not_ranked" in {note.code for note in found.notes}
+    assert "nothing can be followed" in render_comparison(found)
 
 
 def test_a_recommendation_that_left_because_figures_moved_says_so_and_by_which_signs(library: Library) -> None:
@@ -299,6 +318,21 @@ def test_the_page_of_countries_names_no_office_that_answered(
     assert MINISTRY not in page
     assert "Only of Viet Nam 2023" in page
     assert not re.search(r"total score|overall score|\brank(ed|ing) of countries", page, re.IGNORECASE)
+
+
+def test_on_a_narrow_terminal_countries_stand_one_below_the_other(
+    countries: dict[str, Profile], library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = compared(library, *countries.values())
+    for width, below in ((120, False), (50, True)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                compared_on_screen, "new_console", lambda width=width: Console(width=width, highlight=False)
+            )
+            compared_on_screen.show(found)
+        out = capsys.readouterr().out
+        assert max(map(len, out.splitlines())) <= width
+        assert ("Ethiopia 2023: 1. examine; " in out.replace("\n", " ")) == below
 
 
 # --- the command -----------------------------------------------------------------------------------------

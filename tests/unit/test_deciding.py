@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -73,6 +74,13 @@ def test_a_new_decision_takes_the_place_of_the_one_before_which_stays_in_the_log
         ("sme-bank", None),
         ("sme-bank", "refused"),
     ]
+
+
+def test_a_review_shows_what_was_decided(kenya: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["review", "kenya.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "What was decided" in out
+    assert re.search(r"sme-bank +refused +2024-03-01 +ministry of finance +no money", out)
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
-from latecomer.cli.screen import RIGHT, new_console, new_table, plain
+from latecomer.cli.screen import new_console, new_table, plain
 from latecomer.messages import Message, say
 from latecomer.scenarios.answered import Said
 from latecomer.scenarios.comparing import Comparison
-from latecomer.scenarios.sides import EntryCell, FigureCell, FunctionCell, LevelCell, SeverityCell
+from latecomer.scenarios.sides import ConstraintRow, EntryCell, FigureCell, FunctionCell, LevelCell, SeverityCell
 from latecomer.scenarios.since import GROUPS, Done, Followed, New, SignMove
+
+# Columns of letters that a cell needs; below, sides stand one below the other.
+NARROWEST = 15
 
 
 def show(found: Comparison) -> None:
@@ -48,18 +50,41 @@ def words(code: str) -> str:
     return say(Message(code))
 
 
+def _lay_out(
+    title: str,
+    head: str,
+    names: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    console: Console,
+    last: str = "",
+) -> None:
+    """Print rows with a cell for each side: as a table, or one below the other where that is too narrow."""
+    rows = list(rows)
+    if not rows:
+        return
+    headings = [*names, *([last] if last else [])]
+    if console.width / (len(headings) + 1.5) >= NARROWEST:
+        table = new_table(title, [(head, {}), *((name, {}) for name in headings)])
+        for row in rows:
+            table.add_row(*map(plain, row))
+        console.print(table)
+        return
+    console.print(plain(title, style="bold"))
+    for label, *cells in rows:
+        told = "; ".join(f"{name}: {cell}" for name, cell in zip(headings, cells, strict=True) if cell)
+        console.print(plain(f" {label}", style="bold"))
+        console.print(plain(f"   {told}"))
+    console.print()
+
+
 # --- countries -------------------------------------------------------------------------------------------
 
 
 def _lists(found: Comparison, console: Console) -> None:
     names = [f"{side.country_name} {side.as_of}" for side in found.sides]
-    table = new_table(
-        f"Among the first {found.listed} of a list: place, tier, verdict; in brackets: not among them",
-        [("institution", {}), *((name, {}) for name in names)],
-    )
-    for row in found.entries:
-        table.add_row(plain(row.name), *(plain(_place(cell)) for cell in row.cells))
-    console.print(table)
+    title = f"Among the first {found.listed} of a list: place, tier, verdict; in brackets: not among them"
+    rows = ((row.name, *map(_place, row.cells)) for row in found.entries)
+    _lay_out(title, "institution", names, rows, console)
     shared = [row.name for row in found.entries if row.shared]
     console.print(plain(f"Among the first of all: {'; '.join(shared) or 'none'}"))
     for n, name in enumerate(names):
@@ -75,16 +100,10 @@ def _place(cell: EntryCell) -> str:
     return f"({cell.rank}. {told})" if cell.rank else f"({told})"
 
 
-def _functions(found: Comparison, names: Iterable[str], console: Console) -> None:
-    table = new_table(
-        "Who does what: on record or said, in one and not in another",
-        [("function", {}), *((name, {}) for name in names)],
-    )
-    for row in found.functions:
-        if row.differs:
-            table.add_row(plain(row.label), *(plain(_does(cell)) for cell in row.cells))
-    if table.row_count:
-        console.print(table)
+def _functions(found: Comparison, names: Sequence[str], console: Console) -> None:
+    title = "Who does what: on record or said, in one and not in another"
+    rows = ((row.label, *map(_does, row.cells)) for row in found.functions if row.differs)
+    _lay_out(title, "function", names, rows, console)
 
 
 def _does(cell: FunctionCell) -> str:
@@ -97,14 +116,13 @@ def _does(cell: FunctionCell) -> str:
 # --- positions, constraints, figures ---------------------------------------------------------------------
 
 
-def _positions(found: Comparison, names: Iterable[str], console: Console) -> None:
+def _positions(found: Comparison, names: Sequence[str], console: Console) -> None:
     one = found.kind != "countries"
-    moves: list[tuple[str, dict[str, Any]]] = [("moved", {})] if one else []
-    table = new_table("Position on Korea's path", [("scale", {}), *((name, {}) for name in names), *moves])
-    for row in found.scales:
-        moved = [words(f"compare.moved.{row.moved}")] if one else []
-        table.add_row(plain(row.label), *(plain(_level(cell)) for cell in row.cells), *moved)
-    console.print(table)
+    rows = [
+        (row.label, *map(_level, row.cells), *([words(f"compare.moved.{row.moved}")] if one else []))
+        for row in found.scales
+    ]
+    _lay_out("Position on Korea's path", "scale", names, rows, console, "moved" if one else "")
     for row in found.scales:
         for sign in row.signs:
             told = f"{words(f'sign.{sign.then}')} then, {words(f'sign.{sign.now}')} now"
@@ -117,35 +135,34 @@ def _level(cell: LevelCell) -> str:
     return f"{cell.level} {say(cell.stands_at)}" + (" (or higher)" if cell.open else "")
 
 
-def _constraints(found: Comparison, names: Iterable[str], console: Console) -> None:
+def _constraints(found: Comparison, names: Sequence[str], console: Console) -> None:
     one = found.kind != "countries"
-    columns = [("constraint", {}), *((name, RIGHT) for name in names), *([("change", RIGHT)] if one else [])]
-    table = new_table("What holds firms back, out of 100 (in brackets: between)", columns)
-    for row in found.constraints:
-        change = (
-            "not known" if row.change is None else f"{round(row.change):+d}" + ("" if row.clear else " (unsure)")
-        )
-        table.add_row(plain(row.label), *map(_points, row.cells), *([change] if one else []))
-    console.print(table)
+    rows = [(row.label, *map(_points, row.cells), *([_change(row)] if one else [])) for row in found.constraints]
+    title = "What holds firms back, out of 100 (in brackets: between)"
+    _lay_out(title, "constraint", names, rows, console, "change" if one else "")
+
+
+def _change(row: ConstraintRow) -> str:
+    if row.change is None:
+        return "not known"
+    return f"{round(row.change):+d}" + ("" if row.clear else " (unsure)")
 
 
 def _points(cell: SeverityCell) -> str:
     return f"{cell.score:.0f} ({cell.low:.0f} to {cell.high:.0f})" if cell.observed else "not known"
 
 
-def _figures(found: Comparison, names: Iterable[str], console: Console) -> None:
+def _figures(found: Comparison, names: Sequence[str], console: Console) -> None:
     one = found.kind != "countries"
-    columns: list[tuple[str, dict[str, Any]]] = [
-        ("figure", {}),
-        ("unit", {}),
-        *((name, RIGHT) for name in names),
-        *([("data", {})] if one else []),
+    rows = [
+        (
+            f"{row.label} ({row.unit})",
+            *map(_figure, row.cells),
+            *([words(f"compare.state.{row.state}")] if one else []),
+        )
+        for row in found.figures
     ]
-    table = new_table("Headline figures, with the years they are of", columns)
-    for row in found.figures:
-        state = [words(f"compare.state.{row.state}")] if one else []
-        table.add_row(plain(row.label), plain(row.unit), *(plain(_figure(cell)) for cell in row.cells), *state)
-    console.print(table)
+    _lay_out("Headline figures, with the years they are of", "figure", names, rows, console, "data" if one else "")
 
 
 def _figure(cell: FigureCell | None) -> str:
@@ -184,7 +201,9 @@ def _one(one: Followed, then: str, now: str, console: Console) -> None:
         console.print(plain(f"  {say(one.odd)}", style="yellow"))
     _done(one.done, console)
     why = f" {say(one.why)}" if one.why else ""
-    console.print(plain(f"  {now}: {_place(one.now)}. {say(one.says)}{why}"))
+    again = one.now.first and one.now.decision != one.then.decision
+    decision = f" {say(one.now.decision)}" if again else ""
+    console.print(plain(f"  {now}: {_place(one.now)}. {say(one.says)}{why}{decision}"))
     if one.left_out and not one.now.first:
         console.print(plain(f"  {say(one.left_out)}"))
     if one.cause not in ("", "others"):
@@ -209,14 +228,13 @@ def _signs(signs: Iterable[SignMove], console: Console) -> None:
         console.print(plain(f"  {sign.label}: {sign.then:.0f} points then, {sign.now:.0f} now"))
 
 
-def _answers(found: Comparison, names: Iterable[str], console: Console) -> None:
-    table = new_table("What people answered otherwise", [("question", {}), *((name, {}) for name in names)])
-    for row in found.changed:
-        other = " (another office)" if row.other_role else ""
-        table.add_row(plain(row.label), plain(_said(row.then)), plain(_said(row.now) + other))
-    if table.row_count:
-        console.print(table)
-    elif not found.old:
+def _answers(found: Comparison, names: Sequence[str], console: Console) -> None:
+    rows = [
+        (row.label, _said(row.then), _said(row.now) + (" (another office)" if row.other_role else ""))
+        for row in found.changed
+    ]
+    _lay_out("What people answered otherwise", "question", names, rows, console)
+    if not (rows or found.old):
         console.print(plain("Nobody answered anything otherwise."))
     if found.old:
         console.print(plain("Answers carried over, which nobody was asked again:", style="bold"))

@@ -179,6 +179,23 @@ def _bodies_of(profile: Profile, vocabulary: Vocabulary, console: Console) -> No
         console.print(table)
 
 
+def _decisions_of(profile: Profile, console: Console) -> None:
+    """Print what was decided about recommendations."""
+    columns = [
+        ("institution", whole(console)),
+        ("decision", {}),
+        ("day", {"no_wrap": True}),
+        ("owner", {}),
+        ("why", {}),
+    ]
+    table = new_table("What was decided", columns)
+    for card, one in profile.decisions.items():
+        why = "; ".join(filter(None, (one.reason, one.note)))
+        table.add_row(plain(card), one.decision, plain(one.date), plain(one.owner), plain(why))
+    if table.row_count:
+        console.print(table)
+
+
 def _years(body: Body) -> str:
     if body.status == "none":
         return ""
@@ -282,3 +299,4 @@ def review(profile: Profile, flow: Flow, seen: Mapping[str, Reading], remarks: t
     for wrong in (*set_aside_words(profile, flow.vocabulary), *differ, *remarks):
         console.print(plain(wrong, style="yellow"))
     _bodies_of(profile, flow.vocabulary, console)
+    _decisions_of(profile, console)

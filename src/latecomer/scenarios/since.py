@@ -20,7 +20,7 @@ from latecomer.scenarios.moving import CHANGES, Moved, moved_by
 from latecomer.scenarios.sides import EntryCell, FunctionCell, entry_cell, function_cell
 
 DoneCode = Literal[
-    "founded", "found", "delivers_more", "delivers_less", "delivery_known", "stopped", "gone_from_record"
+    "founded", "found", "delivers_more", "delivers_less", "delivery_known", "stopped", "denied", "gone_from_record"
 ]
 Outcome = Literal[
     "works",
@@ -55,7 +55,7 @@ DELIVERY: tuple[DoneCode, ...] = ("delivers_more", "delivers_less", "delivery_kn
 # What else may have come of it, the first that applies.
 WITHOUT_ACTING: tuple[tuple[Outcome, frozenset[DoneCode]], ...] = (
     ("worse", frozenset({"stopped", "delivers_less"})),
-    ("found_out", frozenset({"found", "delivery_known"})),
+    ("found_out", frozenset({"found", "denied", "delivery_known"})),
 )
 # What an order must move by for it to be its own, and the least share of a change that is named as the cause.
 OWN, LEAST = 2.0, 0.3
@@ -86,6 +86,7 @@ class Done:
         ``founded``: a body younger than the earlier profile, or one where people had said there was none;
         ``found``: it is known now, and may have been there; ``delivers_more``, ``delivers_less``;
         ``delivery_known``: what clients receive is known only now; ``stopped``: there is none any more;
+        ``denied``: people say that nobody does it, where only the roster had said so, and has a body still;
         ``gone_from_record``: one of several bodies is no longer on record.
     before, after : float or None
         What clients receive, from 0 to 4.
@@ -335,7 +336,8 @@ def _changes(then: FunctionCell, now: FunctionCell, year: int) -> Iterator[tuple
     young = [body for body in now.bodies if body.since > year]
     there = now.name or (now.bodies[0].name if now.bodies else "")
     if then.exists == "yes" and now.exists == "no":
-        yield "stopped", then.name or (then.bodies[0].name if then.bodies else ""), None
+        on_paper = bool(now.bodies) and not then.by_person
+        yield "denied" if on_paper else "stopped", then.name or next((b.name for b in then.bodies), ""), None
         return
     if now.exists == "yes" and young:
         yield "founded", young[0].name, young[0].since
