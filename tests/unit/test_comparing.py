@@ -25,7 +25,7 @@ from latecomer.profile.answers import read_answer
 from latecomer.profile.files import merge
 from latecomer.profile.recording import record
 from latecomer.report import render_comparison
-from latecomer.scenarios import Comparison, compare, in_order
+from latecomer.scenarios import Comparison, compare, in_order, listings
 from latecomer.scenarios.moving import CHANGES, moved_by
 from latecomer.scenarios.since import GROUPS
 from latecomer.vocabulary import Vocabulary
@@ -267,7 +267,10 @@ def test_the_parts_of_what_moved_a_card_add_up(then: Profile, now: Profile, libr
     moved = moved_by(then, now, library, DRAWS, 8)
     assert moved.keys() == library.knowledge.institutions.keys()
     assert all(set(one.first) == set(CHANGES) for one in moved.values())
-    assert sum(sum(one.first.values()) for one in moved.values()) == pytest.approx(0, abs=0.1)
+    old, new = listings([then, now], library, DRAWS)
+    for id, one in moved.items():
+        assert sum(one.case.values()) == pytest.approx(new.places[id].case - old.places[id].case, abs=0.01)
+        assert sum(one.first.values()) == pytest.approx((id in new.first(8)) - (id in old.first(8)), abs=0.01)
     only_bodies = replace(
         now, answers={**then.answers, **{k: a for k, a in now.answers.items() if k[:8] == "existing"}}
     )
