@@ -228,7 +228,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         ),
         readings=seen,
         modules=vocabulary.modules,
-        guards=tuple(sorted({v.guard for v in vocabulary.values() if v.guard})),
+        guards=tuple(sorted(vocabulary.guards)),
         sources=_sources(knowledge),
         versions=Versions(
             latecomer=__version__,

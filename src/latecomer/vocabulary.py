@@ -303,6 +303,22 @@ class Vocabulary(Mapping[str, Variable]):
         graph = {id: set(self.made_of(names(condition))) & found.keys() for id, condition in found.items()}
         return {id: found[id] for id in TopologicalSorter(graph).static_order()}
 
+    @cached_property
+    def figures(self) -> Mapping[str, tuple[str, ...]]:
+        """The figures each variable is made of: itself, or those its formula reads; of a prediction, none."""
+        found: dict[str, tuple[str, ...]] = {
+            v.id: () if v.predicted else (v.id,) for v in self.values() if v.predicted or not v.formula
+        }
+        for id, formula in self.formulas.items():
+            if id not in found:
+                found[id] = tuple(figure for inner in names(formula) for figure in found[inner])
+        return found
+
+    @cached_property
+    def guards(self) -> frozenset[str]:
+        """What is read only to be sure that others mean something."""
+        return frozenset(variable.guard for variable in self.values() if variable.guard)
+
     def made_of(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Return variables and all that their formulas read, each once."""
         found: dict[str, None] = {}

@@ -93,20 +93,20 @@ class Space:
         -------
         Distances
         """
-        apart = np.abs(here[:, None, :] - there[None, :, :]) / self.spread
+        read = np.flatnonzero(usable) if usable is not None else np.arange(len(self.groups))
+        apart = np.abs(here[:, None, read] - there[None, :, read]) / self.spread[read]
         both = ~np.isnan(apart)
-        if usable is not None:
-            both &= usable
-        squared = np.where(both, np.minimum(np.nan_to_num(apart), self.comparing.largest_difference) ** 2, 0.0)
-        n, dims = len(self.groups), len(self.comparing.dimensions)
+        squared = np.where(both, np.minimum(apart, self.comparing.largest_difference) ** 2, 0.0)
+        one_hot = np.eye(len(self.comparing.dimensions))[self.groups[read]]
+        shared = both.astype(np.float64) @ one_hot
+        enough = shared >= self.comparing.shared
         if weights is None:
-            weights = np.ones((len(here), n + dims))
-        one_hot = np.eye(dims)[self.groups]
-        heavy = weights[:, None, :n]
-        sums, counts = (squared * heavy) @ one_hot, (both * heavy) @ one_hot
-        enough = both.astype(np.float64) @ one_hot >= self.comparing.shared
+            sums, counts, of_dimension = squared @ one_hot, shared, enough.astype(np.float64)
+        else:
+            heavy = weights[:, None, read]
+            sums, counts = (squared * heavy) @ one_hot, (both * heavy) @ one_hot
+            of_dimension = weights[:, None, len(self.groups) :] * enough
         mean = np.where(enough, sums / np.where(enough, counts, 1.0), np.nan)
-        of_dimension = weights[:, None, n:] * enough
         total = np.nansum(mean * of_dimension, axis=-1) / np.maximum(of_dimension.sum(axis=-1), 1e-12)
         spoken = enough.sum(axis=-1) >= self.comparing.dimensions_needed
         return Distances(np.where(spoken, np.sqrt(total), np.nan), np.sqrt(mean))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import ceil, floor
 from typing import Literal, Protocol
@@ -42,8 +43,17 @@ class Domain(Protocol):
 Vocabulary = Mapping[str, Domain]
 
 
+class _Node:
+    """Any part of a condition."""
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The variables it reads, each once, in the order of reading."""
+        return tuple(dict.fromkeys(_names(self)))  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
-class Number:
+class Number(_Node):
     """A constant."""
 
     value: float
@@ -53,7 +63,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Name:
+class Name(_Node):
     """The value of a number or an ordinal."""
 
     id: str
@@ -63,7 +73,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Arithmetic:
+class Arithmetic(_Node):
     """Two quantities joined by ``+ - * /``."""
 
     operator: Literal["+", "-", "*", "/"]
@@ -76,7 +86,7 @@ class Arithmetic:
 
 
 @dataclass(frozen=True)
-class Log:
+class Log(_Node):
     """Natural logarithm."""
 
     of: Expression
@@ -89,7 +99,7 @@ Expression = Number | Name | Arithmetic | Log
 
 
 @dataclass(frozen=True)
-class Compare:
+class Compare(_Node):
     """One comparison: the leaf most signs are made of."""
 
     left: Expression
@@ -101,7 +111,7 @@ class Compare:
 
 
 @dataclass(frozen=True)
-class Flag:
+class Flag(_Node):
     """A boolean variable that is true."""
 
     id: str
@@ -111,7 +121,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(_Node):
     """A choice variable of which at least one of `options` is chosen."""
 
     id: str
@@ -122,7 +132,7 @@ class OneOf:
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(_Node):
     """Whether a variable has a value; itself never unknown."""
 
     id: str
@@ -132,7 +142,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Not:
+class Not(_Node):
     """Negation."""
 
     part: Condition
@@ -142,7 +152,7 @@ class Not:
 
 
 @dataclass(frozen=True)
-class All:
+class All(_Node):
     """Every part holds."""
 
     parts: tuple[Condition, ...]
@@ -152,7 +162,7 @@ class All:
 
 
 @dataclass(frozen=True)
-class Any:
+class Any(_Node):
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
@@ -167,7 +177,7 @@ Condition = Compare | Flag | OneOf | Known | Not | All | Any
 
 def names(node: Condition | Expression) -> tuple[str, ...]:
     """Return the variables a condition reads, each once, in the order of reading."""
-    return tuple(dict.fromkeys(_names(node)))
+    return node.reads
 
 
 def _names(node: Condition | Expression) -> Iterator[str]:

@@ -23,7 +23,6 @@ from latecomer.engine.condition import (
     Not,
     Number,
     OneOf,
-    names,
 )
 from latecomer.engine.trace import Trace, TruthName
 from latecomer.engine.truth import Mask, Truth, all_of, any_of
@@ -179,17 +178,30 @@ def evaluate(condition: Condition, table: Table) -> Truth:
 
 def explain(condition: Condition, table: Table, row: int = 0) -> Trace:
     """Say for one profile what the condition comes to, which parts decided, and what is missing."""
-    truth = evaluate(condition, table)
-    state: TruthName = "unknown" if not truth.known[row] else "true" if truth.true[row] else "false"
     match condition:
         case All(parts) | Any(parts):
-            inner = tuple(explain(part, table, row) for part in parts)
-            decisive = tuple(t for t in inner if t.truth == state)
+            inner = [explain(part, table, row) for part in parts]
+            state = _joined({trace.truth for trace in inner}, "false" if isinstance(condition, All) else "true")
+            return _of_parts(state, [trace for trace in inner if trace.truth == state])
         case Not(part):
-            inner = decisive = (explain(part, table, row),)
+            trace = explain(part, table, row)
+            return _of_parts(_NEGATED[trace.truth], [trace])
         case _:
-            missing = tuple(name for name in names(condition) if not table.column(name).known[row])
-            return Trace(str(condition), state, names(condition), () if state != "unknown" else missing)
+            truth = evaluate(condition, table)
+            if truth.known[row]:
+                return Trace("true" if truth.true[row] else "false", condition.reads, ())
+            missing = tuple(name for name in condition.reads if not table.column(name).known[row])
+            return Trace("unknown", condition.reads, missing)
+
+
+_NEGATED: Mapping[TruthName, TruthName] = {"true": "false", "false": "true", "unknown": "unknown"}
+
+
+def _joined(truths: set[TruthName], decides: TruthName) -> TruthName:
+    """Return what parts come to of which one that is as `decides` settles it."""
+    return next(truth for truth in (decides, "unknown", _NEGATED[decides]) if truth in truths)
+
+
+def _of_parts(state: TruthName, decisive: list[Trace]) -> Trace:
     missing = tuple(dict.fromkeys(m for t in decisive for m in t.missing)) if state == "unknown" else ()
-    reads = tuple(dict.fromkeys(name for t in decisive for name in t.reads))
-    return Trace(str(condition), state, reads, missing, inner)
+    return Trace(state, tuple(dict.fromkeys(name for t in decisive for name in t.reads)), missing)

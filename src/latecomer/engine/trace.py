@@ -10,23 +10,17 @@ TruthName = Literal["true", "false", "unknown"]
 
 @dataclass(frozen=True)
 class Trace:
-    """One node of an evaluated condition.
+    """What decided.
 
     Attributes
     ----------
-    text : str
-        The condition as written.
     truth : {"true", "false", "unknown"}
     reads : tuple of str
         Variables of the parts that decided.
     missing : tuple of str
         Variables whose values would decide an unknown; empty otherwise.
-    parts : tuple of Trace
-        The traces of the parts; empty for a single comparison.
     """
 
-    text: str
     truth: TruthName
     reads: tuple[str, ...]
     missing: tuple[str, ...]
-    parts: tuple[Trace, ...] = ()

@@ -52,7 +52,7 @@ class Batch:
 
     def mean(self, rows: NDArray[Any]) -> Array:
         """Return the mean of each profile's draws, of shape (n_profiles,)."""
-        return np.asarray(self.by_draw(rows).mean(axis=-1, dtype=np.float64))
+        return np.asarray(np.add.reduce(self.by_draw(rows), axis=-1, dtype=np.float64) / self.draws)
 
 
 def batch_of(profiles: Sequence[Profile], vocabulary: Vocabulary, draws: int, law: Table) -> Batch:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from latecomer.engine import names
 from latecomer.knowledge import Institution, Knowledge, Method
 from latecomer.knowledge.signs import Sign
 from latecomer.measurement.batch import Batch
@@ -147,23 +146,16 @@ def own_failure_signs(card: Institution, knowledge: Knowledge, vocabulary: Vocab
     Within one card a figure counts once. Guards (what is read only to be sure that others mean something) do not
     count as figures of the card.
     """
-    own = {part for sign in card.need for name in sign.reads for part in parts_of(name, vocabulary)}
-    own -= {variable.guard for variable in vocabulary.values() if variable.guard}
+    own = {figure for sign in card.need for figure in _figures(sign, vocabulary)} - vocabulary.guards
     return tuple(
-        sign
-        for sign in knowledge.failures[card.answers[0]].signs
-        if not own & {part for name in sign.reads for part in parts_of(name, vocabulary)}
+        sign for sign in knowledge.failures[card.answers[0]].signs if own.isdisjoint(_figures(sign, vocabulary))
     )
 
 
-def parts_of(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the figures a variable is made of: itself, the parts of a formula, what a prediction is about."""
-    variable = vocabulary[name]
-    if variable.predicted:
-        return ()
-    if not variable.formula:
-        return (name,)
-    return tuple(part for inner in names(vocabulary.formulas[name]) for part in parts_of(inner, vocabulary))
+def _figures(sign: Sign, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the figures a sign is made of."""
+    for name in sign.reads:
+        yield from vocabulary.figures[name]
 
 
 def weigh_case(
@@ -379,15 +371,17 @@ def _answered(card: Institution, by_people: Mapping[str, Array]) -> Array:
 
 def _decided_by_people(sign: Sign, at: Surroundings) -> Array:
     """Return the share of draws in which a sign is decided and something asked that it reads is answered."""
-    answered = [at.batch.stands.column(id).known for id in _asked_parts(sign, at.vocabulary)]
-    if not answered:
-        return np.zeros(at.batch.size)
-    return np.asarray(np.any(answered, axis=0) * at.batch.mean(at.evaluator.held(sign).speaks))
+    answered = np.zeros(at.batch.size, dtype=bool)
+    for id in _asked_parts(sign, at.vocabulary):
+        answered |= at.batch.stands.column(id).known
+    return (
+        np.asarray(answered * at.batch.mean(at.evaluator.held(sign).speaks)) if answered.any() else answered * 0.0
+    )
 
 
 def _asked_parts(sign: Sign, vocabulary: Vocabulary) -> tuple[str, ...]:
-    parts = (part for name in sign.reads for part in parts_of(name, vocabulary))
-    return tuple(p for p in parts if vocabulary[p].origin == "asked" and not p.startswith("existing."))
+    figures = _figures(sign, vocabulary)
+    return tuple(id for id in figures if vocabulary[id].origin == "asked" and not id.startswith("existing."))
 
 
 @dataclass(frozen=True)

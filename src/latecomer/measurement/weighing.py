@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from latecomer.measurement.batch import Batch
 from latecomer.measurement.evaluator import Evaluator, Held
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 TAIL = 0.05
 
 
@@ -90,24 +91,21 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: f
     place = {id(sign): i for i, sign in enumerate(signs)}
     for family in families(signs):
         held = [evaluator.held(sign) for sign in family]
-        weights = np.array([abs(sign.weight) for sign in family]) * factor
-        values = np.stack([h.share for h in held]) * weights[:, None]
-        best = np.argmax(values, axis=0)
-        for i, sign in enumerate(family):
-            share[place[id(sign)]] = batch.mean(np.where(best == i, held[i].share, 0.0))
+        strongest = _strongest(held, np.array([abs(sign.weight) for sign in family]) * factor)
+        for sign, counting in zip(family, strongest.counting, strict=True):
+            share[place[id(sign)]] = batch.mean(counting)
         in_favour = family[0].weight > 0
         sign_of = 1.0 if in_favour else -1.0
-        draws += sign_of * values.max(axis=0)
-        sure = [v for v, sign in zip(values, family, strict=True) if not sign.proxy_for]
-        surely = np.max(sure, axis=0) if sure else np.zeros(rows)
-        known = np.stack([h.known for h in held])
-        perhaps = np.where(known, values, weights[:, None]).max(axis=0)
-        least += sign_of * (surely if in_favour else perhaps)
-        most += sign_of * (perhaps if in_favour else surely)
-        seen[family_of(family[0])] = batch.mean(np.any(known, axis=0))
+        draws += sign_of * strongest.points
+        sure = [v for v, sign in zip(strongest.each, family, strict=True) if not sign.proxy_for]
+        surely = np.max(sure, axis=0) if len(sure) > 1 else sure[0] if sure else 0.0
+        least += sign_of * (surely if in_favour else strongest.perhaps)
+        most += sign_of * (strongest.perhaps if in_favour else surely)
+        seen[family_of(family[0])] = batch.mean(strongest.known)
         if in_favour:
-            decided += weights.max() * batch.mean(_decided(family, held, stand_in))
-            possible += weights.max()
+            weight = max(sign.weight for sign in family) * factor
+            decided += weight * batch.mean(_decided(family, held, stand_in))
+            possible += weight
     points = np.round(share * np.array([[s.weight * factor] for s in signs]), 1) + 0.0 if signs else share
     return Sum(
         signs=signs,
@@ -122,10 +120,44 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: f
     )
 
 
+@dataclass(frozen=True)
+class _Strongest:
+    """Of a family, row by row, the sign that weighs most.
+
+    Attributes
+    ----------
+    each : sequence of ndarray
+        Points of every sign, alone.
+    counting : sequence of ndarray
+        How far every sign holds, where it is the one that counts.
+    points, perhaps : ndarray
+        Points of the one that counts; and what they may be with every undecided sign at its greatest.
+    known : ndarray of bool
+        Where any is decided.
+    """
+
+    each: Sequence[Array]
+    counting: Sequence[Array]
+    points: Array
+    perhaps: Array
+    known: Mask
+
+
+def _strongest(held: Sequence[Held], weights: Array) -> _Strongest:
+    each = [h.share * weight for h, weight in zip(held, weights, strict=True)]
+    perhaps = [np.where(h.known, v, weight) for h, v, weight in zip(held, each, weights, strict=True)]
+    if len(held) == 1:  # as most are; what follows would come to the same
+        return _Strongest(each, [held[0].share], each[0], perhaps[0], held[0].known)
+    best = np.argmax(each, axis=0)
+    counting = [np.where(best == i, h.share, 0.0) for i, h in enumerate(held)]
+    known = np.any([h.known for h in held], axis=0)
+    return _Strongest(each, counting, np.max(each, axis=0), np.max(perhaps, axis=0), np.asarray(known))
+
+
 def _decided(family: list[Sign], held: list[Held], stand_in: float) -> Array:
     """Return, row by row, whether a family is decided: fully by a sign of its own, in part by stand-ins alone."""
     rows = [h.speaks * (stand_in if sign.proxy_for else 1.0) for sign, h in zip(family, held, strict=True)]
-    return np.asarray(np.max(rows, axis=0), dtype=np.float64)
+    return np.asarray(np.max(rows, axis=0) if len(rows) > 1 else rows[0], dtype=np.float64)
 
 
 def family_of(sign: Sign) -> str:

@@ -32,7 +32,6 @@ def figures_of(
     the signs of the constraint it answers only where no figure of its own speaks. A sign that rests on several
     figures is told with two.
     """
-    guards = {variable.guard for variable in vocabulary.values()}
     quoted: set[str] = set()
     found: list[tuple[Message, str]] = []
     for part in sorted(contributions, key=lambda c: (c.failure != "", c.sign.setting)):
@@ -43,7 +42,9 @@ def figures_of(
         told: list[Message] = []
         reads = [(name, known_figure(name, vocabulary)) for name in part.sign.reads]
         numbers = [(name, shown) for name, shown in reads if vocabulary[shown].kind == "number"]
-        for name, shown in [pair for pair in numbers if pair[1] not in {*guards, part.sign.proxy_for}][:PER_SIGN]:
+        for name, shown in [pair for pair in numbers if pair[1] not in {*vocabulary.guards, part.sign.proxy_for}][
+            :PER_SIGN
+        ]:
             if shown not in quoted and readings[shown].state == "value":
                 quoted.add(shown)
                 told.append(_message(name, shown, vocabulary, readings, stands, row))

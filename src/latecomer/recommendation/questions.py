@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from latecomer.countrydata.indicators import load_indicators
 from latecomer.diagnosis import Diagnosis, Reading
 from latecomer.knowledge import Institution, Knowledge
-from latecomer.measurement.cards import parts_of
 from latecomer.recommendation.findings import Contribution, OpenQuestion, Recommendation
 from latecomer.recommendation.model import Figure
 from latecomer.vocabulary import Vocabulary
@@ -101,7 +100,7 @@ def figures_to_find(
     signs += [s for f in diagnosis.failures for s in f.signs]
     signs += [c.sign for r in recommendations for c in r.contributions]
     for sign in signs:
-        parts = {part for id in sign.missing for part in _made_of(id, vocabulary)}
+        parts = {part for id in sign.missing for part in vocabulary.figures[id]}
         for id in parts & weights.keys():
             weights[id] += abs(sign.weight)
     first = sorted(missing, key=lambda id: (-round(weights[id], 6), id))[:FIGURES]
@@ -110,8 +109,3 @@ def figures_to_find(
         Figure(id, readings[id].label, vocabulary[id].unit, f"{catalogue[id].source}, {catalogue[id].code}")
         for id in first
     )
-
-
-def _made_of(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the variable, or those its formula reads."""
-    return parts_of(id, vocabulary)

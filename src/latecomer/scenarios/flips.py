@@ -12,7 +12,7 @@ from latecomer.engine.condition import Any as AnyOf
 from latecomer.engine.condition import Compare, Condition, Name, Not, Number
 from latecomer.knowledge import Institution, Knowledge, Sign, When
 from latecomer.library import Library
-from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs, parts_of
+from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs
 from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.changing import change
@@ -134,7 +134,7 @@ def _read(card: Institution, library: Library) -> list[Variable]:
     ids = [f"existing.{f}.{part}" for f in card.functions for part in ("exists", "delivery")]
     read = [name for sign in _signs(card, library) for name in (*sign.reads, *sign.guards)]
     read += [name for when in _conditions(card, library.knowledge) for name in names(when.condition)]
-    ids += [part for name in read for part in parts_of(name, vocabulary)]
+    ids += [part for name in read for part in vocabulary.figures[name]]
     return [vocabulary[id] for id in dict.fromkeys(ids) if vocabulary[id].origin in ("asked", "panel")]
 
 
