@@ -291,6 +291,16 @@ class Vocabulary(Mapping[str, Variable]):
         return {v.id: _parsed(v.formula, v.kind, self) for v in self.values() if v.formula}
 
     @cached_property
+    def columns(self) -> frozenset[str]:
+        """What a table of profiles holds: everything but texts."""
+        return frozenset(v.id for v in self.values() if v.kind != "text")
+
+    @cached_property
+    def facts(self) -> tuple[Variable, ...]:
+        """The dated facts, but those that say of another when it ends."""
+        return tuple(v for v in self.values() if v.origin == "fact" and not v.ends)
+
+    @cached_property
     def needs(self) -> Mapping[str, Condition]:
         """Parsed conditions of the variables that have one, each after those it hangs on.
 

@@ -44,10 +44,13 @@ def settled(profile: Profile, vocabulary: Vocabulary) -> Profile:
     nobody: who answers all the same knows something that they do not. Answers to variables that need nothing stay
     as they are.
     """
+    hanging = [id for id in vocabulary.needs if id in profile.answers]
+    if not hanging:
+        return profile
     stands = _as_people_say(profile, vocabulary)
-    for id in vocabulary.needs:
-        answer = profile.answers.get(id)
-        if answer and answer.counts != relevant(id, stands, vocabulary):
+    for id in hanging:
+        answer = profile.answers[id]
+        if answer.counts != relevant(id, stands, vocabulary):
             answers = {**profile.answers, id: replace(answer, counts=not answer.counts)}
             profile = replace(profile, answers=answers)
             stands = _as_people_say(profile, vocabulary)

@@ -55,14 +55,12 @@ def seed_of(profile: Profile) -> Seed:
 
 
 def _table(profiles: Sequence[Profile], vocabulary: Vocabulary, size: int, seeds: Sequence[Seed] | None) -> Table:
-    asked = [v.id for v in vocabulary.values() if v.kind != "text" and not v.formula]
-
     def make(id: str) -> Column:
         if id in vocabulary.formulas:
             return computed(vocabulary.formulas[id], table)
         return _column(vocabulary[id], profiles, vocabulary, size, seeds)
 
-    table = Table(MadeOnce((*asked, *vocabulary.formulas), make), len(profiles) * size)
+    table = Table(MadeOnce(vocabulary.columns, make), len(profiles) * size)
     return table
 
 

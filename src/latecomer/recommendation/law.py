@@ -28,17 +28,17 @@ def facts_at(
 
     `instead` holds facts as they would be after a change, before all others.
     """
-    columns = {}
-    for variable in vocabulary.values():
-        if variable.origin == "fact" and not variable.ends:
-            if _answered(profile, variable.id):
-                found: object = bool(profile.known[variable.id].value)
-            else:
-                found = fact_on(profile.country, variable, date)
-            if instead and variable.id in instead:
-                found = instead[variable.id]
-            if found is not None:
-                columns[variable.id] = Column(np.array([float(bool(found))]), np.array([True]))
+    columns, known = {}, profile.known
+    for variable in vocabulary.facts:
+        answer = known.get(variable.id)
+        if answer and not answer.public:
+            found: object = bool(answer.value)
+        else:
+            found = fact_on(profile.country, variable, date)
+        if instead and variable.id in instead:
+            found = instead[variable.id]
+        if found is not None:
+            columns[variable.id] = Column(np.array([float(bool(found))]), np.array([True]))
     return Table(columns, 1)
 
 
