@@ -16,10 +16,16 @@ _WHERE = {
     "InputError": "latecomer.errors",
     "LatecomerError": "latecomer.errors",
     "Problem": "latecomer.errors",
+    "Profile": "latecomer.profile",
+    "Results": "latecomer.scenarios.batch",
     "assess": "latecomer.assessment",
+    "assess_many": "latecomer.scenarios.batch",
+    "bodies": "latecomer.countrydata.laid_out",
+    "countries": "latecomer.countrydata.laid_out",
     "load_knowledge": "latecomer.knowledge",
     "load_profile": "latecomer.profile",
     "load_vocabulary": "latecomer.vocabulary",
+    "panel": "latecomer.countrydata.laid_out",
     "prefill": "latecomer.profile",
     "write_report": "latecomer.report",
 }
@@ -29,22 +35,30 @@ __all__ = [
     "InputError",
     "LatecomerError",
     "Problem",
+    "Profile",
+    "Results",
     "__version__",
     "assess",
+    "assess_many",
+    "bodies",
+    "countries",
     "load_knowledge",
     "load_profile",
     "load_vocabulary",
+    "panel",
     "prefill",
     "write_report",
 ]
 
 if TYPE_CHECKING:
     from latecomer.assessment import assess
+    from latecomer.countrydata.laid_out import bodies, countries, panel
     from latecomer.errors import InputError, LatecomerError, Problem
     from latecomer.knowledge import load_knowledge
-    from latecomer.profile import load_profile, prefill
+    from latecomer.profile import Profile, load_profile, prefill
     from latecomer.recommendation.model import Assessment
     from latecomer.report import write_report
+    from latecomer.scenarios.batch import Results, assess_many
     from latecomer.vocabulary import load_vocabulary
 
 

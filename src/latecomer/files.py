@@ -12,11 +12,12 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from latecomer.errors import InputError, Problem, UsageError, nearest
 
@@ -263,13 +264,34 @@ def write_note(path: Path, content: str | bytes) -> None:
 
 
 def _put(target: Path, content: bytes, shown: Path, *, new: bool) -> None:
+    with _whole(target, shown, new=new) as file:
+        file.write(content)
+
+
+@contextmanager
+def written(path: Path, kind: Kind) -> Iterator[BinaryIO]:
+    """Open a file that is written bit by bit, and is there once all of it is: else what there was stays.
+
+    Raises
+    ------
+    InputError
+        As `write`.
+    """
+    target = real(path)
+    _check_there(path, target, kind)
+    with _whole(target, path, new=False) as file:
+        yield file
+
+
+@contextmanager
+def _whole(target: Path, shown: Path, *, new: bool) -> Iterator[BinaryIO]:
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_temporary(target), suffix=".tmp")
     except OSError as error:
         raise _wrong(shown, f"cannot be written: {_words(error)}") from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from latecomer import resources
 from latecomer.analogues import Fitted, Record, load_fitted
+from latecomer.countrydata import panels
+from latecomer.countrydata.corrections import roster_in_force
 from latecomer.countrydata.roster import Roster, load_roster
-from latecomer.errors import Problem, Problems, nearest
+from latecomer.errors import InputError, Problem, Problems, nearest
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.knowledge.uses import read_by_rules
 from latecomer.measurement import Usual, read_usual
-from latecomer.profile import Profile
+from latecomer.measurement.reading import read_by
+from latecomer.profile import Profile, prefill
 from latecomer.questionnaire import asked_variables
 from latecomer.vocabulary import Vocabulary, check_vocabulary, load_vocabulary
 from latecomer.yamlfile import read_text
@@ -93,6 +98,12 @@ class Library:
         return frozenset(id for id in self.asked if not id.startswith("existing."))
 
     @cached_property
+    def read_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For every card the variables that its verdict hangs on and that somebody can answer."""
+        cards = self.knowledge.institutions.values()
+        return {card.id: read_by(card, self.knowledge, self.vocabulary) for card in cards}
+
+    @cached_property
     def usual(self) -> Usual:
         """What public figures usually give every card; read from the rules' folder where it was made of them."""
         path = resources.rules() / USUAL
@@ -115,3 +126,30 @@ def load_library(panel: Path | None = None, overlay: Path | None = None) -> Libr
         With every fault of every file.
     """
     return Library(load_vocabulary(), load_knowledge(overlay), load_fitted(panel), load_roster())
+
+
+# --- as this computer has it: panels that were imported, the roster as it was corrected ------------------
+
+
+def library_for(profile: Profile, overlay: Path | None = None) -> Library:
+    """Load what is needed for a profile: with the fit of the panel it was made with, and the roster in force."""
+    library = load_library(overlay=overlay)
+    return replace(library, fitted=fitted_for(profile), roster=roster_in_force())
+
+
+def fitted_for(profile: Profile) -> Fitted:
+    """Return what was fitted on the panel a profile was made with, or, where that is gone, on the one in force."""
+
+    def fitted(name: str) -> Fitted:
+        return load_fitted(None if name == panels.SHIPPED else panels.file_of(name).parent)
+
+    for name in (panels.SHIPPED, *panels.kept()):
+        with suppress(InputError):  # a damaged panel is no concern of a profile made with another
+            if fitted(name).panel == profile.panel:
+                return fitted(name)
+    return fitted(panels.in_force())
+
+
+def prefilled(country: str, as_of: int) -> Profile:
+    """Return a profile of what the panel and the roster in force say."""
+    return prefill(country, as_of, load_vocabulary(), panels.panel_in_force(), roster_in_force())

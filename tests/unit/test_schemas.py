@@ -20,6 +20,7 @@ from latecomer.profile import load_profile
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Versions
 from latecomer.scenarios import Comparison, KoreaTest, PrecedentTest
+from latecomer.scenarios.next_question import Question
 from latecomer.vocabulary import load_vocabulary
 
 EXAMPLES = sorted(resources.examples().glob("*.yaml"))
@@ -37,11 +38,25 @@ class Explanation:
     versions: Versions
 
 
+@dataclass
+class NextQuestions:
+    """What `latecomer next --format json` prints."""
+
+    schema: str
+    country: str
+    as_of: int
+    first: tuple[str, ...]
+    stay: float
+    enough: bool
+    questions: tuple[Question, ...]
+
+
 SHIPPED = {
     "assessment": Assessment,
     "backtest": KoreaTest | PrecedentTest,
     "comparison": Comparison,
     "explanation": Explanation,
+    "next": NextQuestions,
 }
 
 

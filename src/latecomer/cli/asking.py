@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from latecomer.profile import Answer, Profile
     from latecomer.questionnaire import Flow, Order, Step
 
-# No answer speaks of a year before this.
-FIRST_OBSERVED = 1900
 # Draws that put questions in order: the answer does not hang on a tenth of a point.
 QUICK = 100
 
@@ -37,15 +35,20 @@ def _remarks(profile: Profile) -> tuple[str, ...]:
 
 
 def _what_moves_most(library: Library) -> Order:
-    """Put first what would move the list of institutions most; the rest stays as it is written."""
-    from latecomer.assessment import assess
+    """Put first what most of the list hangs on for the time it takes; the rest stays as it is written."""
+    from latecomer.scenarios.next_question import next_questions
 
     def ordered(left: Sequence[Step], profile: Profile) -> Sequence[Step]:
-        moving = assess(profile, library, draws=QUICK).ask_next
-        place = {question.id: at for at, question in enumerate(moving)}
-        return sorted(left, key=lambda step: place.get(step.variable.id, len(place)))
+        asked = next_questions(profile, library).questions
+        place = {_begun(question.id): at for at, question in enumerate(asked) if question.gain}
+        return sorted(left, key=lambda step: place.get(_begun(step.variable.id), len(place)))
 
     return ordered
+
+
+def _begun(id: str) -> str:
+    """Return what a question belongs to: all that is asked of one function goes together."""
+    return id.rpartition(".")[0] if id.startswith("existing.") else id
 
 
 def _within_reach(flow: Flow, profile: Profile, library: Library) -> Flow:
@@ -120,9 +123,10 @@ def interview(
 
     Starts a new profile, goes on with a prefilled one, or resumes where it stopped.
     """
-    from latecomer.cli.commands import library_for, prefilled
+    from latecomer.cli.commands import library_for
     from latecomer.countrydata.countries import find_country
     from latecomer.errors import UsageError, nearest
+    from latecomer.library import prefilled
     from latecomer.questionnaire import Flow, Session, as_written, load_questionnaire, terminal
     from latecomer.questionnaire.asking import Ask, Fancy, Plain
     from latecomer.questionnaire.interview import Interview
@@ -221,7 +225,7 @@ def answer(
     from latecomer.errors import Problem, UsageError, nearest
     from latecomer.profile.answers import read_answer
     from latecomer.profile.reconciling import own_response
-    from latecomer.profile.recording import record
+    from latecomer.profile.recording import FIRST_OBSERVED, record
     from latecomer.questionnaire import Session
     from latecomer.vocabulary import load_vocabulary
 

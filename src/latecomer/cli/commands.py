@@ -15,7 +15,6 @@ from latecomer.cli.output import put, quoted, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from latecomer.analogues import Fitted
     from latecomer.library import Library
     from latecomer.profile import Profile
     from latecomer.recommendation import Assessment
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 DEMO = "vietnam"
 FLIPS = 3
 ORDER = (
-    *("demo", "prefill", "interview", "review", "answer", "sheet", "form", "read", "merge", "respondents"),
-    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "decide", "compare"),
+    *("demo", "prefill", "interview", "next", "review", "answer", "sheet", "form", "read", "merge", "respondents"),
+    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "decide", "compare", "batch"),
     *("backtest", "data", "rules", "schema"),
 )
 OWN_RULES = "latecomer.own_rules"
@@ -84,43 +83,11 @@ def cli(ctx: click.Context) -> None:
         )
 
 
-def fitted_for(profile: Profile) -> Fitted:
-    """Return what was fitted on the panel a profile was made with, or, where that is gone, on the one in force."""
-    from contextlib import suppress
-
-    from latecomer.analogues import load_fitted
-    from latecomer.countrydata import panels
-    from latecomer.errors import InputError
-
-    def fitted(name: str) -> Fitted:
-        return load_fitted(None if name == panels.SHIPPED else panels.file_of(name).parent)
-
-    for name in (panels.SHIPPED, *panels.kept()):
-        with suppress(InputError):  # a damaged panel is no concern of a profile made with another
-            if fitted(name).panel == profile.panel:
-                return fitted(name)
-    return fitted(panels.in_force())
-
-
 def library_for(profile: Profile) -> Library:
     """Return everything the tool knows, with the fit of the panel a profile was made with."""
-    from dataclasses import replace
+    from latecomer import library
 
-    from latecomer.countrydata.corrections import roster_in_force
-    from latecomer.library import load_library
-
-    library = load_library(overlay=own_rules())
-    return replace(library, fitted=fitted_for(profile), roster=roster_in_force())
-
-
-def prefilled(country: str, as_of: int) -> Profile:
-    """Return a profile of what the panel and the roster in force say."""
-    from latecomer.countrydata.corrections import roster_in_force
-    from latecomer.countrydata.panels import panel_in_force
-    from latecomer.profile import prefill
-    from latecomer.vocabulary import load_vocabulary
-
-    return prefill(country, as_of, load_vocabulary(), panel_in_force(), roster_in_force())
+    return library.library_for(profile, own_rules())
 
 
 def own_rules() -> Path | None:
@@ -171,12 +138,17 @@ rules_option = click.option(
 )
 
 
+law_date_option = click.option(
+    "--law-date", callback=_law_date, metavar="DATE", help="Assess trade law at this date."
+)
+
+
 def assessing(command: Any) -> Any:
     """Add the options every assessing command takes."""
     for option in (
         rules_option,
         click.option("--draws", type=click.IntRange(1, 100_000), help="Number of draws (2,000 by default)."),
-        click.option("--law-date", callback=_law_date, metavar="DATE", help="Assess trade law at this date."),
+        law_date_option,
     ):
         command = option(command)
     return command

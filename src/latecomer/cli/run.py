@@ -16,11 +16,13 @@ import click
 from latecomer.cli import (  # noqa: F401 - they register their commands
     asking,
     backtest,
+    batch,
     comparators,
     comparing,
     data,
     deciding,
     importing,
+    next_question,
     people,
     rules,
     sheets,

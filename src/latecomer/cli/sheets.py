@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latecomer.cli.commands import cli, prefilled
+from latecomer.cli.commands import cli
 from latecomer.cli.output import quoted, say
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ def _profile(country: str | None, as_of: int | None, path: Path | None) -> Profi
         return None
     if country is None or as_of is None:
         raise UsageError("--country and --as-of go together", "for instance --country KEN --as-of 2023")
+    from latecomer.library import prefilled
+
     return prefilled(country, as_of)
 
 
@@ -241,6 +243,8 @@ def _all_read(
 def _start(returned: Sequence[Returned]) -> Profile | None:
     """Return the profile to begin with: of the country and year of the first that says anything."""
     from dataclasses import replace
+
+    from latecomer.library import prefilled
 
     first = next((one for one in returned if one.responses), None)
     if first is None:

@@ -51,6 +51,48 @@ class Capacity:
 
 
 @dataclass(frozen=True)
+class Served:
+    """By weight, what clients of a function may receive: nobody does it, a body is idle, serves few, serves."""
+
+    none: float
+    idle: float
+    few: float
+    serves: float
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What unanswered questions may turn out to be, and what asking costs; it decides nothing but what to ask.
+
+    Attributes
+    ----------
+    levels : tuple of float
+        Weight of each level, from 0.
+    yes : float
+        Chance of a yes.
+    shares : tuple of float
+        Where in its range a number may lie.
+    percent : tuple of float
+        What a number in per cent may be.
+    on_record, not_on_record : Served
+        Of a function with a body on record, and without one.
+    minutes : mapping
+        What an answer takes, by kind of variable; of a function both questions together.
+    enough : float
+        How many of the first five are expected to stay, from which nothing more need be asked.
+    """
+
+    levels: tuple[float, ...]
+    yes: float
+    shares: tuple[float, ...]
+    percent: tuple[float, ...]
+    on_record: Served
+    not_on_record: Served
+    minutes: Mapping[str, float]
+    enough: float
+
+
+@dataclass(frozen=True)
 class Method:
     """The numbers of the method, kept in data (`rules/method.yaml`).
 
@@ -123,6 +165,7 @@ class Method:
     fit: float
     coverage: float
     draws: int
+    asking: Asking
 
 
 @dataclass(frozen=True)

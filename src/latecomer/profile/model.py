@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from latecomer.countrydata.roster import Body
-from latecomer.vocabulary import Confidence
+from latecomer.vocabulary import Confidence, Vocabulary
 
 Value = float | bool | str | tuple[str, ...]
 Via = Literal["indicator", "fact", "roster", "document", "respondent", "consultant"]
@@ -142,6 +143,42 @@ class Profile:
     def known(self) -> dict[str, Answer]:
         """The answers that hold a value and count."""
         return {id: answer for id, answer in self.answers.items() if answer.state == "value" and answer.counts}
+
+    def answer(self, variable: str, value: object, vocabulary: Vocabulary | None = None, **given: Any) -> Profile:
+        """Return a profile in which somebody has answered one variable.
+
+        Parameters
+        ----------
+        variable : str
+        value : object
+            A number, a bool, a level, a list of options, or "unknown" or "skipped"; a text is read as the shell's.
+        vocabulary : Vocabulary, optional
+            The shipped one by default.
+        **given
+            Fields of the answer: `confidence`, `evidence`, `role`, `source`, `year`, `date`.
+
+        Raises
+        ------
+        UsageError
+            If there is no such variable or field, or the value is none of its kind.
+        """
+        from latecomer.profile.recording import answered
+
+        return answered(self, variable, value, vocabulary, **given)
+
+    def save(self, path: str | Path, vocabulary: Vocabulary | None = None) -> None:
+        """Write it to a new file.
+
+        Raises
+        ------
+        UsageError
+            If something is there already.
+        InputError
+            If it cannot be written.
+        """
+        from latecomer.profile.files import save_profile
+
+        save_profile(self, Path(path), vocabulary)
 
     def sha256(self) -> str:
         """Hash what the assessment depends on: not the file's layout, order or comments."""

@@ -9,11 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from latecomer.profile.answers import NoValue
+from latecomer.errors import Problem, UsageError, nearest
+from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.changing import change
 from latecomer.profile.model import Answer, Profile, Value
 from latecomer.profile.reconciling import own_response, with_response
-from latecomer.vocabulary import Variable, Vocabulary
+from latecomer.vocabulary import Variable, Vocabulary, load_vocabulary
+
+# No answer speaks of a year before this.
+FIRST_OBSERVED = 1900
 
 
 def record(
@@ -73,3 +77,35 @@ def correct(old: Answer | None, said: Value | NoValue, variable: Variable, as_of
     if isinstance(said, NoValue):
         return replace(base, value=None, state=said.value, counts=True, line=0, **given)
     return replace(base, value=said, state="value", counts=True, line=0, **given)
+
+
+# What of an answer may be given beside its value.
+GIVEN = ("confidence", "evidence", "role", "source", "year", "date")
+
+
+def answered(
+    profile: Profile, id: str, value: object, vocabulary: Vocabulary | None = None, **given: Any
+) -> Profile:
+    """Return a profile in which somebody has answered one variable, from what a program gives.
+
+    Raises
+    ------
+    UsageError
+        As `latecomer.profile.Profile.answer` says.
+    """
+    vocabulary = vocabulary or load_vocabulary()
+    if id not in vocabulary:
+        raise UsageError(f"unknown variable {id!r}", nearest(id, vocabulary))
+    if odd := sorted(given.keys() - set(GIVEN)):
+        raise UsageError(f"an answer has no {odd[0]!r}", nearest(odd[0], GIVEN, ", ".join(GIVEN)))
+    if (confidence := given.get("confidence")) not in (None, *vocabulary.confidence):
+        raise UsageError(f"confidence {confidence!r}", f"one of {', '.join(vocabulary.confidence)}")
+    if (year := given.get("year")) and not FIRST_OBSERVED <= year <= profile.as_of:
+        raise UsageError(f"year {year}", f"from {FIRST_OBSERVED} to {profile.as_of}, the year of the profile")
+    said = read_answer(vocabulary[id], list(value) if isinstance(value, (tuple, set, frozenset)) else value)
+    if isinstance(said, Problem):
+        raise UsageError(f"{id}: {said.what}", said.hint)
+    judged = vocabulary[id].kind == "ordinal"
+    return record(
+        profile, id, said, vocabulary, judged=judged, via="document" if given.get("source") else None, **given
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from latecomer.analogues import Comparators
 from latecomer.diagnosis import Diagnosis, Reading
+from latecomer.errors import UsageError, nearest
+from latecomer.frames import frame
 from latecomer.messages import Message
 from latecomer.recommendation.findings import (
     InstrumentFinding,
@@ -18,6 +20,9 @@ from latecomer.recommendation.findings import (
     StatementFinding,
     VerdictName,
 )
+
+if TYPE_CHECKING:
+    from latecomer.frames import DataFrame
 
 
 @dataclass(frozen=True)
@@ -169,3 +174,21 @@ class Assessment:
     def first(self) -> tuple[Recommendation, ...]:
         """The list in order, as far as it is told in full."""
         return tuple(r for r in self.recommendations if 0 < r.rank <= self.listed)
+
+    def to_frame(self, table: str = "institutions") -> DataFrame:
+        """Return one of its tables as a pandas DataFrame.
+
+        Parameters
+        ----------
+        table : {"institutions", "positions", "constraints", "roadmap", "answers", "peers"}
+
+        Raises
+        ------
+        UsageError
+            If there is no such table.
+        """
+        from latecomer.recommendation.laid_out import TABLES, fields_of
+
+        if table not in TABLES:
+            raise UsageError(f"no table {table!r}", nearest(table, TABLES, ", ".join(TABLES)))
+        return frame(fields_of(self, table))

@@ -10,9 +10,10 @@ from latecomer.engine import names
 from latecomer.engine.condition import All as AllOf
 from latecomer.engine.condition import Any as AnyOf
 from latecomer.engine.condition import Compare, Condition, Name, Not, Number
-from latecomer.knowledge import Institution, Knowledge, Sign, When
+from latecomer.knowledge import Institution, Knowledge
 from latecomer.library import Library
-from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs
+from latecomer.measurement.cards import GOVERNING_SCALES
+from latecomer.measurement.reading import conditions_of
 from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.changing import change
@@ -73,7 +74,7 @@ def flips(
     now = verdicts_on(card, [profile], library, draws, law_date)[0]
     tries = [
         found
-        for variable in _read(card, library)
+        for variable in map(library.vocabulary.__getitem__, library.read_by[card.id])
         for found in _others(variable, profile.known.get(variable.id), card, library.knowledge)
     ]
     tries.sort(key=lambda one: one.distance)
@@ -111,33 +112,6 @@ def _with(profile: Profile, one: _Try, library: Library) -> Profile:
     return change(profile, one.variable.id, answer, library.vocabulary)
 
 
-def _signs(card: Institution, library: Library) -> Iterator[Sign]:
-    """Return every sign that the verdict on a card hangs on."""
-    yield from card.need
-    yield from own_failure_signs(card, library.knowledge, library.vocabulary)
-    for scale in GOVERNING_SCALES:
-        if scale in card.introduced_at:
-            for level in library.knowledge.scales[scale].levels:
-                yield from level.signs
-
-
-def _conditions(card: Institution, knowledge: Knowledge) -> Iterator[When]:
-    """Return every other condition that it hangs on."""
-    yield from (link.when for link in card.readiness)
-    yield from (exemption.when for exemption in card.does_not_apply)
-    yield from (form.when for form in card.forms if form.when)
-    yield from (gate.when for gate in knowledge.gates.stopping(card).values())
-
-
-def _read(card: Institution, library: Library) -> list[Variable]:
-    vocabulary = library.vocabulary
-    ids = [f"existing.{f}.{part}" for f in card.functions for part in ("exists", "delivery")]
-    read = [name for sign in _signs(card, library) for name in (*sign.reads, *sign.guards)]
-    read += [name for when in _conditions(card, library.knowledge) for name in names(when.condition)]
-    ids += [part for name in read for part in vocabulary.figures[name]]
-    return [vocabulary[id] for id in dict.fromkeys(ids) if vocabulary[id].origin in ("asked", "panel")]
-
-
 def _others(variable: Variable, held: Answer | None, card: Institution, knowledge: Knowledge) -> Iterator[_Try]:
     """Yield other values of a variable."""
     if variable.kind == "number":
@@ -168,7 +142,7 @@ def _around(limit: float) -> tuple[float, float]:
 
 def _limits(id: str, card: Institution, knowledge: Knowledge) -> set[float]:
     """Return the numbers that the rules of a card compare a variable with."""
-    whens = list(_conditions(card, knowledge))
+    whens = list(conditions_of(card, knowledge))
     signs = [*card.need, *knowledge.failures[card.answers[0]].signs]
     signs += [
         sign
