@@ -14,7 +14,6 @@ from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from latecomer import resources
-from latecomer.assessment import assess
 from latecomer.cli.asking import _remarks, _what_moves_most
 from latecomer.errors import InputError
 from latecomer.library import load_library
@@ -25,6 +24,7 @@ from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load
 from latecomer.questionnaire.asking import Fancy, Plain
 from latecomer.questionnaire.interview import Interview, Listing, Question
 from latecomer.questionnaire.session import Changing
+from latecomer.scenarios.next_question import next_questions
 from latecomer.text import fault
 from latecomer.vocabulary import Vocabulary
 
@@ -475,10 +475,10 @@ def test_what_moves_most_is_asked_first(path: Path, flow: Flow) -> None:
     left = flow.open(profile)
     first = _what_moves_most(load_library())(left, profile)
     assert sorted(s.variable.id for s in first) == sorted(s.variable.id for s in left)
-    worth = [q.id for q in assess(profile).ask_next]
-    asked = [s.variable.id for s in first if s.variable.id in worth]
-    assert asked
-    assert [s.variable.id for s in first[: len(asked)]] == asked
+    worth = [q.id for q in next_questions(profile, load_library()).questions]
+    whole = [s.variable.id for s in first]
+    assert [id for id in whole if id in worth] == [id for id in worth if id in whole]
+    assert whole[0] == next(id for id in worth if id in whole)
 
 
 def test_what_does_not_fit_is_said_once_and_may_stand(path: Path, flow: Flow) -> None:

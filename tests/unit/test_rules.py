@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,9 +131,9 @@ def test_python_knows_no_institution_by_name(knowledge: Knowledge) -> None:
     code = "\n".join(
         path.read_text(encoding="utf-8") for path in Path(authoring.__file__).parent.parent.rglob("*.py")
     )
+    code = re.sub(r'epilog="Example: [^"]*"', "", code)
     for id in knowledge.institutions:
-        allowed = 'epilog="Example: latecomer explain vietnam.yaml credit-guarantee-fund"'
-        assert id not in code.replace(allowed, ""), id
+        assert id not in code, id
 
 
 def test_what_cases_look_at_is_what_is_told() -> None:

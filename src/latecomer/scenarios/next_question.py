@@ -225,7 +225,7 @@ class _Outlook:
 
     def _picked(self, name: str, weights: Sequence[float]) -> NDArray[np.int_]:
         edges = np.array(list(accumulate(weights))) / sum(weights)
-        uniform = self.seed.uniform(f"open {name}", self.ways)
+        uniform = self.seed.uniform(f"open/{name}", self.ways)
         return np.asarray(np.minimum(np.searchsorted(edges, uniform, side="right"), len(weights) - 1))
 
     @cached_property

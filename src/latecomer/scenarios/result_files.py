@@ -15,12 +15,12 @@ from latecomer import files
 from latecomer.errors import UsageError
 from latecomer.files import Kind
 from latecomer.scenarios.batch import TABLES
-from latecomer.scenarios.rows import FORMULA, Form, Part, Skipped
+from latecomer.scenarios.rows import FORMULA, Form, Part
 
 FORMS: Mapping[str, Form] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 # What every table's rows begin with.
 KEYS = {"institutions": "institution", "positions": "scale", "constraints": "constraint"}
-SKIPPED = ("row", "where", "what", "remedy")
+SKIPPED = ("row", "line", "what", "remedy")
 
 
 def form_of(path: Path) -> Form:
@@ -102,7 +102,8 @@ class ResultFiles:
             self._files[name].write(written)
         for one in part.skipped:
             for problem in one.problems:
-                self._skipped.write(_line((str(one.row), _place(one, problem.line), problem.what, problem.hint)))
+                place = str(problem.line or "")
+                self._skipped.write(_line((str(one.row), place, problem.what, problem.hint)))
 
     def _write_arrow(self, name: str, written: bytes) -> None:
         import pyarrow
@@ -121,10 +122,6 @@ class ResultFiles:
                 writer.close()
         note = {"schema": "latecomer/batch/1", **about}
         self._files["about"].write((json.dumps(note, indent=2, ensure_ascii=False) + "\n").encode())
-
-
-def _place(one: Skipped, line: int) -> str:
-    return f"line {line}" if line else one.row.where
 
 
 @contextmanager

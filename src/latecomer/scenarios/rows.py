@@ -214,5 +214,7 @@ def check_same(theirs: Mapping[str, str], ours: Mapping[str, str]) -> None:
     """
     for name, version in ours.items():
         if theirs.get(name) != version:
-            what = f"a worker has another {name.removesuffix('_sha256')} ({theirs.get(name)}) than this machine"
-            raise UsageError(what, "install the same version, and bring the same country data into force there")
+            raise UsageError(
+                f"a worker has another {name.removesuffix('_sha256')} ({theirs.get(name)}) than this machine",
+                "install the same version, and bring the same country data into force there",
+            )

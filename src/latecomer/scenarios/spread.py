@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, Generic, Protocol, TypeVar
 
-from latecomer.errors import UsageError
+from latecomer.errors import UsageError, clipped
 
-Item = TypeVar("Item")
-Plan = TypeVar("Plan")
-Result = TypeVar("Result")
+T = TypeVar("T")
+P = TypeVar("P")
+R = TypeVar("R")
 # Pieces of work that wait for each worker: enough to keep it busy, few enough to be held.
 WAITING = 2
 # Seconds within which a scheduler has to answer.
@@ -24,13 +24,13 @@ ANSWERS = 10
 
 
 @dataclass(frozen=True)
-class Work(Generic[Item, Plan, Result]):
+class Work(Generic[T, P, R]):
     """What is done with each item, and how: in a form that another process can be sent."""
 
-    do: Callable[[Item, Plan], Result]
-    plan: Plan
+    do: Callable[[T, P], R]
+    plan: P
 
-    def __call__(self, item: Item) -> Result:
+    def __call__(self, item: T) -> R:
         """Do it."""
         return self.do(item, self.plan)
 
@@ -47,7 +47,7 @@ def workers_here() -> int:
     return os.cpu_count() or 1
 
 
-def over_processes(work: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:
+def over_processes(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
     """Yield the result of every item, in their order, worked out by so many processes.
 
     Parameters
@@ -84,7 +84,7 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def over_dask(work: Callable[[Item], Result], items: Iterable[Item], address: str) -> Iterator[Result]:
+def over_dask(work: Callable[[T], R], items: Iterable[T], address: str) -> Iterator[R]:
     """Yield the result of every item, in their order, worked out by the workers of a Dask cluster.
 
     A piece of work whose worker dies is given to another.
@@ -102,24 +102,33 @@ def over_dask(work: Callable[[Item], Result], items: Iterable[Item], address: st
     try:
         client: Any = Client(address, timeout=ANSWERS, set_as_default=False)
     except (OSError, ValueError, CommClosedError) as error:
-        what = f"no Dask scheduler answers at {address}: {error}".split("\n")[0]
-        raise UsageError(what, "`dask scheduler` starts one and says its address") from None
+        raise UsageError(
+            f"no Dask scheduler answers at {address}: {_first_line(error)}",
+            "`dask scheduler` starts one and says its address",
+        ) from None
     try:
         threads = sum(client.nthreads().values())
         if not threads:
             raise UsageError(f"the scheduler at {address} has no workers", f"start one: dask worker {address}")
         yield from _in_order(lambda item: client.submit(work, item, pure=False), items, WAITING * threads)
     except KilledWorker as error:
-        what = f"workers died again and again: {error}".split("\n")[0]
-        raise UsageError(what, "give them more memory, or ask for fewer --draws") from None
+        raise UsageError(
+            f"workers died again and again: {_first_line(error)}",
+            "give them more memory, or ask for fewer --draws",
+        ) from None
     except (CommClosedError, OSError) as error:
-        what = f"the scheduler at {address} is gone: {error}".split("\n")[0]
-        raise UsageError(what, "start it again, and run this again") from None
+        raise UsageError(
+            f"the scheduler at {address} is gone: {_first_line(error)}", "start it again, and run this again"
+        ) from None
     finally:
         client.close()
 
 
-def _in_order(submit: Callable[[Item], _Future], items: Iterable[Item], ahead: int) -> Iterator[Any]:
+def _first_line(error: Exception) -> str:
+    return clipped(str(error).partition("\n")[0])
+
+
+def _in_order(submit: Callable[[T], _Future], items: Iterable[T], ahead: int) -> Iterator[Any]:
     waiting: deque[_Future] = deque()
     for item in items:
         waiting.append(submit(item))
