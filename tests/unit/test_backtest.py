@@ -10,6 +10,7 @@ from fractions import Fraction
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +96,24 @@ def test_what_is_dated_later_changes_nothing_that_is_said_before(library: Librar
     ]
     assert other.years[-1].positions != found.years[-1].positions, "the facts that were moved are read"
     assert other.runs[0].years[1].scores != found.runs[0].years[1].scores, "what is scored by is what came later"
+
+
+def test_figures_of_later_years_change_nothing_that_is_said_before(
+    library: Library, found: KoreaTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, fitted = load_panel(), library.fitted
+    cells = {place: row for place, row in panel.cells.items() if place[1] <= LATER}
+    cut_panel = replace(panel, cells=cells, lines={}, quantities={})
+    later = np.array(fitted.years) > LATER
+    arrays = {name: getattr(fitted, name).copy() for name in ("values", "spread", "usual", "developing")}
+    for name, array in arrays.items():
+        array[later] = False if name == "developing" else np.nan
+    monkeypatch.setattr("latecomer.profile.prefilling.load_panel", lambda: cut_panel)
+    other = backtest_korea(YEARS, replace(library, fitted=replace(fitted, **arrays, computed={})), 32)
+    for one, two in zip(found.runs, other.runs, strict=True):
+        known = [year for year in one.years if year.year <= LATER]
+        assert [year for year in two.years if year.year <= LATER] == known
+    assert other.runs[1].years[-1] != found.runs[1].years[-1], "figures of later years are read"
 
 
 def test_precedents_know_nothing_founded_after_the_year(library: Library) -> None:

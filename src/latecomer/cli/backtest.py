@@ -152,7 +152,7 @@ def _korea(found: KoreaTest) -> None:
     _lists(found, console)
     _lines(console, found.limits, title="What this cannot show", mark="- ")
     made = found.versions
-    console.print(f"\nRules {made.rules}, {made.panel}, {made.draws:,} draws a list.", markup=False)
+    console.print(f"\nRules {made.rules}, {made.panel}, draws of each list: {made.draws:,}.", markup=False)
 
 
 def _lines(console: Console, said: Iterable[Message], *, title: str = "", mark: str = "", style: str = "") -> None:
@@ -205,7 +205,8 @@ def _table_of_scores(found: KoreaTest, console: Console) -> None:
         for one in run.summaries:
             if one.basis == "function":
                 table.add_row(plain(words(who(run))), *_scored(one))
-    console.print(table)
+    if table.row_count:
+        console.print(table)
 
 
 def _scored(one: Summary) -> list[str]:

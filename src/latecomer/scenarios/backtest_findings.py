@@ -107,7 +107,8 @@ def _positions(years: Sequence[YearOfKorea]) -> Message:
         every = [one for year in years for one in getattr(year, kind)]
         late = [one.years for one in every if one.judged == "late"]
         params.update({f"{kind}_{judged}": sum(one.judged == judged for one in every) for judged in JUDGED})
-        params.update({f"{kind}_all": len(every), f"{kind}_years": f"{fmean(late):.0f}" if late else "0"})
+        by = Message("backtest.korea.late_by", {"years": f"{fmean(late):.0f}"}) if late else NOTHING
+        params.update({f"{kind}_all": len(every), f"{kind}_by": by})
     return Message("backtest.korea.positions", params)
 
 
@@ -119,7 +120,8 @@ def _ahead(leads: Sequence[Led], within: int) -> Message:
         return NOTHING
     counted: dict[str, Value] = {"listed": len(found), "all": len(asked), "lead": round(median(found))}
     early = sum(lead > within for lead in found)
-    return Message("backtest.korea.ahead", {**counted, **chance_of(asked), "early": early, "within": within})
+    said = Message("backtest.korea.early", {"early": early, "within": within}) if early else NOTHING
+    return Message("backtest.korea.ahead", {**counted, **chance_of(asked), "early": said})
 
 
 def chance_of(leads: Sequence[Led]) -> dict[str, Value]:
@@ -135,7 +137,7 @@ def limits(runs: Sequence[Run], leads: Sequence[Led], within: int) -> tuple[Mess
     shown = {"cards": len(leads), "within": within, "spans": own.over_chance.n if own else 0}
     found = [
         Message(f"backtest.korea.limit.{code}", shown)
-        for code in ("wrote", "same_source", "hindsight", "dates", "thin", "few")
+        for code in ("wrote", "same_source", "hindsight", "dates", "thin", *["few"] * bool(counted))
     ]
     silent = tuple(str(one.year) for one in korea.years if not one.ranked)
     if silent:
