@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -357,6 +358,7 @@ def test_the_first_line_says_what_came_out_and_the_last_what_it_cannot_show(
     assert run(["backtest", "korea", "--from", "1965", "--to", "1985", "--step", "10", "--draws", "32"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("Korea's first 5 held ")
+    assert not re.search(r"[a-z][.;,][A-Za-z0-9]|\w\(| ,", out[: out.index("Level said")]), "words run together"
     assert "; chance " in out.splitlines()[0]
     assert "Korea wrote the rules" in out[out.index("What this cannot show") :]
     assert err == ""
