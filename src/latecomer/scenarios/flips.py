@@ -16,7 +16,6 @@ from latecomer.measurement.cards import GOVERNING_SCALES
 from latecomer.measurement.reading import conditions_of
 from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile
-from latecomer.profile.changing import change
 from latecomer.profile.kinds import kind_of
 from latecomer.profile.values import value_text
 from latecomer.recommendation import Assessment
@@ -69,7 +68,7 @@ def flips(
     card = library.knowledge.institutions[id]
 
     def verdicts(tries: Sequence[_Try], size: int) -> list[str]:
-        return verdicts_on(card, [_with(profile, one, library) for one in tries], library, size, law_date)
+        return verdicts_on(card, [_with(profile, one) for one in tries], library, size, law_date)
 
     now = verdicts_on(card, [profile], library, draws, law_date)[0]
     tries = [
@@ -106,10 +105,10 @@ def _flip(one: _Try, verdict: str, profile: Profile) -> Flip:
     )
 
 
-def _with(profile: Profile, one: _Try, library: Library) -> Profile:
+def _with(profile: Profile, one: _Try) -> Profile:
     via = "document" if one.variable.origin == "panel" else "consultant"
     answer = Answer(value=one.value, confidence="high", via=via, evidence=WHAT_IF)  # type: ignore[arg-type]
-    return change(profile, one.variable.id, answer, library.vocabulary)
+    return replace(profile, answers={**profile.answers, one.variable.id: answer})  # settled where it is measured
 
 
 def _others(variable: Variable, held: Answer | None, card: Institution, knowledge: Knowledge) -> Iterator[_Try]:
