@@ -291,6 +291,12 @@ class Vocabulary(Mapping[str, Variable]):
         return {v.id: _parsed(v.formula, v.kind, self) for v in self.values() if v.formula}
 
     @cached_property
+    def predictors(self) -> Mapping[str, Expression]:
+        """Parsed quantities that predictions are about and rest on, by their text."""
+        rules = [v.predicted for v in self.values() if v.predicted]
+        return {text: parse_formula(text, self) for rule in rules for text in (rule.of, *rule.on)}
+
+    @cached_property
     def columns(self) -> frozenset[str]:
         """What a table of profiles holds: everything but texts."""
         return frozenset(v.id for v in self.values() if v.kind != "text")

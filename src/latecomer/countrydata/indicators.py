@@ -16,7 +16,7 @@ import numpy as np
 
 from latecomer import resources
 from latecomer.countrydata.countries import load_countries, shipped_rows
-from latecomer.engine import Column, MadeOnce, Table, computed, parse_formula, quantity
+from latecomer.engine import Column, MadeOnce, Table, computed, quantity
 from latecomer.vocabulary import Predicted, Variable, Vocabulary
 from latecomer.yamlfile import read_text
 
@@ -311,6 +311,6 @@ def _computed(
         seen = panel.observe(country, vocabulary[id], year)
         return Column(np.array([seen.value if seen else 0.0]), np.array([seen is not None]))
 
-    table = Table(MadeOnce(tuple(vocabulary), make), 1)
-    results = [quantity(parse_formula(text, vocabulary), table) for text in on]
+    table = Table(MadeOnce(vocabulary.columns, make), 1)
+    results = [quantity(vocabulary.predictors[text], table) for text in on]
     return [float(r.values[0]) for r in results] if all(r.known[0] for r in results) else None

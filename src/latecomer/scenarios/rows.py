@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -24,7 +24,7 @@ from latecomer.errors import InputError, Problem, UsageError
 from latecomer.frames import frame, joined
 from latecomer.library import Library, library_for
 from latecomer.profile import Profile, load_profile, prefill
-from latecomer.scenarios.batch import AT_ONCE, TABLES, tables
+from latecomer.scenarios.batch import TABLES, tables
 from latecomer.version import __version__
 from latecomer.vocabulary import load_vocabulary
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from latecomer.frames import DataFrame
 
 Form = Literal["csv", "jsonl", "parquet"]
-# Rows of draws that a process holds at once.
-DRAWN_AT_ONCE = AT_ONCE * 64
+# Rows of draws that a process holds at once: those of all economies of a year, at 64 draws.
+DRAWN_AT_ONCE = 256 * 64
 # A spreadsheet takes what begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -106,10 +106,19 @@ class Part:
 
 
 def parts(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, ...]]:
-    """Cut rows into as many at a time as a small machine can hold."""
-    left, size = iter(rows), max(1, DRAWN_AT_ONCE // plan.draws)
-    while some := tuple(islice(left, size)):
-        yield some
+    """Cut rows into as many at a time as a small machine can hold, where it can be between two years.
+
+    What income predicts is fitted once a year, in every process that meets the year.
+    """
+    size = max(1, DRAWN_AT_ONCE // plan.draws)
+    part: list[Row] = []
+    for row in rows:
+        if part and (len(part) >= size or (len(part) > size / 2 and row.as_of != part[-1].as_of)):
+            yield tuple(part)
+            part = []
+        part.append(row)
+    if part:
+        yield tuple(part)
 
 
 def measure_part(rows: Sequence[Row], plan: Plan) -> Part:
