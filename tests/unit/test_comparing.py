@@ -145,6 +145,14 @@ def test_a_body_that_was_on_record_all_along_was_not_founded(
     assert found["sme-technology-institute"].done[0].code == "found"
 
 
+def test_a_body_founded_since_on_paper_is_seen_and_not_taken_to_serve_anyone(library: Library) -> None:
+    years = (prefill("KHM", year, library.vocabulary) for year in (2017, 2022))
+    one = next(f for f in compared(library, *years).followed if f.id == "credit-guarantee-fund")
+    assert [(d.code, d.since, d.by_person) for d in one.done] == [("founded", 2020, False)]
+    assert one.outcome == "unproven"
+    assert say(one.done[0].says).endswith("(on paper)")
+
+
 def test_a_body_on_paper_that_people_deny_has_not_been_stopped(
     then: Profile, now: Profile, library: Library
 ) -> None:
@@ -377,6 +385,11 @@ def test_two_files_of_one_year_tell_what_is_answered_otherwise(
     assert (found["kind"], [row["id"] for row in found["changed"]]) == ("versions", ["mstq"])
     assert found["old"] == []
     assert all(row["done"] == [] for row in found["followed"])
+    assert {row["outcome"] for row in found["followed"]} <= {"stays", "left"}
+    assert run(["compare", "now.yaml", "other.yaml", "-o", "versions.html", "--draws", "20"]) == 0
+    page = (here / "versions.html").read_text(encoding="utf-8")
+    assert "answered otherwise in other.yaml" in page
+    assert "Nothing known" not in page, "between two files of one year nothing can have been done"
 
 
 @pytest.mark.parametrize(

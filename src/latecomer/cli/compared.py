@@ -125,8 +125,9 @@ def _positions(found: Comparison, names: Sequence[str], console: Console) -> Non
     _lay_out("Position on Korea's path", "scale", names, rows, console, "moved" if one else "")
     for row in found.scales:
         for sign in row.signs:
-            told = f"{words(f'sign.{sign.then}')} then, {words(f'sign.{sign.now}')} now"
-            console.print(plain(f"  {row.label}: {sign.label}: {told}"))
+            told = {"label": sign.label, "then": f"sign.{sign.then}", "now": f"sign.{sign.now}"}
+            shift = say(Message("compare.shift", {**told, "first": names[0], "second": names[-1]}))
+            console.print(plain(f"  {row.label}: {shift}"))
 
 
 def _level(cell: LevelCell) -> str:
@@ -207,7 +208,7 @@ def _one(one: Followed, then: str, now: str, console: Console) -> None:
     if one.left_out and not one.now.first:
         console.print(plain(f"  {say(one.left_out)}"))
     if one.cause not in ("", "others"):
-        _signs(one.signs, console)
+        _signs(one.signs, then, now, console)
 
 
 def _new(new: New, then: str, now: str, console: Console) -> None:
@@ -215,7 +216,7 @@ def _new(new: New, then: str, now: str, console: Console) -> None:
     console.print(plain(f"  {then}: {_place(new.then)}; {now}: {_place(new.now)}. {say(new.why)}"))
     _done(new.done, console)
     if new.cause != "others":
-        _signs(new.signs, console)
+        _signs(new.signs, then, now, console)
 
 
 def _done(done: Iterable[Done], console: Console) -> None:
@@ -223,14 +224,19 @@ def _done(done: Iterable[Done], console: Console) -> None:
         console.print(plain(f"  since: {say(one.says)}"))
 
 
-def _signs(signs: Iterable[SignMove], console: Console) -> None:
+def _signs(signs: Iterable[SignMove], then: str, now: str, console: Console) -> None:
     for sign in signs:
-        console.print(plain(f"  {sign.label}: {sign.then:.0f} points then, {sign.now:.0f} now"))
+        told = {"label": sign.label, "then": f"{round(sign.then) + 0}", "now": f"{round(sign.now) + 0}"}
+        console.print(plain(f"  {say(Message('compare.points', {**told, 'first': then, 'second': now}))}"))
 
 
 def _answers(found: Comparison, names: Sequence[str], console: Console) -> None:
     rows = [
-        (row.label, _said(row.then), _said(row.now) + (" (another office)" if row.other_role else ""))
+        (
+            f"{row.label}: {say(Message(f'compare.answer.{row.state}', {'then': names[0], 'now': names[1]}))}",
+            _said(row.then),
+            _said(row.now) + (" (another office)" if row.other_role else ""),
+        )
         for row in found.changed
     ]
     _lay_out("What people answered otherwise", "question", names, rows, console)

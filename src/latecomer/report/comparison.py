@@ -41,6 +41,7 @@ def _values(found: Comparison) -> dict[str, Any]:
         "a": first,
         "c": found,
         "one": found.kind != "countries",
+        "since": found.kind == "reassessment",
         "heads": names if found.kind == "countries" else _heads(found),
         "groups": _groups(found),
         "size": "many" if len(names) >= MANY else "few",

@@ -27,6 +27,7 @@ Outcome = Literal[
     "turned_out",
     "stopped",
     "begun",
+    "unproven",
     "worse",
     "found_out",
     "not_asked",
@@ -40,7 +41,7 @@ Outcome = Literal[
 Cause = Literal["bodies", "answers", "figures", "waits", "others", "edge", ""]
 # Outcomes together, in the order in which somebody who comes back asks for them.
 GROUPS: dict[str, tuple[Outcome, ...]] = {
-    "done": ("works", "stopped", "begun"),
+    "done": ("works", "stopped", "begun", "unproven"),
     "found": ("turned_out", "found_out"),
     "again": ("again", "now"),
     "not_asked": ("not_asked",),
@@ -128,11 +129,12 @@ class Followed:
     outcome : str
         ``works``: done, and it works now; ``turned_out``: nobody is known to have done anything, and it is known
         now to work; ``stopped``: it was to be merged or stopped, and is; ``begun``: a body is there or delivers
-        more, and more is needed; ``worse``: closed, or delivers less; ``found_out``: what was not known was asked;
-        ``not_asked``: recommended again, and nobody who answered then was asked again; ``again``: recommended
-        again, and not done; ``now``: among the first now only, and not done; ``gone``: not done, and no longer
-        among the first, for `cause`; ``neither``: decided on, among the first neither time, and not done;
-        ``stays``, ``left``: of two versions of one year.
+        more, and more is needed; ``unproven``: a body is there, and what its clients receive is not known;
+        ``worse``: closed, or delivers less; ``found_out``: what was not known was asked; ``not_asked``:
+        recommended again, and nobody who answered then was asked again; ``again``: recommended again, and not
+        done; ``now``: among the first now only, and not done; ``gone``: not done, and no longer among the first,
+        for `cause`; ``neither``: decided on, among the first neither time, and not done; ``stays``, ``left``: of
+        two versions of one year.
     odd : Message
         That the decision and what was answered do not go together: held to be done and not seen, or refused and
         done; mostly nothing.
@@ -192,7 +194,8 @@ def follow(
     between = _Between(then, now, before, after, library)
     decided = [id for id in {**then.decisions, **now.decisions} if id in library.knowledge.institutions]
     old, new = [r.id for r in before.first], [r.id for r in after.first]
-    followed = tuple(_followed(id, between, moved[id]) for id in dict.fromkeys((*old, *decided)))
+    asked = dict.fromkeys((*old, *decided) if between.later else old)
+    followed = tuple(_followed(id, between, moved[id]) for id in asked)
     return followed, tuple(_new(id, between, moved[id]) for id in new if id not in old)
 
 
@@ -234,7 +237,9 @@ class _Between:
 def _followed(id: str, between: _Between, moved: Moved) -> Followed:
     (old, new), (then, now) = between.pair(id), between.cells(id)
     done = tuple(_done(id, between)) if between.later else ()
-    outcome = _outcome(then, now, done, asked=between.asked_again(id)) if between.later else _standing(then, now)
+    outcome: Outcome = "stays" if now.first else "left"
+    if between.later:
+        outcome = _outcome(then, now, done, asked=between.asked_again(id))
     decisions = _decisions(id, between)
     holds = decisions[-1].decision if decisions else ""
     cause = _cause(old, new, moved) if then.first and not now.first else ""
@@ -262,13 +267,6 @@ def _odd(holds: str, outcome: Outcome) -> Message:
     if holds == "done" and outcome in UNSEEN:
         return Message("compare.odd.unseen")
     return Message("compare.odd.refused") if holds == "refused" and outcome in GROUPS["done"] else NOTHING
-
-
-def _standing(then: EntryCell, now: EntryCell) -> Outcome:
-    """Say of a card of which nothing is known to be done whether it stands among the first."""
-    if then.first:
-        return "stays" if now.first else "left"
-    return "now" if now.first else "neither"
 
 
 def _new(id: str, between: _Between, moved: Moved) -> New:
@@ -375,7 +373,7 @@ def _outcome(then: EntryCell, now: EntryCell, done: tuple[Done, ...], *, asked: 
     if then.verdict == "merge_or_stop" and codes & {"stopped", "gone_from_record"}:
         return "stopped"
     if acted:
-        return "begun"
+        return "begun" if any(one.after is not None for one in done) else "unproven"
     for outcome, signs in WITHOUT_ACTING:
         if codes & signs:
             return outcome
