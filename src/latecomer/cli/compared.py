@@ -28,13 +28,15 @@ def show(found: Comparison) -> None:
         _lists(found, console)
     else:
         names = _columns(found)
+        if found.kind == "versions":
+            _answers(found, names, console)
         _followed(found, console)
     _positions(found, names, console)
     _constraints(found, names, console)
     _figures(found, names, console)
     if found.kind == "countries":
         _functions(found, names, console)
-    else:
+    elif found.kind == "reassessment":
         _answers(found, names, console)
 
 

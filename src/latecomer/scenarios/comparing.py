@@ -183,7 +183,7 @@ def _notes(
         yield Message("compare.note.no_table")
         if len({profile.as_of for profile in profiles}) > 1:
             yield Message("compare.note.years")
-    else:
+    elif kind == "reassessment":
         yield Message("compare.note.rules_now", {"rules": assessments[0].versions.rules})
     panels = tuple(dict.fromkeys(profile.panel for profile in profiles))
     if len(panels) > 1:

@@ -76,8 +76,8 @@ class ScaleRow:
     Attributes
     ----------
     moved : {"up", "down", "more", "less", "open", "stays", ""}
-        Of one country: where it went; ``more`` and ``less`` where it went there only because more or less is
-        observed than then; ``open`` where it is not known on one side.
+        Of one country: where it went; ``more`` and ``less`` where it went there only because signs speak now, or
+        do not any more; ``open`` where it is not known on one side.
     signs : tuple of SignShift
         The signs that moved it: of the levels between the two.
     """
