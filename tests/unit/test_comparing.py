@@ -175,12 +175,31 @@ def test_a_recommendation_that_left_because_figures_moved_says_so_and_by_which_s
     found = compared(library, *years)
     gone = [one for one in found.followed if one.outcome == "gone"]
     assert gone
-    assert {one.cause for one in gone} <= {"figures", "others", "waits", "edge"}
-    left = next(one for one in gone if one.cause == "figures")
+    assert {one.cause for one in gone} <= {"figures", "unobserved", "others", "waits", "edge"}
+    left = next(one for one in gone if one.cause in ("figures", "unobserved"))
     assert left.moved.first["figures"] <= -0.3
     assert any(sign.now < sign.then for sign in left.signs)
     assert not left.done
     assert all(one.outcome != "works" for one in found.followed)
+
+
+def test_what_left_because_figures_are_not_observed_any_more_is_no_news_of_the_country(library: Library) -> None:
+    years = (prefill("VNM", year, library.vocabulary) for year in (2023, 2026))
+    found = compared(library, *years)
+    shares = next(say(note) for note in found.notes if note.code == "compare.note.observed")
+    assert "100 % in Viet Nam 2023" in shares
+    gone = [one for one in found.followed if one.outcome == "gone" and one.moved.first["figures"] < -0.5]
+    assert [one.cause for one in gone] == ["unobserved"] * len(gone)
+    assert len(gone) > 2
+    assert all(sign.seen_then for one in gone for sign in one.signs)
+
+
+def test_without_the_record_no_body_has_gone_from_it(then: Profile, now: Profile, library: Library) -> None:
+    bare = {
+        id: a for id, a in now.answers.items() if a.via != "roster" and not id.startswith("existing.guarantee")
+    }
+    found = compared(library, then, replace(now, answers=bare, bodies={}))
+    assert not [one for f in found.followed for one in f.done if one.code in ("stopped", "gone_from_record")]
 
 
 def test_a_scale_that_is_lower_because_less_is_observed_says_so(library: Library) -> None:
@@ -401,6 +420,7 @@ def test_two_files_of_one_year_tell_what_is_answered_otherwise(
         (["then.yaml", "nowhere.yaml"], "unknown country 'XYZ'"),
         (["then.yaml", "now.yaml", "-o", "x.pdf"], "name it x.html"),
         (["then.yaml", "now.yaml", "-o", "x"], "name it x.html"),
+        (["then.yaml", "now.yaml", "-o", "x.html", "--format", "json"], "give one of the two"),
         (["then.yaml", "now.yaml", "-o", "page.html", "--force"], "is not an HTML page but a profile"),
         (["then.yaml"] * 7, "at most 6"),
         (["then.yaml", "now.yaml", VIETNAM], "compare two of one country at a time"),

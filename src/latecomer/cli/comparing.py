@@ -47,10 +47,13 @@ def compare(
     from latecomer.assessment import assess
     from latecomer.cli import compared
     from latecomer.cli.screen import dump
+    from latecomer.errors import UsageError
     from latecomer.scenarios import compare as beside
     from latecomer.scenarios import in_order
 
     if output is not None:
+        if form == "json":
+            raise UsageError("-o writes a page, and --format json prints", "give one of the two")
         _check_ending(output)
         files.check_place(output, files.PAGE, force=force)
     loaded = in_order(_loaded(profiles))

@@ -13,7 +13,7 @@ from typing import Literal
 
 from latecomer.errors import UsageError
 from latecomer.library import Library
-from latecomer.messages import Message
+from latecomer.messages import Message, say
 from latecomer.profile import Profile
 from latecomer.recommendation import Assessment
 from latecomer.scenarios.answered import AnswerChange, OldAnswer, answers_changed, old_answers
@@ -34,6 +34,8 @@ from latecomer.scenarios.sides import (
 from latecomer.scenarios.since import Followed, New, follow
 
 FEWEST, MOST = 2, 6
+# Shares of the headline indicators that are observed: from this difference on it is said.
+APART = 0.1
 Kind = Literal["countries", "reassessment", "versions"]
 
 
@@ -187,10 +189,14 @@ def _notes(
         yield Message("compare.note.rules_now", {"rules": assessments[0].versions.rules})
     panels = tuple(dict.fromkeys(profile.panel for profile in profiles))
     if len(panels) > 1:
-        yield Message("compare.note.panels", {"panels": tuple(filter(None, panels))})
+        named = tuple(panel or say(Message("compare.none_named")) for panel in panels)
+        yield Message("compare.note.panels", {"panels": named})
     asked = tuple(dict.fromkeys(profile.questionnaire for profile in profiles))
     if len(asked) > 1 and all(asked):
         yield Message("compare.note.questionnaires", {"questionnaires": asked})
+    covered = [a.coverage for a in assessments]
+    if max(covered) - min(covered) >= APART:
+        yield Message("compare.note.observed", {"shares": tuple(map(_observed, assessments))})
     for code, found in (
         ("not_ranked", [a for a in assessments if not a.ranked]),
         ("nobody", [a for a in assessments if a.ranked and not a.answered]),
@@ -202,3 +208,8 @@ def _notes(
     gone = tuple(dict.fromkeys(card for profile in profiles for card in profile.decisions if card not in known))
     if gone:
         yield Message("compare.note.other_rules", {"cards": gone})
+
+
+def _observed(a: Assessment) -> str:
+    name = f"{a.country_name} {a.as_of}"
+    return say(Message("compare.note.observed_share", {"share": f"{100 * a.coverage:.0f} %", "name": name}))

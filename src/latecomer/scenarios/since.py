@@ -6,7 +6,7 @@ found to have worked all along, it was closed, or nothing was done and other fig
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,7 +38,7 @@ Outcome = Literal[
     "stays",
     "left",
 ]
-Cause = Literal["bodies", "answers", "figures", "waits", "others", "edge", ""]
+Cause = Literal["bodies", "answers", "figures", "unobserved", "observed", "waits", "others", "edge", ""]
 # Outcomes together, in the order in which somebody who comes back asks for them.
 GROUPS: dict[str, tuple[Outcome, ...]] = {
     "done": ("works", "stopped", "begun", "unproven"),
@@ -58,6 +58,9 @@ WITHOUT_ACTING: tuple[tuple[Outcome, frozenset[DoneCode]], ...] = (
     ("worse", frozenset({"stopped", "delivers_less"})),
     ("found_out", frozenset({"found", "denied", "delivery_known"})),
 )
+# Share of what moved a case from which it is the observing that moved it.
+MOSTLY = 0.6
+NOTHING_SEEN = (0.0, False)
 # What an order must move by for it to be its own, and the least share of a change that is named as the cause.
 OWN, LEAST = 2.0, 0.3
 # Signs that are told of what moved a case, and points from which one is worth telling.
@@ -111,11 +114,13 @@ class Done:
 
 @dataclass(frozen=True)
 class SignMove:
-    """One sign of a case, and its points then and now."""
+    """One sign of a case, its points then and now, and whether what it reads is known."""
 
     label: str
     then: float
     now: float
+    seen_then: bool
+    seen_now: bool
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,9 @@ class Followed:
         That the decision and what was answered do not go together: held to be done and not seen, or refused and
         done; mostly nothing.
     cause : str
-        Why it is no longer among the first: who does what, other answers or figures; ``waits``: something else
+        Why it is no longer among the first: who does what, other answers or figures; ``unobserved``: most of what
+        it lost spoke by figures that are not observed now, which says nothing of the country (``observed``: of
+        what is new, most of what it won); ``waits``: something else
         has to come first now (`after`); ``others``: it stands as it stood, others came before it; ``edge``: no
         one change does it.
     says, why : Message
@@ -216,6 +223,11 @@ class _Between:
         """Return where a card stands then and now."""
         old, new = self.pair(id)
         return entry_cell(old, old in self.before.first), entry_cell(new, new in self.after.first)
+
+    @property
+    def on_record(self) -> bool:
+        """Whether the later profile was filled from the roster."""
+        return any(body.via == "roster" for of in self.now.bodies.values() for body in of)
 
     def asked_again(self, id: str) -> bool:
         """Say whether somebody was asked since who does it, or nobody had been asked then."""
@@ -308,7 +320,7 @@ def _done(id: str, between: _Between) -> Iterator[Done]:
         then = function_cell(function, between.then, between.before, library)
         now = function_cell(function, between.now, between.after, library)
         label = library.vocabulary.functions[function].label
-        for code, body, since in _changes(then, now, between.then.as_of):
+        for code, body, since in _changes(then, now, between.then.as_of, on_record=between.on_record):
             part = "delivery" if code in DELIVERY else "exists"
             pair = (p.answers.get(f"existing.{function}.{part}") for p in (between.then, between.now))
             other = other_role(*pair)
@@ -329,8 +341,13 @@ def _told(code: DoneCode, body: str, since: int | None, then: FunctionCell, now:
     return Message(f"compare.done.{code}", params)
 
 
-def _changes(then: FunctionCell, now: FunctionCell, year: int) -> Iterator[tuple[DoneCode, str, int | None]]:
-    """Yield what is otherwise with a function, with the body and since when it is there."""
+def _changes(
+    then: FunctionCell, now: FunctionCell, year: int, *, on_record: bool
+) -> Iterator[tuple[DoneCode, str, int | None]]:
+    """Yield what is otherwise with a function, with the body and since when it is there.
+
+    `on_record` says whether the later profile holds the roster at all: without it no body has gone from it.
+    """
     young = [body for body in now.bodies if body.since > year]
     there = now.name or (now.bodies[0].name if now.bodies else "")
     if then.exists == "yes" and now.exists == "no":
@@ -340,19 +357,19 @@ def _changes(then: FunctionCell, now: FunctionCell, year: int) -> Iterator[tuple
     if now.exists == "yes" and young:
         yield "founded", young[0].name, young[0].since
     elif now.exists == "yes" and then.exists != "yes":
-        yield "founded" if then.exists == "no" and not _was_on_record(now) else "found", there, None
+        yield "founded" if then.exists == "no" and not _was_on_record(then, now) else "found", there, None
     left = {body.name for body in now.bodies}
     for body in then.bodies:
-        if body.name not in left:
+        if on_record and body.name not in left:
             yield "gone_from_record", body.name, body.since
     code = _delivers(then.delivery, now.delivery)
     if code and (code != "delivery_known" or then.exists == "yes"):
         yield code, there, None
 
 
-def _was_on_record(now: FunctionCell) -> bool:
+def _was_on_record(then: FunctionCell, now: FunctionCell) -> bool:
     """Say whether what is said to be there now is, as far as it has a name, what has been on record for long."""
-    names = [body.name.casefold() for body in now.bodies]
+    names = [body.name.casefold() for body in (*then.bodies, *now.bodies)]
     said = now.name.casefold()
     return any(not said or said in name or name in said for name in names)
 
@@ -391,19 +408,40 @@ def _cause(then: Recommendation, now: Recommendation, moved: Moved) -> Cause:
     if then.tier == now.tier and abs(now.order - then.order) < OWN:
         return "others"
     largest = max(CHANGES, key=lambda change: abs(moved.first[change]))
-    return largest if abs(moved.first[largest]) >= LEAST else "edge"
+    if abs(moved.first[largest]) < LEAST:
+        return "edge"
+    return _by_observing(_moves(then, now)) or largest if largest == "figures" else largest
+
+
+def _by_observing(moves: Sequence[SignMove]) -> Cause:
+    """Say whether most of what moved a case is no news of the country, but of what is observed."""
+    whole = sum(abs(one.now - one.then) for one in moves)
+    lost = sum(one.then - one.now for one in moves if one.seen_then and not one.seen_now)
+    won = sum(one.now - one.then for one in moves if one.seen_now and not one.seen_then)
+    if whole and lost >= MOSTLY * whole:
+        return "unobserved"
+    return "observed" if whole and won >= MOSTLY * whole else ""
 
 
 def _signs(then: Recommendation, now: Recommendation) -> tuple[SignMove, ...]:
     """Return the signs of a case that moved most."""
-    old, new = _points(then), _points(now)
-    found = [SignMove(label, old.get(label, 0.0), new.get(label, 0.0)) for label in {**old, **new}]
-    telling = [one for one in found if abs(one.now - one.then) >= TELLING]
+    telling = [one for one in _moves(then, now) if abs(one.now - one.then) >= TELLING]
     return tuple(sorted(telling, key=lambda one: -abs(one.now - one.then))[:SIGNS])
 
 
-def _points(r: Recommendation) -> Mapping[str, float]:
-    points: dict[str, float] = {}
+def _moves(then: Recommendation, now: Recommendation) -> tuple[SignMove, ...]:
+    old, new = _points(then), _points(now)
+    found = []
+    for label in {**old, **new}:
+        (before, seen_then), (after, seen_now) = old.get(label, NOTHING_SEEN), new.get(label, NOTHING_SEEN)
+        found.append(SignMove(label, round(before, 1), round(after, 1), seen_then, seen_now))
+    return tuple(found)
+
+
+def _points(r: Recommendation) -> dict[str, tuple[float, bool]]:
+    """Return the points of every sign of a case, and whether what it reads is known."""
+    found: dict[str, tuple[float, bool]] = {}
     for one in r.contributions:
-        points[one.label] = points.get(one.label, 0.0) + one.points
-    return points
+        points, seen = found.get(one.label, NOTHING_SEEN)
+        found[one.label] = points + one.points, seen or one.sign.truth != "unknown"
+    return found
