@@ -89,6 +89,12 @@ def since(then: Profile, now: Profile, library: Library) -> Comparison:
 
 
 @pytest.fixture(scope="module")
+def decade(library: Library) -> Comparison:
+    """A country of which nobody was asked, eight years apart."""
+    return compared(library, *(prefill("VNM", year, library.vocabulary) for year in (2015, 2023)))
+
+
+@pytest.fixture(scope="module")
 def countries(library: Library) -> dict[str, Profile]:
     return {code: prefill(code, 2023, library.vocabulary) for code in ("ETH", "KEN", "GHA")}
 
@@ -170,17 +176,15 @@ def test_where_nothing_is_ranked_nothing_is_followed_and_it_is_said(library: Lib
     assert "nothing can be followed" in render_comparison(found)
 
 
-def test_a_recommendation_that_left_because_figures_moved_says_so_and_by_which_signs(library: Library) -> None:
-    years = (prefill("VNM", year, library.vocabulary) for year in (2015, 2023))
-    found = compared(library, *years)
-    gone = [one for one in found.followed if one.outcome == "gone"]
+def test_a_recommendation_that_left_because_figures_moved_says_so_and_by_which_signs(decade: Comparison) -> None:
+    gone = [one for one in decade.followed if one.outcome == "gone"]
     assert gone
     assert {one.cause for one in gone} <= {"figures", "unobserved", "others", "waits", "edge"}
     left = next(one for one in gone if one.cause in ("figures", "unobserved"))
     assert left.moved.first["figures"] <= -0.3
     assert any(sign.now < sign.then for sign in left.signs)
     assert not left.done
-    assert all(one.outcome != "works" for one in found.followed)
+    assert all(one.outcome != "works" for one in decade.followed)
 
 
 def test_what_left_because_figures_are_not_observed_any_more_is_no_news_of_the_country(library: Library) -> None:
@@ -202,10 +206,8 @@ def test_without_the_record_no_body_has_gone_from_it(then: Profile, now: Profile
     assert not [one for f in found.followed for one in f.done if one.code in ("stopped", "gone_from_record")]
 
 
-def test_a_scale_that_is_lower_because_less_is_observed_says_so(library: Library) -> None:
-    years = (prefill("VNM", year, library.vocabulary) for year in (2015, 2023))
-    scales = {row.id: row for row in compared(library, *years).scales}
-    fallen = [row for row in scales.values() if row.moved in ("down", "less")]
+def test_a_scale_that_is_lower_because_less_is_observed_says_so(decade: Comparison) -> None:
+    fallen = [row for row in decade.scales if row.moved in ("down", "less")]
     assert fallen
     assert all(row.signs for row in fallen)
     assert any(row.moved == "less" for row in fallen)
