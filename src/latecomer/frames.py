@@ -44,6 +44,29 @@ class Field:
 Fields = Mapping[str, Field]
 
 
+def of_rows(rows: Sequence[Mapping[str, Any]]) -> Fields:
+    """Return rows as columns; the kind of a column follows from what stands in it.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Each with the same names; None where a value is not known.
+    """
+    names = list(rows[0]) if rows else []
+    return {name: _of(name, [row[name] for row in rows]) for name in names}
+
+
+def _of(name: str, values: list[Any]) -> Field:
+    kinds: tuple[tuple[type | tuple[type, ...], FieldKind], ...] = (
+        (bool, "flag"), (int, "count"), ((int, float), "number"), (str, "text"),
+    )  # fmt: skip
+    known = [value for value in values if value is not None]
+    for type_, kind in kinds:
+        if all(isinstance(value, type_) for value in known):
+            return Field(values, kind)
+    raise TypeError(f"{name}: values of several kinds")
+
+
 def frame(fields: Fields) -> DataFrame:
     """Return a table as a DataFrame.
 

@@ -49,6 +49,13 @@ def found(library: Library) -> KoreaTest:
     return backtest_korea(YEARS, library, 32)
 
 
+def test_every_list_that_was_scored_is_a_row(found: KoreaTest) -> None:
+    rows = found.to_frame()
+    assert len(rows) == sum(len(ran.scores) for run in found.runs for ran in run.years)
+    assert (rows["held"] <= rows["entries"]).all()
+    assert set(rows["kind"]) >= {"record", "public", "other"}
+
+
 # --- nothing later is known ------------------------------------------------------------------------------
 
 

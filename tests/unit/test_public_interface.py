@@ -14,6 +14,7 @@ import pytest
 
 import latecomer
 from latecomer import resources
+from latecomer.frames import frame, of_rows
 from latecomer.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parent.parent.parent
@@ -119,6 +120,19 @@ def test_an_answer_from_python_is_checked_as_any_other(vocabulary: Vocabulary) -
         id, value, given = wrong
         with pytest.raises(latecomer.LatecomerError, match=words):
             kenya.answer(id, value, **given)
+
+
+def test_the_kind_of_a_column_follows_from_its_values() -> None:
+    rows = [
+        {"a": 1, "b": 1, "c": True, "d": "x", "e": None},
+        {"a": 2.5, "b": None, "c": None, "d": None, "e": None},
+    ]
+    found = frame(of_rows(rows))
+    assert [str(found[name].dtype) for name in "abcd"] == ["Float64", "Int64", "boolean", "string"]
+    assert found["b"].isna().tolist() == [False, True]
+    assert frame(of_rows([])).empty
+    with pytest.raises(TypeError, match="several kinds"):
+        of_rows([{"a": 1}, {"a": "x"}])
 
 
 def test_country_data_come_as_tables() -> None:

@@ -25,7 +25,7 @@ PAIR = re.compile(r"\s*([^\s,;]+)\s*[,;\t]\s*(-?\d+)\s*")
 YEARS = re.compile(r"(\d{4})-(\d{4})")
 
 
-@cli.command(epilog="Example: latecomer batch --countries all --as-of 2022 -o results.csv")
+@cli.command(epilog="Example: latecomer batch --countries developing --as-of 2022 -o results.csv")
 @click.argument("profiles", nargs=-1)
 @click.option("--countries", metavar="LIST", help="`all`, `developing`, or codes: KEN,VNM.")
 @click.option("--as-of", type=int, help="The year, of all countries.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from latecomer.frames import Fields, Tabular, of_rows
 from latecomer.messages import Message
 from latecomer.scenarios.dating import Dated
 from latecomer.scenarios.made import Made
@@ -163,7 +164,7 @@ class Led:
 
 
 @dataclass(frozen=True)
-class KoreaTest:
+class KoreaTest(Tabular):
     """Korea tested on Korea.
 
     Attributes
@@ -186,6 +187,28 @@ class KoreaTest:
     runs: tuple[Run, ...]
     leads: tuple[Led, ...]
     versions: Made
+
+    def fields(self) -> Fields:
+        """Return one row a list that was scored: whose, of which year, by which founding, of how many entries."""
+        return of_rows(
+            [
+                {
+                    "kind": run.kind,
+                    "iso3": run.country or None,
+                    "year": ran.year,
+                    "founding": score.basis,
+                    "size": score.size,
+                    "entries": score.of,
+                    "held": score.held,
+                    "chance": float(score.chance),
+                    "fixed": float(score.fixed),
+                    "tells": score.tells,
+                }
+                for run in self.runs
+                for ran in run.years
+                for score in ran.scores
+            ]
+        )
 
 
 def summary_of(run: Run, size: int = FIVE, basis: Basis = "function") -> Summary | None:

@@ -16,6 +16,7 @@ from latecomer.countrydata import Panel, load_panel
 from latecomer.countrydata.indicators import developing
 from latecomer.countrydata.roster import WELL_KNOWN
 from latecomer.errors import UsageError
+from latecomer.frames import Fields, Tabular, of_rows
 from latecomer.library import Library
 from latecomer.measurement import batch_of
 from latecomer.messages import Message, Value
@@ -105,7 +106,7 @@ class Foretold:
 
 
 @dataclass(frozen=True)
-class PrecedentTest:
+class PrecedentTest(Tabular):
     """How well precedents foretell.
 
     Attributes
@@ -128,6 +129,22 @@ class PrecedentTest:
     functions: tuple[Foretold, ...]
     limits: tuple[Message, ...]
     versions: Made
+
+    def fields(self) -> Fields:
+        """Return one row a time, all together first."""
+        return of_rows(
+            [
+                {
+                    "year": window.year,
+                    "economies": window.economies,
+                    "cases": window.cases,
+                    "nearest": float(window.nearest.mean),
+                    "usual": float(window.usual),
+                    "chance": float(window.chance),
+                }
+                for window in self.windows
+            ]
+        )
 
 
 Progress = Callable[[int, int], None]
