@@ -19,7 +19,7 @@ from latecomer.diagnosis import Reading
 from latecomer.profile import load_profile
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Versions
-from latecomer.scenarios import Comparison, KoreaTest, PrecedentTest
+from latecomer.scenarios import Comparison, KoreaTest, PrecedentTest, WhatIf
 from latecomer.scenarios.next_question import Question
 from latecomer.vocabulary import load_vocabulary
 
@@ -57,6 +57,7 @@ SHIPPED = {
     "comparison": Comparison,
     "explanation": Explanation,
     "next": NextQuestions,
+    "what-if": WhatIf,
 }
 
 
@@ -86,12 +87,13 @@ def test_an_assessment_validates(path: Path) -> None:
         (["diagnose"], "assessment", "latecomer/assessment/2"),
         (["recommend"], "assessment", "latecomer/assessment/2"),
         (["explain"], "explanation", "latecomer/explanation/2"),
+        (["what-if"], "what-if", "latecomer/what-if/1"),
     ],
 )
 def test_json_of_every_command_validates(
     command: list[str], schema: str, mark: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    more = ["sme-bank"] if command == ["explain"] else []
+    more = {"explain": ["sme-bank"], "what-if": ["--set", "mstq=4", "--establish", "sme-bank"]}.get(command[0], [])
     assert run([*command, str(EXAMPLES[0]), *more, "--format", "json", "--draws", "50"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["schema"] == mark

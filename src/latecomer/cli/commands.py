@@ -27,7 +27,18 @@ DEMO = "vietnam"
 FLIPS = 3
 ORDER = (
     *("demo", "prefill", "interview", "next", "review", "answer", "sheet", "form", "read", "merge", "respondents"),
-    *("diagnose", "comparators", "recommend", "roadmap", "explain", "report", "decide", "compare", "batch"),
+    *(
+        "diagnose",
+        "comparators",
+        "recommend",
+        "roadmap",
+        "explain",
+        "what-if",
+        "report",
+        "decide",
+        "compare",
+        "batch",
+    ),
     *("backtest", "data", "rules", "schema"),
 )
 OWN_RULES = "latecomer.own_rules"

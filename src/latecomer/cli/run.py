@@ -26,6 +26,7 @@ from latecomer.cli import (  # noqa: F401 - they register their commands
     people,
     rules,
     sheets,
+    supposing,
 )
 from latecomer.cli.commands import cli
 from latecomer.cli.output import say

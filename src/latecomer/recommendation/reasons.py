@@ -41,9 +41,19 @@ def _because(r: Recommendation, measured: CardMeasure, row: int) -> Message:
     if r.verdict == "establish":
         weak = next((link for link in r.links if link.state == "weak"), None)
         return Message("because.establish_weak", {"link": weak.label}) if weak else Message("because.establish")
-    if r.verdict in ("reform", "merge_or_stop", "works_already"):
+    if r.verdict == "works_already":
+        return _works(r, body)
+    if r.verdict in ("reform", "merge_or_stop"):
         return Message(f"because.{r.verdict}", {"body": body})
     return _open_reason(r, "examine" if r.verdict == "look_into" else "ask", body)
+
+
+def _works(r: Recommendation, body: str) -> Message:
+    """Say that it works; a law serves nobody and is applied, and a body may have no name."""
+    if r.card.kind == "rule":
+        return Message("because.works_already_law")
+    named = r.existing_name or r.bodies
+    return Message("because.works_already", {"body": body}) if named else Message("because.works_already_unnamed")
 
 
 def _open_reason(r: Recommendation, kind: str, body: str) -> Message:
