@@ -27,19 +27,8 @@ DEMO = "vietnam"
 FLIPS = 3
 ORDER = (
     *("demo", "prefill", "interview", "next", "review", "answer", "sheet", "form", "read", "merge", "respondents"),
-    *(
-        "diagnose",
-        "comparators",
-        "recommend",
-        "roadmap",
-        "explain",
-        "what-if",
-        "report",
-        "decide",
-        "compare",
-        "batch",
-    ),
-    *("backtest", "data", "rules", "schema"),
+    *("diagnose", "comparators", "recommend", "roadmap", "explain", "what-if"),
+    *("report", "decide", "compare", "batch", "backtest", "data", "rules", "schema"),
 )
 OWN_RULES = "latecomer.own_rules"
 FORMATS = click.Choice(["text", "json"])
