@@ -445,3 +445,10 @@ def test_an_answer_given_anew_in_a_later_profile_is_of_its_year(vocabulary: Voca
     assert record(carried, "mstq", 2.0, vocabulary, role=BANK).answers["mstq"].year is None
     assert record(carried, "mstq", 2.0, vocabulary, role=BANK, year=2021).answers["mstq"].year == 2021
     assert load_profile(VIETNAM, vocabulary).country == "VNM"
+
+
+def test_every_entry_of_every_side_is_a_row(since: Comparison) -> None:
+    rows = since.to_frame()
+    assert len(rows) == len(since.entries) * len(since.sides)
+    assert rows["as_of"].drop_duplicates().tolist() == [2019, 2023]
+    assert rows["rank"].isna().any(), "what stands on one side only has no rank on the other"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from latecomer.errors import UsageError
+from latecomer.frames import Fields, Tabular, of_rows
 from latecomer.library import Library
 from latecomer.messages import Message, say
 from latecomer.profile import Profile
@@ -40,7 +41,7 @@ Kind = Literal["countries", "reassessment", "versions"]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Tabular):
     """Profiles beside each other.
 
     Attributes
@@ -80,6 +81,26 @@ class Comparison:
     old: tuple[OldAnswer, ...]
     notes: tuple[Message, ...]
     unknown: tuple[str, ...]
+
+    def fields(self) -> Fields:
+        """Return one row a card and side, of the cards that stand among the first on some side."""
+        return of_rows(
+            [
+                {
+                    "iso3": side.country,
+                    "as_of": side.as_of,
+                    "institution": entry.id,
+                    "rank": cell.rank or None,
+                    "tier": cell.tier,
+                    "verdict": cell.verdict,
+                    "case": float(cell.case),
+                    "order": float(cell.order),
+                    "shared": entry.shared,
+                }
+                for entry in self.entries
+                for side, cell in zip(self.sides, entry.cells, strict=True)
+            ]
+        )
 
 
 def check_number(count: int) -> None:
