@@ -451,4 +451,4 @@ def test_every_entry_of_every_side_is_a_row(since: Comparison) -> None:
     rows = since.to_frame()
     assert len(rows) == len(since.entries) * len(since.sides)
     assert rows["as_of"].drop_duplicates().tolist() == [2019, 2023]
-    assert rows["rank"].isna().any(), "what stands on one side only has no rank on the other"
+    assert set(rows["institution"]) == {entry.id for entry in since.entries}
