@@ -570,6 +570,23 @@ def test_how_far_a_case_is_from_the_usual_counts_in_part_until_people_answer() -
     assert abs(after.shrinkage) < left_out * abs(after.case - after.usual)
 
 
+NO_NEED = [
+    ("testing-standards", "mstq", 3),
+    ("sme-technology-institute", "cap_operate", 3),
+    ("credit-guarantee-fund", "collateral_gap", 0),
+    ("technical-training", "technician_supply", 3),
+]
+
+
+@pytest.mark.parametrize(("id", "variable", "level"), NO_NEED)
+@pytest.mark.parametrize("country", ["KEN", "VNM", "BOL"])
+def test_that_there_is_no_need_never_raises_the_order(country: str, id: str, variable: str, level: int) -> None:
+    """What people say there is no need for stands lower than what figures left open, whatever is usual."""
+    before = card(judged(base(country)), id)
+    after = card(judged(answered(base(country), **{variable: level})), id)
+    assert after.order - after.precedent <= before.order - before.precedent
+
+
 def test_what_is_usual_fades_as_people_answer_in_the_place_of_figures() -> None:
     before = card(judged(base("KEN")), "credit-guarantee-fund")
     after = card(judged(answered(base("KEN"), **NEEDS)), "credit-guarantee-fund")

@@ -69,7 +69,7 @@ class CardMeasure:
         What is observed and answered, in points; thresholds and tiers read only this.
     usual : ndarray
         What the figures that are seen here usually give the card among latecomers: taken off the order, since it
-        tells no country from another; a family that people's answers decide is compared with nobody.
+        tells no country from another; a need that people say there is, is compared with nobody.
     shrinkage : ndarray
         What else is taken off the order (or given back, where the case is less than usual) because figures stand
         in for answers: how far a case is from the usual is shrunk, the less the more people answered.
@@ -174,11 +174,11 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     batch, method = at.batch, at.knowledge.method
     need, failure, case = weigh_case(card, batch, at.evaluator, at.knowledge, at.vocabulary)
     general = _general(card, need, method)
-    by_people = {part: _by_people(one, at) for part, one in (("need", need), ("failure", failure))}
-    usual = _usual(card, {"need": need, "failure": failure}, by_people, at)
-    answered = _answered(card, by_people["need"])
-    trusted = method.follows + (1.0 - method.follows) * answered
-    shrinkage = np.round((1.0 - trusted) * (case - usual), 1) + 0.0
+    evidence_of = [one for part in (("need", need), ("failure", failure)) for one in _families(*part, card, at)]
+    # Added up one by one: NumPy's own sum depends in its last bit on how many profiles are measured together.
+    usual = np.round(sum((one.usual for one in evidence_of), np.zeros(batch.size)), 1) + 0.0
+    given_back = sum((one.by_people * (one.points - one.usual) for one in evidence_of), np.zeros(batch.size))
+    shrinkage = np.round((1.0 - method.follows) * (case - usual - given_back), 1) + 0.0
     low, high = interval(case, need.least + failure.least, need.most + failure.most)
     open_share = 1.0 - need.decided
     lead = at.precedents.lead(card.functions, batch.size)
@@ -207,6 +207,8 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     by_rule = np.array([not form.discretionary for form in card.forms], dtype=bool)
     nothing_left = restricted & ~forms[by_rule].any(axis=0)
     blocked = founding & (shut | nothing_left | (waits & (presence.exists != 1))) & (tier != NONE)
+    trusted = method.follows + (1.0 - method.follows) * _answered(evidence_of)
+    order = np.round(case - usual - shrinkage + general + precedent, 1) + 0.0
     return CardMeasure(
         card=card,
         need=need,
@@ -219,9 +221,8 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         general=general,
         precedent=precedent,
         base=at.precedents.base_of(card.functions, batch.size),
-        order=np.round(case - usual - shrinkage + general + precedent, 1) + 0.0,
-        order_draws=trusted[:, None] * (need.draws + failure.draws - usual[:, None])
-        + (general + precedent)[:, None],
+        order=order,
+        order_draws=order[:, None] + trusted[:, None] * (need.draws + failure.draws - case[:, None]),
         families=holding,
         people=people,
         presence=presence,
@@ -343,30 +344,44 @@ def _from_people(need: Sum, at: Surroundings) -> Array:
     return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
 
 
-def _by_people(weighed: Sum, at: Surroundings) -> dict[str, Array]:
-    """Return how far people's answers decide each family, from 0 to 1."""
-    return {
-        family_of(family[0]): np.max([_decided_by_people(sign, at) for sign in family], axis=0)
-        for family in families(weighed.signs)
-    }
+@dataclass(frozen=True)
+class _Evidence:
+    """One family of evidence as the order takes it.
+
+    Attributes
+    ----------
+    weight : float
+        Of its heaviest sign; negative against.
+    points : ndarray
+    usual : ndarray
+        What it is compared with: what it usually comes to, where it is seen; a need that people say there is, with
+        nobody. That there is none says at least as much as a figure would.
+    by_people : ndarray
+        How far people decide it, from 0 to 1: so far the order follows it all the way.
+    """
+
+    weight: float
+    points: Array
+    usual: Array
+    by_people: Array
 
 
-def _usual(
-    card: Institution, parts: Mapping[str, Sum], by_people: Mapping[str, Mapping[str, Array]], at: Surroundings
-) -> Array:
-    """Return what is usual of the families that are seen here and that people did not answer."""
-    points = np.zeros(at.batch.size)
-    for (part, family), usual in sorted(at.usual.get(card.id, {}).items()):
-        if family in parts[part].seen:
-            points += usual * parts[part].seen[family] * (1.0 - by_people[part][family])
-    return np.asarray(np.round(points, 1) + 0.0)
+def _families(part: str, weighed: Sum, card: Institution, at: Surroundings) -> Iterator[_Evidence]:
+    """Yield the families of one part of the case."""
+    usual, points = at.usual.get(card.id, {}), weighed.families()
+    for family in families(weighed.signs):
+        name, weight = family_of(family[0]), family[0].weight * weighed.factor
+        by_people = np.max([_decided_by_people(sign, at) for sign in family], axis=0)
+        holds = np.clip(points[name] / weight, 0.0, 1.0)
+        beside = usual.get((part, name), np.zeros(at.batch.size)) * weighed.seen[name] * (1.0 - by_people * holds)
+        yield _Evidence(weight, points[name], beside, by_people)
 
 
-def _answered(card: Institution, by_people: Mapping[str, Array]) -> Array:
-    """Return the share of the weight of its families in favour that people's answers decide."""
-    weights = {family_of(f[0]): max(sign.weight for sign in f) for f in families(card.need) if f[0].weight > 0}
-    share = sum(weight * by_people[family] for family, weight in weights.items())
-    return np.asarray(share / sum(weights.values()))
+def _answered(evidence: list[_Evidence]) -> Array:
+    """Return the share of the weight of the families in favour that people's answers decide."""
+    in_favour = [one for one in evidence if one.weight > 0]
+    share = sum((one.weight * one.by_people for one in in_favour), 0.0)
+    return np.asarray(share / sum(one.weight for one in in_favour))
 
 
 def _decided_by_people(sign: Sign, at: Surroundings) -> Array:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from latecomer.analogues.model import Milestone
 from latecomer.diagnosis import Cited, Position, Severity, SignFinding
 from latecomer.messages import NOTHING, Message, Value, say
+from latecomer.profile.model import PUBLIC
 from latecomer.recommendation import Assessment, Recommendation, VerdictName, known_figure, phrase
 from latecomer.recommendation.model import Step
 from latecomer.report.words import figure
@@ -148,7 +149,7 @@ def decisions(a: Assessment) -> tuple[str, ...]:
 
 
 def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
-    """Tell why each of the first entries is here: its figures, and what the first of them means for firms.
+    """Tell why each of the first entries is here: what people answered, its figures, and what they mean for firms.
 
     What was said of an entry before is not said again where there is something else to say.
     """
@@ -157,10 +158,20 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
     for r in a.first[: a.shown]:
         first, *rest = (say(figure) for figure in r.figures) if r.figures else ("",)
         why = (first, r.obstacle) if r.obstacle not in told or first not in told else ()
-        fresh = tuple(text for text in rest if text not in told)
-        found[r.id] = tuple(filter(None, (*why, *fresh))) or tuple(filter(None, (first,)))
-        told.update((first, r.obstacle, *rest))
+        answered = answered_ground(r, a)
+        fresh = tuple(text for text in (*answered, *why, *rest) if text not in told)
+        found[r.id] = tuple(dict.fromkeys(filter(None, fresh))) or tuple(filter(None, (first,)))
+        told.update((*answered, first, r.obstacle, *rest))
     return found
+
+
+def answered_ground(r: Recommendation, a: Assessment) -> tuple[str, ...]:
+    """Tell the heaviest sign that rests on people's answers alone, and what it means; nothing without one."""
+    for c in sorted(r.contributions, key=lambda c: -c.points):
+        vias = [a.readings[id].via for id in c.sign.reads if a.readings[id].state == "value"]
+        if c.points >= TELLING and vias and not {*PUBLIC, "formula"}.intersection(vias):
+            return say(Message("brief.answered", {"label": c.label})), c.sign.reason
+    return ()
 
 
 def on_record(r: Recommendation) -> str:
