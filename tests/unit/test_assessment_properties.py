@@ -127,7 +127,7 @@ def profiles(draw: st.DrawFn) -> Drawn:
 
 
 @given(profiles())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_contributions_add_up_exactly_and_scores_stay_in_their_intervals(drawn: Drawn) -> None:
     a = assess(drawn.profile(), draws=DRAWS)
     for r in a.recommendations:
@@ -153,7 +153,7 @@ def test_contributions_add_up_exactly_and_scores_stay_in_their_intervals(drawn: 
 
 
 @given(st.lists(profiles(), min_size=2, max_size=4))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_one_profile_alone_and_in_a_batch_give_the_same_numbers(drawn: list[Drawn]) -> None:
     every = [one.profile() for one in drawn]
     together = measured(*every)
@@ -188,7 +188,7 @@ def test_what_nobody_said_adds_nothing(country: str) -> None:
 
 
 @given(profiles(), st.sampled_from(sorted(load_vocabulary().asked_functions)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_better_delivery_never_raises_the_case_to_establish(drawn: Drawn, function: str) -> None:
     profile = drawn.profile()
     served = [
@@ -258,7 +258,7 @@ def relabelled() -> tuple[Library, dict[str, str]]:
 
 
 @given(profiles())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_relabelling_an_institution_changes_no_score(drawn: Drawn) -> None:
     other, names = relabelled()
     before, after = measured(drawn.profile())[0], measured(drawn.profile(), library=other)[0]

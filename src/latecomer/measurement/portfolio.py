@@ -160,7 +160,7 @@ def _first_five(
 def mistakes(
     cards: Mapping[str, CardMeasure], rank: NDArray[np.int_], knowledge: Knowledge, rows: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], ...]:
-    """Name up to three cards of each profile that would be a mistake now, the commonest elsewhere first."""
+    """Name up to three cards of each profile that would be a mistake now, those of the lowest order first."""
     ids, method = tuple(cards), knowledge.method
     base = np.stack([cards[id].base for id in ids], axis=1)
     common = base >= method.common
