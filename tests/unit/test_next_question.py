@@ -91,7 +91,7 @@ def test_where_all_is_answered_enough_has_been_asked(kenya: Profile, library: Li
     done = next_questions(everything(kenya, library), library, WAYS)
     assert done.questions == ()
     assert done.enough
-    assert done.stay >= len(done.first) - 1, "the sketch of the list is the list, nearly"
+    assert done.stay >= len(done.first) - 1.5, "the sketch of the list is the list, nearly"
 
 
 def test_it_is_the_same_every_time(found: Next, kenya: Profile, library: Library) -> None:

@@ -131,7 +131,7 @@ class _Picker:
                 if other in apart:
                     return apart[other], other
         if new:
-            weight = self._weight(self.cards[column])
+            weight = weight_of(self.cards[column], self.weighs)
             too_heavy = self.new > 0 and self.carried + weight > self.capacity.carries  # one new thing always fits
             if self.new >= self.capacity.new or too_heavy:
                 return CAPACITY, -1
@@ -140,10 +140,11 @@ class _Picker:
         self.taken.append(column)
         return TAKEN, -1
 
-    def _weight(self, card: Institution) -> float:
-        """Return what a new thing weighs: by its kind, but no more than a function where a body can host it."""
-        weight = self.weighs[card.kind]
-        return min(weight, self.weighs["function"]) if any(form.hosted for form in card.forms) else weight
+
+def weight_of(card: Institution, weighs: Mapping[str, float]) -> float:
+    """Return what a new thing weighs: by its kind, but no more than a function where a body can host it."""
+    weight = weighs[card.kind]
+    return min(weight, weighs["function"]) if any(form.hosted for form in card.forms) else weight
 
 
 def _first_five(

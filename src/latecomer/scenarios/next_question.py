@@ -24,7 +24,7 @@ from latecomer.knowledge.model import Asking
 from latecomer.library import Library
 from latecomer.measurement import NONE, Batch, CardMeasure, Measures, measure
 from latecomer.measurement.cards import IDLE, NOT_THIS_FORM, WORKS
-from latecomer.measurement.portfolio import FIRST
+from latecomer.measurement.portfolio import FIRST, weight_of
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
 from latecomer.profile.kinds import kind_of
@@ -264,12 +264,19 @@ class _Outlook:
         place = np.argsort(key, axis=0, kind="stable")
         able = np.take_along_axis(tiers, place, axis=0) != NONE
         founds = np.take_along_axis(new, place, axis=0) & able
-        limit = self.library.knowledge.method.capacity[int(self.measures.capacity[1])].new
-        able &= ~founds | (np.cumsum(founds, axis=0) <= limit)
+        able &= ~founds | self._carried(founds, place)
         among = able & (np.cumsum(able, axis=0) <= FIRST)
         inside: Mask = np.zeros_like(among)
         np.put_along_axis(inside, place, among, axis=0)
         return inside
+
+    def _carried(self, founds: Mask, place: NDArray[np.int_]) -> Mask:
+        """Say which new things the state can carry beside those that stand higher; one always fits."""
+        method = self.library.knowledge.method
+        capacity = method.capacity[int(self.measures.capacity[1])]
+        weights = np.array([weight_of(card.card, method.weighs) for card in self.measures.cards.values()])
+        count, weight = np.cumsum(founds, axis=0), np.cumsum(founds * weights[place], axis=0)
+        return np.asarray((count == 1) | (count <= capacity.new) & (weight <= capacity.carries))
 
     def _stands(self, card: CardMeasure) -> tuple[NDArray[np.int_], Mask, Array]:
         """Return tier, whether it would be something new, and order of a card, way by way."""
