@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ class CardMeasure:
     ----------
     need, failure : Sum
         The two parts of the case; `failure` leaves out the signs that read a figure the card reads itself.
-    case, case_low, case_high : ndarray
+    case : ndarray
         What is observed and answered, in points; thresholds and tiers read only this.
     usual : ndarray
         What the figures that are seen here usually give the card among latecomers: taken off the order, since it
@@ -98,8 +99,6 @@ class CardMeasure:
     need: Sum
     failure: Sum
     case: Array
-    case_low: Array
-    case_high: Array
     usual: Array
     shrinkage: Array
     general: Array
@@ -123,6 +122,21 @@ class CardMeasure:
     tier: NDArray[np.int_]
     verdict: NDArray[np.int_]
     blocked: Mask
+
+    @cached_property
+    def bounds(self) -> tuple[Array, Array]:
+        """The case at its least and at its most: worked out where somebody looks, for it takes long."""
+        return interval(self.case, self.need.least + self.failure.least, self.need.most + self.failure.most)
+
+    @property
+    def case_low(self) -> Array:
+        """The case at its least."""
+        return self.bounds[0]
+
+    @property
+    def case_high(self) -> Array:
+        """The case at its most."""
+        return self.bounds[1]
 
 
 @dataclass(frozen=True)
@@ -179,7 +193,6 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     usual = np.round(sum((one.usual for one in evidence_of), np.zeros(batch.size)), 1) + 0.0
     given_back = sum((one.by_people * (one.points - one.usual) for one in evidence_of), np.zeros(batch.size))
     shrinkage = np.round((1.0 - method.follows) * (case - usual - given_back), 1) + 0.0
-    low, high = interval(case, need.least + failure.least, need.most + failure.most)
     open_share = 1.0 - need.decided
     lead = at.precedents.lead(card.functions, batch.size)
     precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
@@ -214,8 +227,6 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         need=need,
         failure=failure,
         case=case,
-        case_low=low,
-        case_high=high,
         usual=usual,
         shrinkage=shrinkage,
         general=general,

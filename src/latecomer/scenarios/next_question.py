@@ -315,10 +315,17 @@ class _Outlook:
             if self.columns(id := f"existing.{function}.exists"):
                 yield id, received
 
+    @cached_property
+    def _readers(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i, card in enumerate(self.measures.portfolio.ids):
+            for id in self.library.read_by[card]:
+                found.setdefault(id, []).append(i)
+        return found
+
     def columns(self, id: str) -> list[int]:
         """Return the places of the cards that read a question."""
-        read_by = self.library.read_by
-        return [i for i, card in enumerate(self.measures.portfolio.ids) if id in read_by[card]]
+        return self._readers.get(id, [])
 
 
 def may_be(variable: Variable, asking: Asking) -> list[tuple[object, float]]:
