@@ -354,6 +354,14 @@ def test_of_several_changes_each_is_tried_alone(kenya: Profile, library: Library
 # --- the command ----------------------------------------------------------------------------------------------
 
 
+def test_every_card_that_is_told_is_a_row(kenya: Profile, library: Library) -> None:
+    found = suppositions(kenya, library, "mstq=0")
+    rows = found.to_frame()
+    assert rows["institution"].tolist() == [card.id for card in (*found.cards, *found.in_place)]
+    entered = rows["moved"].fillna("").str.contains("entered")
+    assert (rows.loc[entered, "rank_after"] <= found.listed).all()
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "vietnam.yaml"

@@ -9,6 +9,7 @@ from typing import Literal
 from latecomer.assessment import assess
 from latecomer.diagnosis import set_aside_words
 from latecomer.errors import UsageError
+from latecomer.frames import Fields, Tabular, of_rows
 from latecomer.library import Library
 from latecomer.messages import NOTHING, Message
 from latecomer.profile import Profile
@@ -59,7 +60,7 @@ class Alone:
 
 
 @dataclass(frozen=True)
-class WhatIf:
+class WhatIf(Tabular):
     """What would change if something were so.
 
     Attributes
@@ -112,6 +113,28 @@ class WhatIf:
     alone: tuple[Alone, ...]
     nothing: Message
     versions: Versions
+
+    def fields(self) -> Fields:
+        """Return one row a card of the list in its new order, of what left it, and of verdicts that changed."""
+        return of_rows(
+            [
+                {
+                    "institution": card.id,
+                    "moved": ", ".join(card.moved) or None,
+                    **{f"{name}_before": getattr(card.before, name) for name in ("tier", "verdict")},
+                    **{f"{name}_after": getattr(card.after, name) for name in ("tier", "verdict")},
+                    **{
+                        f"rank_{when}": at.rank or None
+                        for when, at in (("before", card.before), ("after", card.after))
+                    },
+                    **{
+                        f"order_{when}": float(at.order)
+                        for when, at in (("before", card.before), ("after", card.after))
+                    },
+                }
+                for card in (*self.cards, *self.in_place)
+            ]
+        )
 
 
 def what_if(
