@@ -22,16 +22,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from latecomer.assessment import measure_profiles
 from latecomer.countrydata import load_panel
 from latecomer.countrydata.indicators import developing
 from latecomer.library import Library, load_library
-from latecomer.measurement.cards import ASK, DECIDE, EXAMINE
 from latecomer.profile import Profile, prefill
+from latecomer.recommendation.findings import TIERS, TierName
 from latecomer.scenarios.backtest import OTHERS
 from latecomer.scenarios.korea import KOREA
+from latecomer.scenarios.listing import Listing, listings
 from latecomer.scenarios.scoring import interval
 from latecomer.scenarios.windows import WINDOWS, cases_of
 
@@ -43,14 +41,22 @@ READINGS = "abc"
 
 @dataclass(frozen=True)
 class List:
-    """The list of one profile: ids in order, their tiers, and what the order is made of."""
+    """The list of one profile: ids in order, their tiers, and the order of every card."""
 
     iso3: str
     ids: tuple[str, ...]
-    tiers: tuple[int, ...]
+    tiers: tuple[TierName, ...]
     order: Mapping[str, float]
-    case: Mapping[str, float]
     ranked: bool
+
+    @classmethod
+    def of(cls, listing: Listing) -> List:
+        """Take out of a list what the yardsticks read."""
+        places = listing.places
+        ids = listing.first(len(places))
+        tiers = tuple(places[id].tier for id in ids)
+        order = {id: place.order for id, place in places.items()}
+        return cls(listing.profile.country, ids, tiers, order, listing.ranked)
 
     @property
     def first(self) -> tuple[str, ...]:
@@ -60,25 +66,7 @@ class List:
 
 def lists(profiles: Sequence[Profile], library: Library, draws: int = DRAWS) -> list[List]:
     """Return the list of every profile."""
-    found = []
-    for measured in measure_profiles(profiles, library, draws):
-        portfolio = measured.measures.portfolio
-        cards = measured.measures.cards
-        for row, profile in enumerate(measured.profiles):
-            ranks = portfolio.rank[row]
-            columns = sorted(np.flatnonzero(ranks > 0), key=lambda c: ranks[c])
-            ids = tuple(portfolio.ids[c] for c in columns)
-            found.append(
-                List(
-                    profile.country,
-                    ids,
-                    tuple(int(cards[id].tier[row]) for id in ids),
-                    {id: float(card.order[row]) for id, card in cards.items()},
-                    {id: float(card.case[row]) for id, card in cards.items()},
-                    bool(measured.measures.ranked[row]),
-                )
-            )
-    return found
+    return [List.of(listing) for listing in listings(profiles, library, draws)]
 
 
 def filled(countries: Iterable[str], year: int, library: Library) -> list[Profile]:
@@ -242,7 +230,7 @@ def variety(library: Library) -> list[tuple[str, str]]:
     rows = [
         (f"economies of {YEAR} with a list", f"{len(found)} of {len(every)}; {short} shorter than five"),
         ("  Decide, Examine, Ask first among the first five, on average", _tiers(tiers)),
-        ("  economies without one to examine", f"{sum(t[EXAMINE] + t[DECIDE] == 0 for t in tiers)}"),
+        ("  economies without one to examine", f"{sum(t['examine'] + t['decide'] == 0 for t in tiers)}"),
         ("most frequent in the first five", f"{times / len(found):.0%} {top}"),
         ("  next", ", ".join(f"{id} {n / len(found):.0%}" for id, n in count.most_common(12)[1:])),
         ("never in a first eight", ", ".join(never) or "none"),
@@ -253,8 +241,8 @@ def variety(library: Library) -> list[tuple[str, str]]:
     return rows + _income(found, profiles)
 
 
-def _tiers(tiers: Sequence[Mapping[int, int]]) -> str:
-    return ", ".join(f"{statistics.mean(t.get(tier, 0) for t in tiers):.1f}" for tier in (DECIDE, EXAMINE, ASK))
+def _tiers(tiers: Sequence[Mapping[TierName, int]]) -> str:
+    return ", ".join(f"{statistics.mean(t.get(tier, 0) for t in tiers):.1f}" for tier in TIERS[:-1])
 
 
 def _share(kept: Sequence[int]) -> str:

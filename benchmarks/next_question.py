@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
+from benchmarks.questions import said
 from latecomer.countrydata import load_panel
 from latecomer.countrydata.indicators import developing
 from latecomer.library import Library, load_library
@@ -32,11 +33,6 @@ BOOTSTRAPS = 2000
 # A question, by its variable; of a function, whether anybody does it.
 Truth = dict[str, dict[str, Answer]]
 Choose = Callable[[Profile, Sequence[str]], str]
-
-
-def said(value: object) -> Answer:
-    """Return an answer of somebody who is sure and can show why."""
-    return Answer(value=value, confidence="high", evidence="seen", via="respondent")  # type: ignore[arg-type]
 
 
 def truth_of(profile: Profile, library: Library, chance: random.Random) -> Truth:

@@ -69,3 +69,12 @@ def replaced(text: str) -> str:
 def escaped_json(written: str) -> str:
     """Spell out in a JSON document what is no text, so that it reads as the same and does no harm to look at."""
     return _NO_TEXT.sub(lambda found: f"\\u{ord(found.group()):04x}", written)
+
+
+# A spreadsheet takes what begins so for a formula, and works it out.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def no_formula(text: str) -> str:
+    """Return a cell that a spreadsheet shows as it is written."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -162,11 +162,11 @@ def test_what_is_expected_of_an_order_at_random_is_the_mean_over_all_orders(
 @given(year=st.sampled_from([1962, 1970, 1983]), seed=st.randoms(use_true_random=False))
 @pytest.mark.parametrize("basis", BASES)
 @pytest.mark.parametrize("size", SIZES)
-def test_a_perfect_list_hits_all_there_is_to_hit(basis: str, size: int, year: int, seed) -> None:  # type: ignore[no-untyped-def]
-    founded = list(founded_after(CARDS, year, 10, basis))  # type: ignore[arg-type]
+def test_a_perfect_list_hits_all_there_is_to_hit(basis: str, size: int, year: int, seed) -> None:
+    founded = list(founded_after(CARDS, year, 10, basis))
     seed.shuffle(founded)
     rest = [id for id in IDS if id not in founded]
-    got = score([*founded, *rest], CARDS, year, 10, basis, size)  # type: ignore[arg-type]
+    got = score([*founded, *rest], CARDS, year, 10, basis, size)
     assert got
     assert (got.held, got.of) == (min(size, len(founded)), size)
 

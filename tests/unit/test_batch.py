@@ -257,6 +257,7 @@ def test_a_path_that_a_spreadsheet_would_work_out_is_a_path(profiles: tuple[Prof
 
 CLUSTER = """
 import os, signal, sys
+from functools import partial
 from latecomer.scenarios import rows, spread
 
 if __name__ == "__main__":
@@ -266,7 +267,7 @@ if __name__ == "__main__":
     plan = rows.Plan(draws=8)
     asked = [rows.Row(code, year) for year in (2010, 2020) for code in ("KEN", "VNM", "ETH", "GHA", "PER", "BGD")]
     pieces = list(rows.parts(asked, plan))
-    work = spread.Work(rows.measure_part, plan)
+    work = partial(rows.measure_part, plan=plan)
     alone = list(spread.over_processes(work, pieces, 1))
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         found = []

@@ -43,7 +43,7 @@ def library() -> Library:
 def answered(profile: Profile, role: str, day: str, said: Mapping[str, str], vocabulary: Vocabulary) -> Profile:
     for id, raw in said.items():
         value = read_answer(vocabulary[id], raw)
-        profile = record(profile, id, value, vocabulary, role=role, date=day, evidence="seen")  # type: ignore[arg-type]
+        profile = record(profile, id, value, vocabulary, role=role, date=day, evidence="seen")
     return profile
 
 
@@ -268,7 +268,7 @@ def test_a_profile_compared_with_itself_moves_nothing(said: dict[str, str]) -> N
 def test_swapping_two_countries_swaps_the_columns_and_nothing_else(
     countries: dict[str, Profile], library: Library
 ) -> None:
-    one, other = (compared(library, *map(countries.get, codes)) for codes in (("ETH", "KEN"), ("KEN", "ETH")))  # type: ignore[arg-type]
+    one, other = (compared(library, *map(countries.get, codes)) for codes in (("ETH", "KEN"), ("KEN", "ETH")))
     assert one.sides == tuple(reversed(other.sides))
     for name in ("scales", "constraints", "figures", "functions", "entries"):
         there = {row.id: row for row in getattr(other, name)}

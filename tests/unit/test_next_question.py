@@ -38,7 +38,7 @@ def found(kenya: Profile, library: Library) -> Next:
 
 
 def said(value: object) -> Answer:
-    return Answer(value=value, confidence="high", evidence="seen", via="respondent")  # type: ignore[arg-type]
+    return Answer(value=value, confidence="high", evidence="seen", via="respondent")
 
 
 def everything(profile: Profile, library: Library) -> Profile:

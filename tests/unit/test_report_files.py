@@ -26,6 +26,7 @@ from latecomer.recommendation import Assessment
 from latecomer.report import EDITIONS, Look, check_templates, line, load_logo, render, tables, write_report
 from latecomer.report.charts import logo_png
 from latecomer.report.docx import to_docx
+from latecomer.text import FORMULA
 from latecomer.vocabulary import load_vocabulary
 
 STYLE = resources.reports() / "style.docx"
@@ -358,7 +359,7 @@ def test_no_cell_is_a_formula() -> None:
     assert (row["source"], row["role"], row["evidence"]) == ("'=HYPERLINK(1)", "'@you", "'-2+3")
     for text in made.values():
         for cells in csv.reader(io.StringIO(text)):
-            assert not [c for c in cells if c.startswith(tables.FORMULA) and not c[1:2].isdigit()]
+            assert not [c for c in cells if c.startswith(FORMULA) and not c[1:2].isdigit()]
 
 
 def test_only_the_confidential_table_says_who_answered() -> None:

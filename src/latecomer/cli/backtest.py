@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latecomer.cli.commands import FORMATS, Group, cli, own_rules, rules_option
+from latecomer.cli.commands import FORMATS, Group, check_page, cli, own_rules, rules_option
 from latecomer.cli.output import say
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def korea(first: int, last: int, step: int, draws: int, form: str, output: Path 
 
     years = years_of(first, last, step)
     if output:
-        _check(output, force)
+        check_page(output, force=force)
     library = load_library(overlay=own_rules())
     with _bar("lists") as progress:
         found = backtest_korea(years, library, draws, progress=progress)
@@ -104,15 +104,6 @@ def _years(text: str) -> list[int]:
                 f"--years: {clipped(part)!r} is no year", "years with commas between, such as 1993,2003"
             )
     return [int(part) for part in found]
-
-
-def _check(output: Path, force: bool) -> None:
-    from latecomer import files
-    from latecomer.errors import UsageError
-
-    if output.suffix.lower() not in files.PAGE.endings:
-        raise UsageError(f"{output}: only a page is written", f"name it {output.with_suffix('.html')}")
-    files.check_place(output, files.PAGE, force=force)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def batch(
     rules = str(folder.absolute()) if folder else ""
     plan = rows.Plan(draws, law_date, result_files.form_of(output), rules)
     made = rows.made_with(plan)
-    work = spread.Work(rows.measure_part, plan)
+    work = partial(rows.measure_part, plan=plan)
     pieces = rows.parts(asked, plan)
     found = (
         spread.over_dask(work, pieces, address)

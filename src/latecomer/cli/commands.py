@@ -90,6 +90,18 @@ def library_for(profile: Profile) -> Library:
     return library.library_for(profile, own_rules())
 
 
+def check_page(output: Path, *, force: bool) -> None:
+    """Refuse before the work a place where no page can be written; only a page is."""
+    from latecomer import files
+    from latecomer.errors import UsageError
+
+    if output.suffix.lower() not in files.PAGE.endings:
+        raise UsageError(
+            f"{output}: only a page is written", f"name it {output.with_suffix(files.PAGE.endings[0])}"
+        )
+    files.check_place(output, files.PAGE, force=force)
+
+
 def own_rules() -> Path | None:
     """Return the folder of someone's own cards that the command was given, if any."""
     found: Path | None = click.get_current_context().meta.get(OWN_RULES)

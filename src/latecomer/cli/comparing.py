@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latecomer.cli.commands import FORMATS, assessing, cli, library_for
+from latecomer.cli.commands import FORMATS, assessing, check_page, cli, library_for
 from latecomer.cli.output import say
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ def compare(
     """
     from dataclasses import asdict
 
-    from latecomer import files
     from latecomer.assessment import assess
     from latecomer.cli import compared
     from latecomer.cli.screen import dump
@@ -54,8 +53,7 @@ def compare(
     if output is not None:
         if form == "json":
             raise UsageError("-o writes a page, and --format json prints", "give one of the two")
-        _check_ending(output)
-        files.check_place(output, files.PAGE, force=force)
+        check_page(output, force=force)
     loaded = in_order(_loaded(profiles))
     libraries = [library_for(profile) for profile in loaded]
     pairs = zip(loaded, libraries, strict=True)
@@ -72,17 +70,6 @@ def compare(
         dump(asdict(found))
     else:
         compared.show(found)
-
-
-def _check_ending(output: Path) -> None:
-    from latecomer import files
-    from latecomer.errors import UsageError
-
-    if output.suffix.lower() not in files.PAGE.endings:
-        raise UsageError(
-            f"{output}: a comparison is written as a page, and {output.suffix or 'no ending'} is none of a page",
-            f"name it {output.with_suffix(files.PAGE.endings[0])}",
-        )
 
 
 def _loaded(paths: tuple[Path, ...]) -> list[Profile]:

@@ -108,6 +108,11 @@ class Position:
     levels: tuple[LevelFinding, ...]
 
     @property
+    def known(self) -> bool:
+        """Whether anything is known of it: a level is reached, or the first one is ruled out."""
+        return self.level > 0 or not self.may_be_higher
+
+    @property
     def level_label(self) -> str:
         """Where it stands, in words."""
         return say(self.stands_at)

@@ -56,7 +56,7 @@ def _institutions(a: Assessment) -> Fields:
 
 def _positions(a: Assessment) -> Fields:
     rows = a.diagnosis.positions
-    known = [bool(p.level) or not p.may_be_higher for p in rows]
+    known = [p.known for p in rows]
     return {
         **_keys(a, "scale", [p.id for p in rows]),
         "ranked": Field([a.ranked] * len(rows), "flag"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from latecomer.analogues import Near, Record, examples
@@ -88,7 +88,7 @@ def tell(id: str, told: Told) -> Recommendation:
     links, gates = _links(measured, told), _gates(card, told)
     forms = tuple(_form(form, told) for form in card.forms)
     keys = _keys(card, told)
-    bodies = _bodies(card, told.profile)
+    bodies = bodies_of(card.functions, told.profile)
     existing = {1: "yes", 0: "no", -1: "unknown"}[int(measured.presence.exists[row])]
     name = told.readings[f"existing.{card.function}.name"]
     delivery = told.readings[f"existing.{card.function}.delivery"]
@@ -212,10 +212,11 @@ def _contributions(measured: CardMeasure, told: Told) -> tuple[Contribution, ...
     return tuple(sorted(parts, key=lambda c: (-c.points, c.label)))
 
 
-def _bodies(card: Institution, profile: Profile) -> tuple[BodyFinding, ...]:
+def bodies_of(functions: Sequence[str], profile: Profile) -> tuple[BodyFinding, ...]:
+    """Return who performs functions in a profile, on record."""
     return tuple(
         BodyFinding(body.name, body.since, body.kind, body.source, body.verified)
-        for function in card.functions
+        for function in functions
         for body in profile.bodies.get(function, ())
     )
 

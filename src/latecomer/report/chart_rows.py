@@ -42,8 +42,8 @@ def path_rows(assessment: Assessment) -> Rows:
                 "order": order,
                 "from": 1955,
                 "to": 1960.5,
-                "level": "?" if position.may_be_higher and not position.level else "0",
-                "share": 0.35 if position.may_be_higher and not position.level else position.shares[0],
+                "level": "0" if position.known else "?",
+                "share": position.shares[0] if position.known else 0.35,
             }
         )
         for level in position.levels:

@@ -60,7 +60,7 @@ def _timeline_table(rows: Rows) -> tuple[tuple[str, ...], tuple[tuple[str, ...],
 
 def _path(rows: Rows, a: Assessment) -> Message:
     """Say which scale stands furthest along and which least far."""
-    placed = [p for p in a.diagnosis.positions if p.level or not p.may_be_higher]
+    placed = [p for p in a.diagnosis.positions if p.known]
     if not placed:
         return Message("path.none")
     by_level = sorted(placed, key=lambda p: (-p.level / max(len(p.levels), 1), p.id))

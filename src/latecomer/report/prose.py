@@ -208,7 +208,7 @@ def severity(one: Severity) -> str:
 
 def how_sure(one: Position) -> str:
     """Say how sure a position is, in a word."""
-    if one.may_be_higher and not one.level:
+    if not one.known:
         return say(Message("sure.position.open"))
     clear = one.shares[one.level] >= CLEAR and one.decided >= DECIDED
     return say(Message("sure.position.clear" if clear else "sure.position.likely"))

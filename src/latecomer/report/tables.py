@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from latecomer.files import Kind
 from latecomer.messages import Message, say
 from latecomer.recommendation import Assessment
-from latecomer.text import replaced
+from latecomer.text import no_formula, replaced
 
 Cell = str | float | bool | None
 HEADS: dict[str, tuple[str, ...]] = {
@@ -31,8 +31,6 @@ HEADS: dict[str, tuple[str, ...]] = {
 }
 # What only the confidential edition tells of an answer.
 SECRET = ("role", "evidence")
-# A spreadsheet takes what begins so for a formula, and works it out.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def kind(name: str) -> Kind:
@@ -75,8 +73,7 @@ def _cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        shown = replaced(value).strip()
-        return f"'{shown}" if shown.startswith(FORMULA) else shown
+        return no_formula(replaced(value).strip())
     return "" if value is None else _figure(value)
 
 

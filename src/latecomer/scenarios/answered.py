@@ -96,7 +96,7 @@ def said_by_people(answer: Answer | None) -> Answer | None:
 
 def carried(then: Answer | None, now: Answer | None) -> bool:
     """Say whether an answer is the earlier one carried over: the same, by the same, on the same day."""
-    return bool(then and now) and _undated(then) == _undated(now)  # type: ignore[arg-type]
+    return then is not None and now is not None and _undated(then) == _undated(now)
 
 
 def other_role(then: Answer | None, now: Answer | None) -> bool:

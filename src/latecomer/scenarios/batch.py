@@ -90,12 +90,20 @@ def assess_many(
         raise UsageError(f"{draws} draws", f"from 1 to {MAX_DRAWS:,}")
     found: dict[str, list[DataFrame]] = {name: [] for name in TABLES}
     for some in _few(profiles):
-        for measured in measure_profiles(some, library, draws, law_date):
-            for name, fields in tables(measured).items():
-                found[name].append(frame(fields))
+        for name, table in laid_out(some, library, draws, law_date):
+            found[name].append(table)
     if not found[TABLES[0]]:
         raise UsageError("no profiles", "give at least one, as `latecomer.prefill` returns it")
     return Results(**{name: joined(frames) for name, frames in found.items()})
+
+
+def laid_out(
+    profiles: Sequence[Profile], library: Library, draws: int, law_date: str | None
+) -> Iterator[tuple[str, DataFrame]]:
+    """Measure profiles and yield their tables with the name of each, some profiles at a time."""
+    for measured in measure_profiles(profiles, library, draws, law_date):
+        for name, fields in tables(measured).items():
+            yield name, frame(fields)
 
 
 def _few(profiles: Iterable[Profile]) -> Iterator[list[Profile]]:

@@ -300,6 +300,5 @@ def steps_of(before: Assessment, after: Assessment) -> tuple[StepMove, ...]:
         of = (first.horizon if first else "", then.horizon if then else "")
         verdicts = (first.verdict if first else "", then.verdict if then else "")
         if of[0] != of[1] or verdicts[0] != verdicts[1]:
-            name = (then or first).name  # type: ignore[union-attr]
-            found.append(StepMove(id, name, *of, *verdicts))
+            found.append(StepMove(id, {**was, **now}[id].name, *of, *verdicts))
     return tuple(found)

@@ -15,7 +15,8 @@ from latecomer import files
 from latecomer.errors import UsageError
 from latecomer.files import Kind
 from latecomer.scenarios.batch import TABLES
-from latecomer.scenarios.rows import FORMULA, Form, Part
+from latecomer.scenarios.rows import Form, Part
+from latecomer.text import no_formula
 
 FORMS: Mapping[str, Form] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 # What every table's rows begin with.
@@ -139,5 +140,5 @@ def result_files(path: Path) -> Iterator[ResultFiles]:
 def _line(cells: tuple[str, ...]) -> bytes:
     """Write a line of CSV; what a spreadsheet would take for a formula is text."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(f"'{c}" if c.startswith(FORMULA) else c for c in cells)
+    csv.writer(out, lineterminator="\n").writerow(map(no_formula, cells))
     return out.getvalue().encode()

@@ -15,16 +15,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from latecomer.assessment import measure_profiles
 from latecomer.countrydata import Panel
 from latecomer.countrydata.corrections import roster_in_force
 from latecomer.countrydata.panels import panel_in_force
 from latecomer.countrydata.roster import Roster
 from latecomer.errors import InputError, Problem, UsageError
-from latecomer.frames import frame, joined
+from latecomer.frames import joined
 from latecomer.library import Library, library_for
 from latecomer.profile import Profile, load_profile, prefill
-from latecomer.scenarios.batch import TABLES, tables
+from latecomer.scenarios.batch import TABLES, laid_out
+from latecomer.text import FORMULA
 from latecomer.version import __version__
 from latecomer.vocabulary import load_vocabulary
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 Form = Literal["csv", "jsonl", "parquet"]
 # Rows of draws that a process holds at once: those of all economies of a year, at 64 draws.
 DRAWN_AT_ONCE = 256 * 64
-# A spreadsheet takes what begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -135,9 +133,8 @@ def measure_part(rows: Sequence[Row], plan: Plan) -> Part:
     found: dict[str, list[DataFrame]] = {name: [] for name in TABLES}
     for _, some in groupby(profiles, key=lambda profile: profile.panel):
         own = list(some)
-        for measured in measure_profiles(own, _library(own[0].panel, plan.rules), plan.draws, plan.law_date):
-            for name, fields in tables(measured).items():
-                found[name].append(frame(fields))
+        for name, table in laid_out(own, _library(own[0].panel, plan.rules), plan.draws, plan.law_date):
+            found[name].append(table)
     return Part(
         {name: _bytes(joined(frames), plan.form) for name, frames in found.items() if frames},
         {name: tuple(frames[0].columns) for name, frames in found.items() if frames},

@@ -20,6 +20,7 @@ from latecomer.profile.table import counted
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.findings import BodyFinding, TierName, VerdictName
 from latecomer.recommendation.model import Versions
+from latecomer.recommendation.telling import bodies_of
 
 Presence = Literal["yes", "no", "unknown"]
 Move = Literal["up", "down", "more", "less", "open", "stays", ""]
@@ -256,8 +257,7 @@ def _shifts(then: Position, now: Position) -> tuple[SignShift, ...]:
 
 
 def _level(position: Position) -> LevelCell:
-    known = bool(position.level or not position.may_be_higher)
-    return LevelCell(position.level, position.stands_at, position.may_be_higher, known)
+    return LevelCell(position.level, position.stands_at, position.may_be_higher, position.known)
 
 
 def _moved(cells: tuple[LevelCell, ...]) -> Move:
@@ -332,10 +332,7 @@ def function_cell(id: str, profile: Profile, a: Assessment, library: Library) ->
         exists="unknown" if held is None else "yes" if held.value else "no",
         by_person=bool(held and not held.public),
         name=name.text if name and name.state == "value" else "",
-        bodies=tuple(
-            BodyFinding(body.name, body.since, body.kind, body.source, body.verified)
-            for body in profile.bodies.get(id, ())
-        ),
+        bodies=bodies_of([id], profile),
         delivery=float(received.value) if received else None,  # type: ignore[arg-type]
     )
 

@@ -300,7 +300,7 @@ def _decisions(id: str, between: _Between) -> tuple[Decided, ...]:
     then, now = between.then.decisions.get(id), between.now.decisions.get(id)
     if then and then == now:
         return (_decided(then, "both"),)
-    found = [_decided(one, of) for one, of in ((then, "then"), (now, "now")) if one]  # type: ignore[arg-type]
+    found = [*([_decided(then, "then")] if then else []), *([_decided(now, "now")] if now else [])]
     return tuple(sorted(found, key=lambda one: one.date))
 
 

@@ -8,31 +8,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from latecomer.errors import UsageError, clipped
 
 T = TypeVar("T")
-P = TypeVar("P")
 R = TypeVar("R")
 # Pieces of work that wait for each worker: enough to keep it busy, few enough to be held.
 WAITING = 2
 # Seconds within which a scheduler has to answer.
 ANSWERS = 10
-
-
-@dataclass(frozen=True)
-class Work(Generic[T, P, R]):
-    """What is done with each item, and how: in a form that another process can be sent."""
-
-    do: Callable[[T, P], R]
-    plan: P
-
-    def __call__(self, item: T) -> R:
-        """Do it."""
-        return self.do(item, self.plan)
 
 
 class _Future(Protocol):
@@ -53,7 +39,7 @@ def over_processes(work: Callable[[T], R], items: Iterable[T], workers: int) -> 
     Parameters
     ----------
     work : callable
-        A function that another process can import.
+        What another process can be sent: a function that it can import, or a `functools.partial` of one.
     items : iterable
         Read as they are needed.
     workers : int
