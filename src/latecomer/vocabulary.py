@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -240,6 +240,12 @@ class _File:
     per_function: dict[str, Variable]
     per_rule: dict[str, Variable] = field(default_factory=dict)
     sums: dict[str, Sum] = field(default_factory=dict)
+
+
+def known_figure(name: str, known: Container[str]) -> str:
+    """Return the figure a reader knows behind a variable: of a gap the figure itself."""
+    base = name.removesuffix("_gap").removesuffix("_relative")
+    return base if f"{base}_expected" in known else name
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from latecomer.assessment import Assessment, assess
+from latecomer.assessment import Assessment, assess, measure_profiles
 from latecomer.diagnosis import contradictions
 from latecomer.knowledge import Knowledge
+from latecomer.library import load_library
 from latecomer.messages import say
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.table import as_stands
@@ -69,6 +71,35 @@ def test_what_waits_while_nobody_is_on_record_stands_behind_what_can_begin(
     waits = [(r.tier, r.blocked and r.existing != "yes") for r in listed]
     assert waits == sorted(waits, key=lambda one: (["decide", "examine", "ask"].index(one[0]), one[1]))
     assert any(waiting for _, waiting in waits)
+
+
+@pytest.mark.parametrize("country", ["AZE", "GEO", "DOM", "KEN", "UZB"])
+def test_no_figure_carries_more_entries_than_two_before_the_rest_of_their_tier(country: str) -> None:
+    library = load_library()
+    measured = next(measure_profiles((prefill(country, 2022, library.vocabulary),), library, 100)).measures
+    listed, at_most = measured.portfolio, library.knowledge.method.same_figure
+    first = sorted((rank, column) for column, rank in enumerate(listed.rank[0]) if rank)
+    behind = {column for _, column in first if listed.behind[0, column]}
+    assert behind, "one figure speaks for more cards everywhere"
+    tiers = [measured.cards[id].tier[0] for id in listed.ids]
+    for tier in set(tiers):
+        figures = [
+            str(measured.cards[listed.ids[column]].figure[0])
+            for _, column in first
+            if tiers[column] == tier and column not in behind
+        ]
+        assert max(Counter(filter(None, figures)).values(), default=0) <= at_most
+
+
+def test_what_stands_behind_others_on_its_figure_names_them(vocabulary: Vocabulary) -> None:
+    a = assess(prefill("AZE", 2022, vocabulary), draws=100)
+    ratio = entry(a, "sme-loan-ratio")
+    assert say(ratio.behind) == (
+        "It stands behind others of its kind: credit guarantee fund for small firms and bank or second-tier fund "
+        "for long loans to small firms rest on the same figure (firms using banks to finance investment) and "
+        "stand higher."
+    )
+    assert max(r.order for r in a.recommendations if r.tier == ratio.tier and r.rank > ratio.rank) < ratio.order
 
 
 def test_an_entry_is_told_with_its_own_figures_and_those_of_clients_last(vocabulary: Vocabulary) -> None:

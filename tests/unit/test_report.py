@@ -16,12 +16,13 @@ from benchmarks.report_pages import words
 from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.countrydata.countries import load_countries
+from latecomer.library import load_library
 from latecomer.messages import Message, say
 from latecomer.profile import Answer, load_profile, prefill
 from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment
 from latecomer.report import EDITIONS, Edition, render
-from latecomer.report.prose import decisions, reasons
+from latecomer.report.prose import decisions, grounds, reasons, undated
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
@@ -184,15 +185,38 @@ def test_a_share_of_precedents_is_that_of_the_numbers_beside_it(kenya: Assessmen
         assert f"({100 * one.took / one.of:.0f} %;" in say(one.said)
 
 
-def test_one_body_is_asked_by_itself_and_several_each(kenya: Assessment) -> None:
+def test_of_what_is_to_be_examined_the_first_step_is_ordered_and_what_follows_said_beforehand(
+    kenya: Assessment,
+) -> None:
     a = kenya
-    many = decisions(a)
-    assert many[0].startswith(
-        "Ask twenty users each of Kenya Bureau of Standards (KEBS), Manufacturing under bond"
+    first, before, second = decisions(a)
+    assert (first.of, second.of) == (a.first[0].id, a.first[1].id)
+    assert not before.of
+    assert first.text.startswith(
+        f"{a.first[0].name}: ministry of industry for the laboratories is to take two hundred"
     )
-    first = next(r for r in a.first if r.bodies)
-    one = decisions(replace(a, recommendations=(first,)))
-    assert one[0].startswith(f"Ask twenty clients of {first.bodies[0].name} what they received")
+    assert first.text.endswith("decides whether it is repaired, merged or left alone.")
+    missing = next(r for r in a.first if r.existing != "yes")
+    (alone,) = [one for one in decisions(replace(a, recommendations=(missing,))) if one.of]
+    assert alone.text.endswith("decides whether it is set up, given to a body that does part of it, or left.")
+    html = words(render(a, "minister"))
+    assert html.count(undated(a.first[0].first_steps[0])[1:-1]) == 1, "said once, as a decision"
+
+
+def test_whoever_takes_the_first_step_is_named_by_a_noun() -> None:
+    for card in load_library().knowledge.institutions.values():
+        assert not re.search(r"^[^,;]* (pays|appoints|decides|binds|signs|owns)\b", card.owner), card.id
+
+
+def test_every_entry_says_why_it_is_here_and_names_its_figure_where_one_speaks(kenya: Assessment) -> None:
+    azerbaijan = assess(prefill("AZE", 2023, load_vocabulary()), draws=50)
+    for a in (kenya, azerbaijan):
+        told = grounds(a)
+        for r in a.first[: a.shown]:
+            assert told[r.id], r.id
+            if r.figures:
+                figures = [say(figure) for figure in r.figures]
+                assert any(figure in text for figure in figures for text in told[r.id]), r.id
 
 
 def test_a_sign_is_not_told_again_whose_figure_is_told(kenya: Assessment) -> None:

@@ -201,7 +201,7 @@ class _Trial:
         rows &= self.measures.ranked
         if not rows.any():
             return False
-        rank, _, _ = ranks(after.cards, after.knowledge, self.measures.capacity, rows)
+        rank = ranks(after.cards, after.knowledge, self.measures.capacity, rows).rank
         wrong = mistakes(after.cards, rank, after.knowledge, rows)
         return self._fails(replace(after, rank=rank, mistakes=wrong), listed)
 

@@ -162,6 +162,8 @@ def _verdict(found: Recommendation, console: Console) -> None:
     for body in found.bodies:
         checked = "" if body.verified else ", not verified"
         console.print(plain(f"  On record: {body.name}, {body.kind}, since {body.since} ({body.source}{checked})"))
+    if found.behind:
+        console.print(plain(f"  {say(found.behind)}"))
     for after in found.after:
         console.print(plain(f"  After: {say(after)}"))
     for key in found.keys:

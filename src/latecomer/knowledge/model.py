@@ -127,6 +127,8 @@ class Method:
         Weight of the base rate beside them, in economies.
     common : float
         Share of latecomers that have a function, from which it is a mistake one might make here.
+    same_figure : int
+        How many entries may rest on one figure before further ones stand behind the rest of their tier.
     mistakes, first, shown : int
         How many mistakes are named, how many entries the report tells in full, how many the first page shows.
     capacity : tuple of Capacity
@@ -157,6 +159,7 @@ class Method:
     within: int
     prior: float
     common: float
+    same_figure: int
     mistakes: int
     first: int
     shown: int

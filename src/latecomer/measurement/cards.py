@@ -17,7 +17,7 @@ from latecomer.measurement.law import LawStatus, forms_open
 from latecomer.measurement.precedents import Precedents
 from latecomer.measurement.scales import Standing
 from latecomer.measurement.weighing import Sum, families, family_of, interval, weigh
-from latecomer.vocabulary import Vocabulary
+from latecomer.vocabulary import Vocabulary, known_figure
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -31,6 +31,8 @@ LOSS = {"blocks": 1.0, "weakens": 0.5}
 WORKS, IDLE = 3, 1
 # Points from which a sign is said to speak.
 LEAST = 0.5
+# More points than any sign has.
+HEAVIEST = 1000.0
 DECIDE, EXAMINE, ASK, NONE = range(4)
 VERDICTS = (
     *("establish", "reform", "merge_or_stop", "look_into", "ask"),
@@ -79,6 +81,8 @@ class CardMeasure:
         order; the latter fades as people answer, and beside a case that answers make both recede.
     order : ndarray
         Case less usual and shrinkage, general case and precedent together: what sorts within a tier.
+    figure : ndarray of str
+        The public figure it rests on first; empty where none speaks, or people's answers do.
     families : ndarray of int
         How many families of evidence hold.
     people : ndarray
@@ -106,6 +110,7 @@ class CardMeasure:
     base: Array
     order: Array
     order_draws: Array
+    figure: NDArray[np.str_]
     families: NDArray[np.int_]
     people: Array
     presence: Presence
@@ -234,6 +239,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         base=at.precedents.base_of(card.functions, batch.size),
         order=order,
         order_draws=order[:, None] + trusted[:, None] * (need.draws + failure.draws - case[:, None]),
+        figure=_leading_figure(need, at),
         families=holding,
         people=people,
         presence=presence,
@@ -353,6 +359,23 @@ def _from_people(need: Sum, at: Surroundings) -> Array:
     """Return the points that come from people's answers: of signs that read something asked."""
     asked = [bool(_asked_parts(sign, at.vocabulary)) for sign in need.signs]
     return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
+
+
+def _leading_figure(need: Sum, at: Surroundings) -> NDArray[np.str_]:
+    """Return the figure of the sign that adds most; one that something is lacking goes before one of clients."""
+    named = np.array([_figure_of(sign, at.vocabulary) for sign in need.signs])
+    lacking = np.array([[not sign.setting] for sign in need.signs])
+    speaks = need.points >= LEAST
+    strongest = np.argmax(need.points * speaks + np.where(speaks & lacking, HEAVIEST, 0.0), axis=0)
+    return np.where(speaks.any(axis=0), named[strongest], "")
+
+
+def _figure_of(sign: Sign, vocabulary: Vocabulary) -> str:
+    """Return the first public figure that a sign is about."""
+    reads = [id for id in sign.reads if id not in {*vocabulary.guards, sign.proxy_for}]
+    known = {id: vocabulary[known_figure(id, vocabulary)] for id in reads}
+    public = [one.id for one in known.values() if one.kind == "number" and one.origin != "asked"]
+    return public[0] if public else ""
 
 
 @dataclass(frozen=True)

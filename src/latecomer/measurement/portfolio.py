@@ -1,9 +1,15 @@
-"""Which cards come first: by tier, what waits last, order and id; rivals once, within what a state carries."""
+"""Which cards come first: by tier, what waits last, order and id; rivals once, within what a state carries.
+
+One figure speaks for several cards. Two answers to one problem are enough to choose from, so the third and later
+ones stand behind the rest of their tier: five entries are to be about more than one thing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +36,8 @@ class Portfolio:
         `TAKEN`; or why not: a rival or a conflict that stands higher, the state's capacity, no tier.
     rival : ndarray of int, shape (n_profiles, n_cards)
         Column of the rival or conflict that stands higher; -1 where none does.
+    behind : ndarray of bool, shape (n_profiles, n_cards)
+        It stands behind the rest of its tier, since enough entries before it rest on the same figure.
     first_five : ndarray, shape (n_profiles, n_cards)
         Share of draws in which it is among the first five by tier and order.
     mistakes : tuple of tuple of str
@@ -41,6 +49,7 @@ class Portfolio:
     rank: NDArray[np.int_]
     why: NDArray[np.int_]
     rival: NDArray[np.int_]
+    behind: NDArray[np.bool_]
     first_five: NDArray[np.float64]
     mistakes: tuple[tuple[str, ...], ...]
 
@@ -54,41 +63,54 @@ def portfolio(
     """Lay the lists of a batch down."""
     ids = tuple(cards)
     tier = np.stack([cards[id].tier for id in ids], axis=1)
-    rank, why, rival = ranks(cards, knowledge, capacity, ranked)
+    places = ranks(cards, knowledge, capacity, ranked)
     return Portfolio(
         ids=ids,
-        rank=rank,
-        why=why,
-        rival=rival,
-        first_five=_first_five(cards, tier, rank > 0),
-        mistakes=mistakes(cards, rank, knowledge, ranked),
+        rank=places.rank,
+        why=places.why,
+        rival=places.rival,
+        behind=places.behind,
+        first_five=_first_five(cards, tier, places),
+        mistakes=mistakes(cards, places.rank, knowledge, ranked),
     )
+
+
+@dataclass(frozen=True)
+class Places:
+    """Place in the list, why not, the rival, and what stands behind, as `Portfolio` has them."""
+
+    rank: NDArray[np.int_]
+    why: NDArray[np.int_]
+    rival: NDArray[np.int_]
+    behind: NDArray[np.bool_]
 
 
 def ranks(
     cards: Mapping[str, CardMeasure], knowledge: Knowledge, capacity: NDArray[np.int_], rows: NDArray[np.bool_]
-) -> tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.int_]]:
-    """Return place in the list, why not, and the rival, as `Portfolio` has them, of some of the profiles."""
+) -> Places:
+    """Return the places of some of the profiles."""
     ids = tuple(cards)
     tier = np.stack([cards[id].tier for id in ids], axis=1)
     order = np.stack([cards[id].order for id in ids], axis=1)
-    shape = tier.shape
+    figure = np.stack([cards[id].figure for id in ids], axis=1)
+    shape, waits = tier.shape, _waits(cards)
     rank, why, rival = np.zeros(shape, dtype=int), np.full(shape, OUTSIDE), np.full(shape, -1)
+    behind = np.zeros(shape, dtype=bool)
     lines = knowledge.method.capacity
-    places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, _waits(cards), tier), axis=1)
-    verdict = np.stack([cards[id].verdict for id in ids], axis=1)
+    places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, waits, tier), axis=1)
+    new = np.stack([cards[id].verdict for id in ids], axis=1) == ESTABLISH
     apart = _apart([knowledge.institutions[id] for id in ids])
     for row in np.flatnonzero(rows):
-        picker = _Picker(ids, knowledge, lines[capacity[row]], apart)
-        for column in places[row]:
-            if tier[row, column] == NONE:
+        picker = _Picker(ids, knowledge, lines[capacity[row]], apart, figure[row])
+        stands = [(int(tier[row, c]), bool(waits[row, c])) for c in places[row]]
+        for (level, _), group in groupby(zip(stands, places[row].tolist(), strict=True), key=lambda one: one[0]):
+            if level == NONE:
                 break
-            why[row, column], rival[row, column] = picker.take(
-                int(column), bool(verdict[row, column] == ESTABLISH)
-            )
-        taken = [c for c in places[row] if why[row, c] == TAKEN]
-        rank[row, taken] = np.arange(1, len(taken) + 1)
-    return rank, why, rival
+            for column, later in picker.in_turn([column for _, column in group]):
+                behind[row, column] = later
+                why[row, column], rival[row, column] = picker.take(column, bool(new[row, column]))
+        rank[row, picker.taken] = np.arange(1, len(picker.taken) + 1)
+    return Places(rank, why, rival, behind)
 
 
 def _waits(cards: Mapping[str, CardMeasure]) -> NDArray[np.bool_]:
@@ -115,14 +137,30 @@ def _apart(cards: Sequence[Institution]) -> Apart:
 class _Picker:
     """Takes the cards of one profile in order, and says of each that is not taken why."""
 
-    def __init__(self, ids: Sequence[str], knowledge: Knowledge, capacity: Capacity, apart: Apart) -> None:
+    def __init__(
+        self, ids: Sequence[str], knowledge: Knowledge, capacity: Capacity, apart: Apart, figure: NDArray[np.str_]
+    ) -> None:
         self.cards = [knowledge.institutions[id] for id in ids]
         self.apart = apart
+        self.figure = figure
+        self.same_figure = knowledge.method.same_figure
         self.weighs = knowledge.method.weighs
         self.capacity = capacity
         self.taken: list[int] = []
         self.new = 0
         self.carried = 0.0
+        self.rest_on: Counter[str] = Counter()
+
+    def in_turn(self, columns: Sequence[int]) -> Iterator[tuple[int, bool]]:
+        """Yield cards in their order, and behind them, marked so, those whose figure carries enough others."""
+        later = []
+        for column in columns:
+            if self.rest_on[self.figure[column]] >= self.same_figure:
+                later.append(column)
+            else:
+                yield column, False
+        for column in later:
+            yield column, True
 
     def take(self, column: int, new: bool) -> tuple[int, int]:
         """Take a card, or say why not and which other stands in its way."""
@@ -138,6 +176,8 @@ class _Picker:
             self.new += 1
             self.carried += weight
         self.taken.append(column)
+        if figure := self.figure[column]:
+            self.rest_on[figure] += 1
         return TAKEN, -1
 
 
@@ -147,15 +187,14 @@ def weight_of(card: Institution, weighs: Mapping[str, float]) -> float:
     return min(weight, weighs["function"]) if any(form.hosted for form in card.forms) else weight
 
 
-def _first_five(
-    cards: Mapping[str, CardMeasure], tier: NDArray[np.int_], taken: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+def _first_five(cards: Mapping[str, CardMeasure], tier: NDArray[np.int_], places: Places) -> NDArray[np.float64]:
     """Return the share of draws in which each card of the list is among the first five of its profile."""
     draws = np.stack([card.order_draws for card in cards.values()], axis=1)  # profiles, cards, draws
-    behind = 1000.0 * tier + 500.0 * _waits(cards)
+    taken = places.rank > 0
+    behind = 1000.0 * tier + 500.0 * _waits(cards) + 250.0 * places.behind
     keyed = np.where(taken[:, :, None], np.round(draws, 6) - behind[:, :, None], -np.inf)
-    places = np.argsort(np.argsort(-keyed, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.asarray(np.round(((places < FIRST) & taken[:, :, None]).mean(axis=-1), 3))
+    place = np.argsort(np.argsort(-keyed, axis=1, kind="stable"), axis=1, kind="stable")
+    return np.asarray(np.round(((place < FIRST) & taken[:, :, None]).mean(axis=-1), 3))
 
 
 def mistakes(

@@ -1,6 +1,6 @@
 """Which institutions to build, repair, examine or leave, told from what was measured."""
 
-from latecomer.recommendation.figures import known_figure, phrase
+from latecomer.recommendation.figures import phrase
 from latecomer.recommendation.findings import (
     TIERS,
     CardText,
@@ -41,7 +41,6 @@ __all__ = [
     "facts_of",
     "figures_to_find",
     "guide",
-    "known_figure",
     "mistakes",
     "phrase",
     "recommendations",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from latecomer.diagnosis import Reading
 from latecomer.engine import Table
 from latecomer.messages import Message
 from latecomer.profile.figures import number_text
 from latecomer.recommendation.findings import Contribution
-from latecomer.vocabulary import Vocabulary
+from latecomer.vocabulary import Vocabulary, known_figure
 
 # Signs that are quoted for a card, and figures for each.
 FIGURES = 2
@@ -54,12 +54,6 @@ def figures_of(
             says = Message("figure.setting", {"says": says}) if part.sign.setting else says
             found.append((says, part.sign.reason.strip()))
     return tuple(found)
-
-
-def known_figure(name: str, known: Container[str]) -> str:
-    """Return the figure a reader knows behind a variable: of a gap the figure itself."""
-    base = name.removesuffix("_gap").removesuffix("_relative")
-    return base if f"{base}_expected" in known else name
 
 
 def phrase(reading: Reading) -> Message:

@@ -295,6 +295,8 @@ class Recommendation:
         What has to come first.
     left_out : Message
         Why it does not stand in the list although it has a tier.
+    behind : Message
+        Which cards on the same figure stand before it, where it stands behind the rest of its tier for that.
     bodies : tuple of BodyFinding
         Who does it on paper.
     existing : {"yes", "no", "unknown"}
@@ -335,6 +337,7 @@ class Recommendation:
     blocked: bool
     after: tuple[Message, ...]
     left_out: Message
+    behind: Message
     answers: tuple[OpenQuestion, ...]
     bodies: tuple[BodyFinding, ...]
     existing: str

@@ -50,6 +50,7 @@ def _institutions(a: Assessment) -> Fields:
         "decided": Field([r.decided for r in rows], "number"),
         "exists": Field([{"yes": True, "no": False}.get(r.existing) for r in rows], "flag"),
         "blocked": Field([r.blocked for r in rows], "flag"),
+        "behind": Field([bool(r.behind) for r in rows], "flag"),
         "mistake": Field([r.id in wrong for r in rows], "flag"),
     }
 

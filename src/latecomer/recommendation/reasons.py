@@ -16,6 +16,7 @@ from latecomer.recommendation.findings import (
     Recommendation,
 )
 from latecomer.recommendation.law import allowed
+from latecomer.vocabulary import Vocabulary
 
 
 def with_words(found: Recommendation, measured: CardMeasure, row: int, knowledge: Knowledge) -> Recommendation:
@@ -155,6 +156,21 @@ def left_out(measures: Measures, row: int, column: int, knowledge: Knowledge) ->
         label = knowledge.method.capacity[int(measures.capacity[row])].label
         return Message("left_out.capacity", {"capacity": label.capitalize()})
     return NOTHING
+
+
+def behind(measures: Measures, row: int, column: int, knowledge: Knowledge, vocabulary: Vocabulary) -> Message:
+    """Say which cards stand before it that rest on the same figure, where it is behind its tier for that."""
+    listed = measures.portfolio
+    if not listed.behind[row, column] or not listed.rank[row, column]:
+        return NOTHING
+    figure = str(measures.cards[listed.ids[column]].figure[row])
+    before = sorted(
+        (int(rank), id)
+        for id, rank in zip(listed.ids, listed.rank[row], strict=True)
+        if 0 < rank < listed.rank[row, column] and measures.cards[id].figure[row] == figure
+    )
+    names = tuple(knowledge.institutions[id].name for _, id in before[: knowledge.method.same_figure])
+    return Message("behind", {"others": names, "figure": vocabulary[figure].label})
 
 
 def mistakes(

@@ -123,6 +123,7 @@ def tell(id: str, told: Told) -> Recommendation:
         blocked=bool(measured.blocked[row]),
         after=(),
         left_out=reasons.left_out(told.measures, row, column, knowledge),
+        behind=reasons.behind(told.measures, row, column, knowledge, told.vocabulary),
         answers=questions,
         bodies=bodies,
         existing=existing,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from latecomer.analogues.model import Milestone
 from latecomer.diagnosis import Cited, Position, Severity, SignFinding
 from latecomer.messages import NOTHING, Message, Value, say
 from latecomer.profile.model import PUBLIC
-from latecomer.recommendation import Assessment, Recommendation, VerdictName, known_figure, phrase
+from latecomer.recommendation import Assessment, Recommendation, VerdictName, phrase
 from latecomer.recommendation.model import Step
 from latecomer.report.words import figure
+from latecomer.vocabulary import known_figure
 
 DECISIONS = 3
+# When a step of the first hundred days is done, which a brief of two pages leaves to the working report.
+_DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 STANDS = 4
 # Signs that an entry tells, and points from which one is worth telling.
 REASONS, TELLING = 3, 5
@@ -126,43 +130,85 @@ def mistakes(a: Assessment) -> tuple[Mistake, ...]:
     return tuple(found.values())
 
 
-def decisions(a: Assessment) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Decision:
+    """One of the decisions that a first page asks for; `of` is the entry it begins, empty where it begins none."""
+
+    text: str
+    of: str = ""
+
+
+def decisions(a: Assessment) -> tuple[Decision, ...]:
     """Return at most three decisions: what to stop, what people's answers decide, then what to find out.
 
-    Where public figures alone speak, the first entries name bodies whose clients nobody has asked: that is one
-    decision, not five. What comes before institutions takes the places that are left.
+    Where public figures alone speak, the first step of an entry is ordered, and what follows from it is promised
+    beforehand: the one who orders it has decided something. What comes before institutions has a place among them.
     """
-    stop = [say(r.decision) for r in a.recommendations if r.verdict == "merge_or_stop"][:1]
-    decided = [say(r.decision) for r in a.first if r.tier == "decide" and r.verdict != "merge_or_stop"]
-    shown = [r for r in a.first[: a.shown] if r.tier == "examine"]
+    stop = [Decision(say(r.decision), r.id) for r in a.recommendations if r.verdict == "merge_or_stop"][:1]
+    decided = [
+        Decision(say(r.decision), r.id) for r in a.first if r.tier == "decide" and r.verdict != "merge_or_stop"
+    ]
+    ordered = [Decision(_order(r), r.id) for r in a.first[: a.shown] if r.tier == "examine" and r.first_steps]
+    before = [
+        Decision(say(Message("decision.before", {"label": one.label, "do": one.do}))) for one in a.diagnosis.first
+    ]
     found = [*stop, *decided]
-    asked = tuple(dict.fromkeys(body.name for r in shown for body in r.bodies[:1]))
-    if len(asked) == 1:
-        found.append(next(say(r.decision) for r in shown if r.bodies))
-    elif asked:
-        found.append(say(Message("decision.ask_clients_of_all", {"bodies": asked})))
-    found += [say(Message("decision.before", {"label": one.label, "do": one.do})) for one in a.diagnosis.first]
-    unknown = tuple(r.card.function_label for r in shown if not r.bodies and not r.by_person)
-    if unknown:
-        found.insert(min(2, len(found)), say(Message("decision.ask_who_does", {"functions": unknown})))
+    for pair in zip_longest(ordered, before):
+        found += [one for one in pair if one]
     return tuple(found[:DECISIONS])
+
+
+def _order(r: Recommendation) -> str:
+    """Say who takes the first step of an entry, and what is decided by what it shows."""
+    code = f"decision.order.{'there' if r.existing == 'yes' else 'open'}"
+    owner, step = re.split("[,;]", r.card.owner)[0], undated(r.first_steps[0]).removesuffix(".")
+    return say(Message(code, {"name": r.name, "owner": owner, "step": step}))
+
+
+def badge(r: Recommendation) -> str:
+    """Say a verdict as a first page does: of what is to be examined, what is to be decided by it."""
+    if r.verdict != "look_into":
+        return verdict(r.verdict)
+    return say(Message(f"badge.{'there' if r.existing == 'yes' else 'open'}"))
+
+
+def undated(text: str) -> str:
+    """Take the days off a first step."""
+    return _DAYS.sub("", text)
+
+
+def first_part(text: str) -> str:
+    """Return what stands before the first semicolon."""
+    return text.partition(";")[0]
 
 
 def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
     """Tell why each of the first entries is here: what people answered, its figures, and what they mean for firms.
 
-    What was said of an entry before is not said again where there is something else to say.
+    What was said of an entry before is not said again where there is something else to say; but no entry that a
+    figure speaks for is without one.
     """
     told: set[str] = set()
     found = {}
     for r in a.first[: a.shown]:
         first, *rest = (say(figure) for figure in r.figures) if r.figures else ("",)
-        why = (first, r.obstacle) if r.obstacle not in told or first not in told else ()
+        why: tuple[str, ...] = (first, r.obstacle) if r.obstacle not in told or first not in told else ()
+        why = why if r.figures else _heaviest(r)
         answered = answered_ground(r, a)
-        fresh = tuple(text for text in (*answered, *why, *rest) if text not in told)
-        found[r.id] = tuple(dict.fromkeys(filter(None, fresh))) or tuple(filter(None, (first,)))
+        fresh = [text for text in (*answered, *why, *rest) if text and text not in told]
+        if first and first in told and not any(text in fresh for text in rest):
+            fresh.insert(
+                len([text for text in answered if text in fresh]), say(Message("brief.again", {"says": first}))
+            )
+        found[r.id] = tuple(dict.fromkeys(fresh)) or tuple(filter(None, (first,)))
         told.update((*answered, first, r.obstacle, *rest))
     return found
+
+
+def _heaviest(r: Recommendation) -> tuple[str, ...]:
+    """Return the sign that makes most of a case, and what it means, of an entry that no figure speaks for."""
+    held = [c for c in r.contributions if c.points >= TELLING]
+    return () if r.figures or not held else (held[0].label, held[0].sign.reason)
 
 
 def answered_ground(r: Recommendation, a: Assessment) -> tuple[str, ...]:

@@ -47,8 +47,10 @@ class Context:
         Whether the annex stands in the same file; whether respondents, notes and trade law may be shown.
     headline : str
         Where the country stands, in one sentence.
-    stands, decisions : tuple of str
-        The figures behind it; at most three decisions.
+    stands : tuple of str
+        The figures behind it.
+    decisions : tuple of Decision
+        At most three, and which entry each begins.
     mistakes : tuple of Mistake
         Mistakes to avoid, those of one reason together.
     running : str
@@ -83,7 +85,7 @@ class Context:
     confidential: bool
     headline: str
     stands: tuple[str, ...]
-    decisions: tuple[str, ...]
+    decisions: tuple[prose.Decision, ...]
     mistakes: tuple[Mistake, ...]
     running: str
     sure: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -40,8 +39,6 @@ STYLE, WORD_STYLE = "style.css", "style.docx"
 LIMIT = 1_000_000
 MAIN = "main"
 PARTS = "parts.html.j2"
-# When a step of the first hundred days is done, which a brief of two pages leaves to the working report.
-_DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 
 
 def find(name: str, own: Path | None = None) -> Path:
@@ -69,8 +66,9 @@ def environment(own: Path | None = None) -> SandboxedEnvironment:
         points=points,
         signed=signed,
         in_sentence=inside,
-        undated=lambda text: _DAYS.sub("", text),
-        first_part=lambda text: text.partition(";")[0],
+        undated=prose.undated,
+        first_part=prose.first_part,
+        badge=prose.badge,
         css_text=_css_text,
         on_record=prose.on_record,
         severity=prose.severity,

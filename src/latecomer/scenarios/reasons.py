@@ -279,6 +279,6 @@ def of_place(
     return [_reason("others", "", Message(code, {"names": names, "more": len(found) - NAMED}))]
 
 
-def _key(r: Recommendation) -> tuple[int, bool, float, str]:
+def _key(r: Recommendation) -> tuple[int, bool, bool, float, str]:
     """Return what the list is sorted by."""
-    return TIERS.index(r.tier), r.blocked and r.existing != "yes", -r.order, r.id
+    return TIERS.index(r.tier), r.blocked and r.existing != "yes", bool(r.behind), -r.order, r.id
