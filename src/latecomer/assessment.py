@@ -10,7 +10,7 @@ from latecomer.analogues import Near, compare, nearest_years, precedents_of, set
 from latecomer.analogues.space import from_table
 from latecomer.countrydata.countries import load_countries
 from latecomer.countrydata.indicators import LAST_YEAR, load_indicators
-from latecomer.diagnosis import Reading, cited, diagnose, readings
+from latecomer.diagnosis import Reading, Signs, cited, diagnose, readings
 from latecomer.engine import Table
 from latecomer.errors import UsageError
 from latecomer.knowledge import Institution, Knowledge
@@ -179,7 +179,8 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
     measures, profile, day = measured.measures, measured.profiles[row], measured.dates[row]
     stands = measures.batch.stands
     seen = _with_public(readings(profile, stands, vocabulary, row), profile, library)
-    diagnosis = diagnose(measures, row, knowledge, vocabulary, seen)
+    signs = Signs(measures, row, knowledge)
+    diagnosis = diagnose(measures, row, knowledge, vocabulary, seen, signs)
     law = tell_law(profile, day, measures.law, row, knowledge, vocabulary)
     told = Told(
         measures=measures,
@@ -189,6 +190,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         diagnosis=diagnosis,
         readings=seen,
         law=law,
+        signs=signs,
         record=library.record,
         near=_near(measures, row, library),
     )

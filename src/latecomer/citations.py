@@ -88,23 +88,26 @@ class _Sources:
 
 
 T = TypeVar("T")
+# What holds nothing: nearly all that a file consists of.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def instances(content: Any, kind: type[T]) -> Iterator[T]:
     """Walk everything a file holds and yield what is of one kind."""
-    if content is None or isinstance(content, (str, int, float)):
-        return
     if isinstance(content, kind):
         yield content
-    elif names := _field_names(content.__class__):
-        for name in names:
-            yield from instances(getattr(content, name), kind)
-    elif isinstance(content, Mapping):
-        for value in content.values():
-            yield from instances(value, kind)
-    elif isinstance(content, (tuple, list)):
-        for value in content:
-            yield from instances(value, kind)
+        return
+    for part in _parts(content):
+        if part.__class__ not in _PLAIN:
+            yield from instances(part, kind)
+
+
+def _parts(content: Any) -> Iterable[Any]:
+    if names := _field_names(content.__class__):
+        return [getattr(content, name) for name in names]
+    if isinstance(content, Mapping):
+        return content.values()
+    return content if isinstance(content, (tuple, list)) else ()
 
 
 @cache

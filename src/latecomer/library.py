@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from latecomer import resources
@@ -45,9 +45,12 @@ class Library:
     roster: Roster
 
     def __post_init__(self) -> None:
-        shipped = self.vocabulary is load_vocabulary() and self.knowledge is load_knowledge()
-        if not shipped:  # those were checked against each other when they were read
+        if not self._shipped:  # those were checked against each other when they were read
             self._check()
+
+    @property
+    def _shipped(self) -> bool:
+        return self.vocabulary is load_vocabulary() and self.knowledge is load_knowledge()
 
     def _check(self) -> None:
         """Refuse rules and questions about what the vocabulary does not hold.
@@ -106,15 +109,26 @@ class Library:
     @cached_property
     def usual(self) -> Usual:
         """What public figures usually give every card; read from the rules' folder where it was made of them."""
-        path = resources.rules() / USUAL
-        if not path.exists():
-            return Usual(self.vocabulary, self.knowledge)
-        return read_usual(read_text(path), resources.shown(path), self.vocabulary, self.knowledge)
+        if self._shipped:
+            return _usual()
+        return _read_usual(self.vocabulary, self.knowledge)
 
     @cached_property
     def record(self) -> Record:
         """The roster beside the fitted panel."""
         return Record(self.fitted, self.roster, self.knowledge.method.within)
+
+
+@cache
+def _usual() -> Usual:
+    return _read_usual(load_vocabulary(), load_knowledge())
+
+
+def _read_usual(vocabulary: Vocabulary, knowledge: Knowledge) -> Usual:
+    path = resources.rules() / USUAL
+    if not path.exists():
+        return Usual(vocabulary, knowledge)
+    return read_usual(read_text(path), resources.shown(path), vocabulary, knowledge)
 
 
 def load_library(panel: Path | None = None, overlay: Path | None = None) -> Library:

@@ -308,6 +308,11 @@ class Vocabulary(Mapping[str, Variable]):
         return frozenset(v.id for v in self.values() if v.kind != "text")
 
     @cached_property
+    def asked_of_country(self) -> frozenset[str]:
+        """What is asked about the country, and not about the bodies in it."""
+        return frozenset(v.id for v in self.values() if v.origin == "asked" and not v.id.startswith("existing."))
+
+    @cached_property
     def facts(self) -> tuple[Variable, ...]:
         """The dated facts, but those that say of another when it ends."""
         return tuple(v for v in self.values() if v.origin == "fact" and not v.ends)

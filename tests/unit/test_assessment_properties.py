@@ -355,6 +355,16 @@ def test_the_order_of_signs_changes_no_score(raw: list, values: dict, random: ob
     assert (one.least, one.most) == (other.least, other.most)
 
 
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=80))
+def test_the_bounds_are_the_tails_of_the_draws(draws: list[float]) -> None:
+    """As NumPy has them, however many draws there are."""
+    rows, nothing = np.array([draws, draws[::-1]]), np.zeros(2)
+    low, high = interval(nothing, rows, rows)
+    tails = np.quantile(draws, 0.05), np.quantile(draws, 0.95)
+    assert low.tolist() == [min(0.0, np.round(tails[0], 1))] * 2
+    assert high.tolist() == [max(0.0, np.round(tails[1], 1))] * 2
+
+
 @given(st.floats(0, 4), st.floats(0, 4), st.floats(0.5, 4))
 def test_a_graded_sign_grows_between_none_and_full_and_stays_within(one: float, other: float, full: float) -> None:
     graded = Graded(Formula(parse_formula("x0", VOCABULARY), "x0"), 0.0, full)

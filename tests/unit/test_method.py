@@ -39,7 +39,8 @@ def answered(profile: Profile, **answers: object) -> Profile:
 
 
 def judged(profile: Profile, knowledge: Knowledge = KNOWLEDGE, law_date: str | None = None) -> Assessment:
-    return assess(profile, replace(LIBRARY, knowledge=knowledge), draws=DRAWS, law_date=law_date)
+    library = LIBRARY if knowledge is KNOWLEDGE else replace(LIBRARY, knowledge=knowledge)
+    return assess(profile, library, draws=DRAWS, law_date=law_date)
 
 
 def card(a: Assessment, id: str) -> Recommendation:

@@ -52,15 +52,17 @@ class Record:
 
         Of shape (n_years, n_countries, n_functions).
         """
-        years = np.array(self.fitted.years)
+        years = self.fitted.years
+        first, end = years[0], years[-1]
         found = np.zeros((len(years), len(self.fitted.countries), len(self.functions)), dtype=bool)
         for i, country in enumerate(self.fitted.countries):
-            for j, function in enumerate(self.functions):
-                for body in self.roster.bodies.get(country, {}).get(function, ()):
+            for function, bodies in self.roster.bodies.get(country, {}).items():
+                j = self.functions.index(function)
+                for body in bodies:
                     if body.status == "none":
                         continue
-                    last = body.until or (years[-1] if body.status == "exists" else body.since)
-                    found[:, i, j] |= (body.since <= years + self.within) & (last >= years)
+                    last = body.until or (end if body.status == "exists" else body.since)
+                    found[max(body.since - self.within - first, 0) : max(last - first + 1, 0), i, j] = True
         return found
 
 

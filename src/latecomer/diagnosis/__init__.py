@@ -15,7 +15,7 @@ from latecomer.diagnosis.model import (
     UseFinding,
 )
 from latecomer.diagnosis.readings import Reading, answers_differ, readings, set_aside_words
-from latecomer.diagnosis.signs import cited, sign_findings
+from latecomer.diagnosis.signs import Signs, cited
 from latecomer.diagnosis.survey import contradictions, diagnose
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "RoadFinding",
     "Severity",
     "SignFinding",
+    "Signs",
     "TargetFinding",
     "UseFinding",
     "answers_differ",
@@ -38,5 +39,4 @@ __all__ = [
     "diagnose",
     "readings",
     "set_aside_words",
-    "sign_findings",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from latecomer.diagnosis.model import LevelFinding, Position
-from latecomer.diagnosis.signs import cited, sign_findings
+from latecomer.diagnosis.signs import Signs, cited
 from latecomer.knowledge import Knowledge, Scale
 from latecomer.measurement import Measures, weigh
 from latecomer.messages import Message
 
 
-def tell_position(id: str, measures: Measures, row: int, knowledge: Knowledge) -> Position:
+def tell_position(id: str, measures: Measures, row: int, knowledge: Knowledge, signs: Signs) -> Position:
     """Tell where one profile stands on one scale."""
     scale, standing = knowledge.scales[id], measures.standings[id]
     at, opened = int(standing.level[row]), bool(standing.open[row])
@@ -26,7 +26,7 @@ def tell_position(id: str, measures: Measures, row: int, knowledge: Knowledge) -
                 since=level.since,
                 until=level.until,
                 share=shares[number],
-                signs=sign_findings(weighed, row, measures.batch.stands, knowledge.sources),
+                signs=signs.of(weighed),
                 cite=cited(level.cite, knowledge.sources),
             )
         )

@@ -6,46 +6,54 @@ from collections.abc import Iterable, Mapping
 
 from latecomer.citations import Citation, Source
 from latecomer.diagnosis.model import Cited, SignFinding, SignTruth
-from latecomer.engine import Table, explain, names
-from latecomer.knowledge import Sign
-from latecomer.measurement import Sum
+from latecomer.engine import Table, Trace, explain, names
+from latecomer.knowledge import Knowledge, Sign, When
+from latecomer.measurement import Measures, Sum
 from latecomer.measurement.evaluator import ramp
 
 
-def sign_findings(weighed: Sum, row: int, stands: Table, sources: Mapping[str, Source]) -> tuple[SignFinding, ...]:
-    """Tell the signs of a sum for one profile, in the order of the rules.
+class Signs:
+    """What signs and conditions come to for one profile, each explained once however many cards read it."""
 
-    Parameters
-    ----------
-    weighed : Sum
-    row : int
-        The profile's place in the batch.
-    stands : Table
-        The batch as it stands.
-    sources : mapping
-    """
-    return tuple(_finding(weighed, i, row, stands, sources) for i in range(len(weighed.signs)))
+    def __init__(self, measures: Measures, row: int, knowledge: Knowledge) -> None:
+        self.stands = measures.batch.stands
+        self.row = row
+        self.sources = knowledge.sources
+        self._explained: dict[tuple[str, str], tuple[SignTruth, tuple[str, ...], tuple[str, ...]]] = {}
+        self._traces: dict[str, Trace] = {}
 
+    def trace(self, when: When) -> Trace:
+        """Return what a condition comes to, and why."""
+        if when.text not in self._traces:
+            self._traces[when.text] = explain(when.condition, self.stands, self.row)
+        return self._traces[when.text]
 
-def _finding(weighed: Sum, i: int, row: int, stands: Table, sources: Mapping[str, Source]) -> SignFinding:
-    sign = weighed.signs[i]
-    truth, reads, missing = explain_sign(sign, stands, row)
-    return SignFinding(
-        id=sign.id,
-        label=sign.label,
-        reason=sign.reason.strip(),
-        condition=sign.text,
-        weight=round(sign.weight * weighed.factor, 2),
-        points=float(weighed.points[i, row]),
-        share=round(float(weighed.share[i, row]), 4),
-        truth=truth,
-        family=sign.family,
-        reads=reads,
-        missing=missing,
-        proxy_for=sign.proxy_for,
-        setting=sign.setting,
-        cite=cited(sign.cite, sources),
-    )
+    def of(self, weighed: Sum) -> tuple[SignFinding, ...]:
+        """Tell the signs of a sum, in the order of the rules."""
+        return tuple(self._finding(weighed, i) for i in range(len(weighed.signs)))
+
+    def _finding(self, weighed: Sum, i: int) -> SignFinding:
+        sign = weighed.signs[i]
+        key = (sign.text, sign.proxy_for)
+        if key not in self._explained:
+            self._explained[key] = explain_sign(sign, self.stands, self.row)
+        truth, reads, missing = self._explained[key]
+        return SignFinding(
+            id=sign.id,
+            label=sign.label,
+            reason=sign.reason.strip(),
+            condition=sign.text,
+            weight=round(sign.weight * weighed.factor, 2),
+            points=float(weighed.points[i, self.row]),
+            share=round(float(weighed.share[i, self.row]), 4),
+            truth=truth,
+            family=sign.family,
+            reads=reads,
+            missing=missing,
+            proxy_for=sign.proxy_for,
+            setting=sign.setting,
+            cite=cited(sign.cite, self.sources),
+        )
 
 
 def explain_sign(sign: Sign, stands: Table, row: int) -> tuple[SignTruth, tuple[str, ...], tuple[str, ...]]:
@@ -72,15 +80,12 @@ def explain_sign(sign: Sign, stands: Table, row: int) -> tuple[SignTruth, tuple[
 
 def cited(cite: Iterable[Citation], sources: Mapping[str, Source]) -> tuple[Cited, ...]:
     """Return citations as a reader sees them."""
-    return tuple(
-        Cited(
-            c.label() if sources[c.source].kind == "source" else _other(c, sources[c.source]),
-            c.source,
-            sources[c.source].kind,
-            sources[c.source].verified,
-        )
-        for c in cite
-    )
+    return tuple(_cited(citation, sources[citation.source]) for citation in cite)
+
+
+def _cited(citation: Citation, source: Source) -> Cited:
+    label = citation.label() if source.kind == "source" else _other(citation, source)
+    return Cited(label, citation.source, source.kind, source.verified)
 
 
 def _other(citation: Citation, source: Source) -> str:

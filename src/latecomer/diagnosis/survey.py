@@ -17,7 +17,7 @@ from latecomer.diagnosis.model import (
 )
 from latecomer.diagnosis.positions import tell_position
 from latecomer.diagnosis.readings import Reading
-from latecomer.diagnosis.signs import cited, sign_findings
+from latecomer.diagnosis.signs import Signs, cited
 from latecomer.engine import Table, explain, names
 from latecomer.knowledge import Knowledge
 from latecomer.knowledge.diagnosing import First
@@ -35,7 +35,12 @@ OBSERVED = 0.2
 
 
 def diagnose(
-    measures: Measures, row: int, knowledge: Knowledge, vocabulary: Vocabulary, readings: Mapping[str, Reading]
+    measures: Measures,
+    row: int,
+    knowledge: Knowledge,
+    vocabulary: Vocabulary,
+    readings: Mapping[str, Reading],
+    signs: Signs,
 ) -> Diagnosis:
     """Tell where one profile of a batch stands.
 
@@ -48,8 +53,10 @@ def diagnose(
     vocabulary : Vocabulary
     readings : mapping
         The profile's values in words.
+    signs : Signs
+        Of the same profile.
     """
-    positions = tuple(tell_position(id, measures, row, knowledge) for id in knowledge.scales)
+    positions = tuple(tell_position(id, measures, row, knowledge, signs) for id in knowledge.scales)
     contexts = _contexts(measures, row, knowledge)
     stands = measures.batch.stands
     channels, flows = learning.uses(knowledge, stands, row)
@@ -57,7 +64,7 @@ def diagnose(
     return Diagnosis(
         positions=positions,
         uneven=_uneven(positions),
-        failures=_failures(measures, row, knowledge),
+        failures=_failures(measures, row, knowledge, signs),
         first=_first(measures, row, knowledge, readings),
         contexts=contexts,
         cautions=_cautions(measures, row, knowledge),
@@ -80,7 +87,7 @@ def by_severity(severities: Mapping[str, Sum], row: int) -> tuple[str, ...]:
     return tuple(sorted(severities, key=place))
 
 
-def _failures(measures: Measures, row: int, knowledge: Knowledge) -> tuple[Severity, ...]:
+def _failures(measures: Measures, row: int, knowledge: Knowledge, signs: Signs) -> tuple[Severity, ...]:
     found = []
     for id in by_severity(measures.severities, row):
         failure, weighed = knowledge.failures[id], measures.severities[id]
@@ -97,7 +104,7 @@ def _failures(measures: Measures, row: int, knowledge: Knowledge) -> tuple[Sever
                 decided=round(decided, 3),
                 observed=decided >= OBSERVED,
                 responses=tuple(response.label for response in failure.responses.values()),
-                signs=sign_findings(weighed, row, measures.batch.stands, knowledge.sources),
+                signs=signs.of(weighed),
                 cite=cited(failure.cite, knowledge.sources),
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any as Anything
 
 import numpy as np
@@ -29,6 +30,7 @@ from latecomer.engine.truth import Mask, Truth, all_of, any_of
 
 # Far below what anybody states, far above what a handful of operations on doubles lose.
 ROUNDING = 1e-12
+_COMPUTED = (Arithmetic, Log)
 _OPERATORS: Mapping[str, Anything] = {
     "<": np.less,
     "<=": np.less_equal,
@@ -67,8 +69,27 @@ class Table:
 
     def column(self, name: str) -> Column:
         """Return a column; all unknown where the variable has none."""
-        found = self.columns.get(name)
-        return found or Column(np.zeros(self.size), np.zeros(self.size, dtype=bool))
+        return self.columns.get(name) or self.nothing
+
+    @cached_property
+    def nothing(self) -> Column:
+        """A column of which nothing is known."""
+        return _fixed(np.zeros(self.size), np.zeros(self.size, dtype=bool))
+
+    @cached_property
+    def always(self) -> Mask:
+        """Every row."""
+        return _fixed(np.zeros(self.size), np.ones(self.size, dtype=bool)).known
+
+    def constant(self, value: float) -> Column:
+        """Return the same number in every row."""
+        if value not in self._constants:
+            self._constants[value] = _fixed(np.full(self.size, value), self.always)
+        return self._constants[value]
+
+    @cached_property
+    def _constants(self) -> dict[float, Column]:
+        return {}
 
     def rows(self, which: slice) -> Table:
         """Return some of the rows."""
@@ -78,6 +99,12 @@ class Table:
             return Column(column.values[which], column.known[which], column.options)
 
         return Table(MadeOnce(self.columns, cut), len(range(*which.indices(self.size))))
+
+
+def _fixed(values: NDArray[np.float64], known: Mask) -> Column:
+    """Return a column that several share, and that nobody may write to."""
+    values.flags.writeable = known.flags.writeable = False
+    return Column(values, known)
 
 
 class MadeOnce(Mapping[str, Column]):
@@ -95,6 +122,11 @@ class MadeOnce(Mapping[str, Column]):
             self._made[id] = self._make(id)
         return self._made[id]
 
+    def get(self, id: str, default: Anything = None) -> Anything:
+        """Return a column, or the default; rules read columns so often that `Mapping.get` would show."""
+        found = self._made.get(id)
+        return found if found is not None else self[id] if id in self._ids else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._ids))
 
@@ -106,7 +138,7 @@ def quantity(node: Expression, table: Table) -> Column:
     """Evaluate a quantity; unknown where a part is, or where it has no value (division by zero, log of 0)."""
     match node:
         case Number(value):
-            return Column(np.full(table.size, value), np.ones(table.size, dtype=bool))
+            return table.constant(value)
         case Name(id):
             return table.column(id)
         case Log(of):
@@ -154,7 +186,7 @@ def evaluate(condition: Condition, table: Table) -> Truth:
             left, right = quantity(left_node, table), quantity(right_node, table)
             known = left.known & right.known
             sides = left.values, right.values
-            if any(isinstance(node, (Arithmetic, Log)) for node in (left_node, right_node)):
+            if isinstance(left_node, _COMPUTED) or isinstance(right_node, _COMPUTED):
                 sides = _without_rounding(*sides)
             return Truth(_OPERATORS[operator](*sides) & known, known)
         case Flag(id):
@@ -166,8 +198,7 @@ def evaluate(condition: Condition, table: Table) -> Truth:
             true = np.logical_or.reduce(chosen) if chosen else np.zeros(table.size, dtype=bool)
             return Truth(true & column.known, column.known)
         case Known(id):
-            known = table.column(id).known
-            return Truth(known, np.ones(table.size, dtype=bool))
+            return Truth(table.column(id).known, table.always)
         case Not(part):
             return ~evaluate(part, table)
         case All(parts):

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.knowledge import Institution, Knowledge, Method
-from latecomer.knowledge.signs import Sign
+from latecomer.knowledge.signs import Sign, When
 from latecomer.measurement.batch import Batch
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.law import LawStatus, forms_open
 from latecomer.measurement.precedents import Precedents
 from latecomer.measurement.scales import Standing
-from latecomer.measurement.weighing import Sum, families, family_of, interval, weigh
+from latecomer.measurement.weighing import Sum, family_of, interval, weigh
 from latecomer.vocabulary import Vocabulary, known_figure
 
 Array = NDArray[np.float64]
@@ -157,6 +157,16 @@ class Surroundings:
     precedents: Precedents
     usual: Mapping[str, Mapping[Part, Array]]
     presences: Mapping[str, Presence]
+
+    def holds(self, when: When) -> Array:
+        """Return the share of draws in which a condition holds, of shape (n_profiles,)."""
+        return self.evaluator.once(("holds", when.text), lambda: self.batch.mean(self.evaluator.truth(when).true))
+
+    def unknown(self, when: When) -> Array:
+        """Return the share of draws in which a condition is not decided, of shape (n_profiles,)."""
+        return self.evaluator.once(
+            ("unknown", when.text), lambda: self.batch.mean(self.evaluator.truth(when).unknown)
+        )
 
 
 def own_failure_signs(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> tuple[Sign, ...]:
@@ -311,8 +321,8 @@ def _readiness(card: Institution, at: Surroundings) -> tuple[NDArray[np.int_], A
         loss = LOSS[link.effect]
         worst = np.maximum(worst, loss * ~truth.false)
         best = np.maximum(best, loss * truth.true)
-        missing = at.batch.mean(truth.true) >= LIKELY
-        unknown = at.batch.mean(truth.unknown) > LIKELY
+        missing = at.holds(link.when) >= LIKELY
+        unknown = at.unknown(link.when) > LIKELY
         lost = MISSING_BLOCKS if link.effect == "blocks" else MISSING_WEAKENS
         states[i] = np.where(missing, lost, np.where(unknown, NOT_KNOWN, IN_PLACE))
     low, high = (np.round(100 * at.batch.mean(1 - loss)) for loss in (worst, best))
@@ -323,7 +333,7 @@ def _gates(card: Institution, at: Surroundings) -> tuple[Mask, Mask]:
     """Say where a gate blocks a family of the card, and where one restricts its form."""
     shut = {"blocks": np.zeros(at.batch.size, dtype=bool), "restricts": np.zeros(at.batch.size, dtype=bool)}
     for gate in at.knowledge.gates.stopping(card).values():
-        shut[gate.effect] |= at.batch.mean(at.evaluator.truth(gate.when).true) >= LIKELY
+        shut[gate.effect] |= at.holds(gate.when) >= LIKELY
     return shut["blocks"], shut["restricts"]
 
 
@@ -346,7 +356,7 @@ def _lacking(card: Institution, at: Surroundings) -> Mask:
 def _exempt(card: Institution, at: Surroundings) -> NDArray[np.int_]:
     found = np.full(at.batch.size, -1)
     for i, exemption in reversed(list(enumerate(card.does_not_apply))):
-        found = np.where(at.batch.mean(at.evaluator.truth(exemption.when).true) >= LIKELY, i, found)
+        found = np.where(at.holds(exemption.when) >= LIKELY, i, found)
     return found
 
 
@@ -403,7 +413,7 @@ class _Evidence:
 def _families(part: str, weighed: Sum, card: Institution, at: Surroundings) -> Iterator[_Evidence]:
     """Yield the families of one part of the case."""
     usual, points = at.usual.get(card.id, {}), weighed.families()
-    for family in families(weighed.signs):
+    for family in weighed.grouped:
         name, weight = family_of(family[0]), family[0].weight * weighed.factor
         by_people = np.max([_decided_by_people(sign, at) for sign in family], axis=0)
         holds = np.clip(points[name] / weight, 0.0, 1.0)
@@ -420,17 +430,20 @@ def _answered(evidence: list[_Evidence]) -> Array:
 
 def _decided_by_people(sign: Sign, at: Surroundings) -> Array:
     """Return the share of draws in which a sign is decided and something asked that it reads is answered."""
-    answered = np.zeros(at.batch.size, dtype=bool)
-    for id in _asked_parts(sign, at.vocabulary):
-        answered |= at.batch.stands.column(id).known
-    return (
-        np.asarray(answered * at.batch.mean(at.evaluator.held(sign).speaks)) if answered.any() else answered * 0.0
-    )
+
+    def share() -> Array:
+        answered = np.zeros(at.batch.size, dtype=bool)
+        for id in _asked_parts(sign, at.vocabulary):
+            answered |= at.batch.stands.column(id).known
+        if not answered.any():
+            return answered * 0.0
+        return np.asarray(answered * at.batch.mean(at.evaluator.held(sign).speaks))
+
+    return at.evaluator.once(("by people", sign.text, sign.proxy_for, sign.reads), share)
 
 
 def _asked_parts(sign: Sign, vocabulary: Vocabulary) -> tuple[str, ...]:
-    figures = _figures(sign, vocabulary)
-    return tuple(id for id in figures if vocabulary[id].origin == "asked" and not id.startswith("existing."))
+    return tuple(id for id in _figures(sign, vocabulary) if id in vocabulary.asked_of_country)
 
 
 @dataclass(frozen=True)

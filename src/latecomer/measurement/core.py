@@ -162,7 +162,7 @@ def _capacity(at: Surroundings) -> NDArray[np.int_]:
     found = np.full(at.batch.size, len(lines) - 1)
     for i, line in reversed(list(enumerate(lines))):
         if line.when:
-            found = np.where(at.batch.mean(at.evaluator.truth(line.when).true) >= LIKELY, i, found)
+            found = np.where(at.holds(line.when) >= LIKELY, i, found)
     return found
 
 
@@ -173,7 +173,4 @@ def _holds(at: Surroundings) -> dict[str, dict[str, Mask]]:
         "gates": at.knowledge.gates.gates,
         "first": at.knowledge.first,
     }
-    return {
-        kind: {id: at.batch.mean(at.evaluator.truth(one.when).true) >= LIKELY for id, one in of.items()}
-        for kind, of in kinds.items()
-    }
+    return {kind: {id: at.holds(one.when) >= LIKELY for id, one in of.items()} for kind, of in kinds.items()}

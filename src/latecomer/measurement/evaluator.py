@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from latecomer.knowledge import Sign, When
 from latecomer.knowledge.signs import Graded
 
 Array = NDArray[np.float64]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Evaluator:
         self.table = table
         self._truths: dict[str, Truth] = {}
         self._held: dict[tuple[str, str], Held] = {}
+        self._once: dict[Hashable, object] = {}
 
     def truth(self, when: When) -> Truth:
         """Return the truth of a condition."""
@@ -57,6 +61,12 @@ class Evaluator:
         if key not in self._held:
             self._held[key] = self._sign(sign)
         return self._held[key]
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what else is found over this table, made when it is first asked for."""
+        if key not in self._once:
+            self._once[key] = make()
+        return cast(T, self._once[key])
 
     def _sign(self, sign: Sign) -> Held:
         share, known = self._bare(sign)

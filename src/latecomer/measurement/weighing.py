@@ -38,6 +38,8 @@ class Sum:
         Share of the weight of the families in favour that is decided; stand-ins decide in part.
     factor : float
         What every weight was multiplied by.
+    grouped : list of list of Sign
+        The signs by family, as `families` groups them.
     """
 
     signs: tuple[Sign, ...]
@@ -49,6 +51,7 @@ class Sum:
     seen: Mapping[str, Array]
     decided: Array
     factor: float
+    grouped: list[list[Sign]]
 
     @property
     def total(self) -> Array:
@@ -89,22 +92,18 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: f
     decided, possible = np.zeros(batch.size), 0.0
     seen = {}
     place = {id(sign): i for i, sign in enumerate(signs)}
-    for family in families(signs):
-        held = [evaluator.held(sign) for sign in family]
-        strongest = _strongest(held, np.array([abs(sign.weight) for sign in family]) * factor)
-        for sign, counting in zip(family, strongest.counting, strict=True):
-            share[place[id(sign)]] = batch.mean(counting)
-        in_favour = family[0].weight > 0
-        sign_of = 1.0 if in_favour else -1.0
-        draws += sign_of * strongest.points
-        sure = [v for v, sign in zip(strongest.each, family, strict=True) if not sign.proxy_for]
-        surely = np.max(sure, axis=0) if len(sure) > 1 else sure[0] if sure else 0.0
-        least += sign_of * (surely if in_favour else strongest.perhaps)
-        most += sign_of * (strongest.perhaps if in_favour else surely)
-        seen[family_of(family[0])] = batch.mean(strongest.known)
-        if in_favour:
+    grouped = families(signs)
+    for family in grouped:
+        found = _family(family, batch, evaluator, stand_in, factor)
+        for sign, part in zip(family, found.share, strict=True):
+            share[place[id(sign)]] = part
+        draws += found.draws
+        least += found.least
+        most += found.most
+        seen[family_of(family[0])] = found.seen
+        if family[0].weight > 0:
             weight = max(sign.weight for sign in family) * factor
-            decided += weight * batch.mean(_decided(family, held, stand_in))
+            decided += weight * found.decided
             possible += weight
     points = np.round(share * np.array([[s.weight * factor] for s in signs]), 1) + 0.0 if signs else share
     return Sum(
@@ -117,7 +116,50 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: f
         seen=seen,
         decided=decided / possible if possible else decided,
         factor=factor,
+        grouped=grouped,
     )
+
+
+@dataclass(frozen=True)
+class _Family:
+    """What one family adds to a sum, as in `Sum`: the same wherever its signs are weighed alike.
+
+    Attributes
+    ----------
+    signs : list of Sign
+        They are kept, for what is found is kept under their identity.
+    """
+
+    signs: list[Sign]
+    share: Sequence[Array]
+    draws: Array
+    least: Array | float
+    most: Array | float
+    seen: Array
+    decided: Array
+
+
+def _family(family: list[Sign], batch: Batch, evaluator: Evaluator, stand_in: float, factor: float) -> _Family:
+    """Weigh one family, once for all cards that read the same constraint."""
+
+    def weighed() -> _Family:
+        held = [evaluator.held(sign) for sign in family]
+        strongest = _strongest(held, np.array([abs(sign.weight) for sign in family]) * factor)
+        in_favour = family[0].weight > 0
+        sign_of = 1.0 if in_favour else -1.0
+        sure = [v for v, sign in zip(strongest.each, family, strict=True) if not sign.proxy_for]
+        surely = np.max(sure, axis=0) if len(sure) > 1 else sure[0] if sure else 0.0
+        return _Family(
+            signs=family,
+            share=[batch.mean(counting) for counting in strongest.counting],
+            draws=sign_of * strongest.points,
+            least=sign_of * (surely if in_favour else strongest.perhaps),
+            most=sign_of * (strongest.perhaps if in_favour else surely),
+            seen=batch.mean(strongest.known),
+            decided=batch.mean(_decided(family, held, stand_in)),
+        )
+
+    return evaluator.once((stand_in, factor, *map(id, family)), weighed)
 
 
 @dataclass(frozen=True)
@@ -175,7 +217,18 @@ def families(signs: tuple[Sign, ...]) -> list[list[Sign]]:
 
 def interval(total: Array, least: Array, most: Array) -> tuple[Array, Array]:
     """Return the bounds of a sum, of shape (n_profiles,): the tails of the draws, with the sum inside."""
-    low = np.quantile(least, TAIL, axis=-1)
-    high = np.quantile(most, 1 - TAIL, axis=-1)
+    low, high = _quantile(least, TAIL), _quantile(most, 1 - TAIL)
     low, high = np.minimum(low, total), np.maximum(high, total)
     return np.asarray(np.round(low, 1) + 0.0), np.asarray(np.round(high, 1) + 0.0)
+
+
+def _quantile(draws: Array, share: float) -> Array:
+    """Return a quantile of each line as `numpy.quantile` does, which takes long to see what kind it was given."""
+    at = share * (draws.shape[-1] - 1)
+    below = int(at)
+    above = min(below + 1, draws.shape[-1] - 1)
+    sorted_there = np.partition(draws, (below, above), axis=-1)
+    one, other = sorted_there[..., below], sorted_there[..., above]
+    part = at - below
+    apart = other - one
+    return np.asarray(one + apart * part if part < 0.5 else other - apart * (1 - part))

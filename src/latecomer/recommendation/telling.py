@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from latecomer.analogues import Near, Record, examples
 from latecomer.countrydata.countries import load_countries
-from latecomer.diagnosis import Diagnosis, Reading, cited, sign_findings
-from latecomer.engine import explain, names
+from latecomer.diagnosis import Diagnosis, Reading, Signs, cited
+from latecomer.engine import names
 from latecomer.knowledge import Form, Institution, Knowledge
 from latecomer.knowledge.cards import Measure
 from latecomer.knowledge.signs import Statement
@@ -52,6 +52,8 @@ class Told:
     ----------
     row : int
         The profile's place in the batch.
+    signs : Signs
+        Of this profile.
     near : Near
         The economies that stood nearest, for precedents.
     """
@@ -63,6 +65,7 @@ class Told:
     diagnosis: Diagnosis
     readings: Mapping[str, Reading]
     law: Mapping[str, InstrumentFinding]
+    signs: Signs
     record: Record
     near: Near
 
@@ -205,11 +208,8 @@ def _statements(statements: tuple[Statement, ...], knowledge: Knowledge) -> tupl
 
 def _contributions(measured: CardMeasure, told: Told) -> tuple[Contribution, ...]:
     """List the parts of a case: they add up to it exactly."""
-    stands, sources = told.measures.batch.stands, told.knowledge.sources
-    need = sign_findings(measured.need, told.row, stands, sources)
-    failure = sign_findings(measured.failure, told.row, stands, sources)
-    parts = [Contribution(sign) for sign in need]
-    parts += [Contribution(sign, measured.card.answers[0]) for sign in failure]
+    parts = [Contribution(sign) for sign in told.signs.of(measured.need)]
+    parts += [Contribution(sign, measured.card.answers[0]) for sign in told.signs.of(measured.failure)]
     return tuple(sorted(parts, key=lambda c: (-c.points, c.label)))
 
 
@@ -251,7 +251,7 @@ def _precedents(card: Institution, told: Told) -> PrecedentFinding | None:
 def _links(measured: CardMeasure, told: Told) -> tuple[LinkFinding, ...]:
     found = []
     for i, link in enumerate(measured.card.readiness):
-        trace = explain(link.when.condition, told.measures.batch.stands, told.row)
+        trace = told.signs.trace(link.when)
         card = told.knowledge.institutions.get(link.after)
         after = card.name if card else link.after
         found.append(
@@ -274,9 +274,9 @@ def _gates(card: Institution, told: Told) -> tuple[GateFinding, ...]:
     """Return the gates that stop or restrict a family of the card, whether they hold or are not known."""
     found = []
     for id, gate in told.knowledge.gates.stopping(card).items():
-        trace = explain(gate.when.condition, told.measures.batch.stands, told.row)
+        trace = told.signs.trace(gate.when)
         shut = bool(told.measures.holds["gates"][id][told.row])
-        unknown = told.measures.batch.mean(told.measures.evaluator.truth(gate.when).unknown)[told.row] > LIKELY
+        unknown = told.measures.at.unknown(gate.when)[told.row] > LIKELY
         state: GateState = "shut" if shut else "unknown" if unknown else "open"
         found.append(
             GateFinding(
@@ -304,8 +304,7 @@ def _measure(measure: Measure, told: Told) -> MeasureFinding:
 
 def _form(form: Form, told: Told) -> FormFinding:
     instruments = by_id(told.law, form.instruments)
-    stands = told.measures.batch.stands
-    fits = explain(form.when.condition, stands, told.row).truth if form.when else "true"
+    fits = told.signs.trace(form.when).truth if form.when else "true"
     return FormFinding(
         id=form.id,
         label=form.label,
