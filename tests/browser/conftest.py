@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from latecomer import resources
@@ -26,6 +27,23 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 REQUIRED = bool(os.environ.get("LATECOMER_BROWSER_REQUIRED"))
+
+# Of all elements with text that look alike down from the page's root, one: what the contrast of text hangs on.
+_ONE_OF_A_KIND = """() => { const seen = new Set(), found = [];
+  for (const element of document.querySelectorAll('body *')) {
+    if (![...element.childNodes].some(n => n.nodeType == 3 && n.data.trim())) continue;
+    let look = '';
+    for (let at = element; at.nodeType == 1; at = at.parentNode) {
+      const s = getComputedStyle(at);
+      look += [at.tagName, at.getAttribute('class'), s.color, s.fill, s.backgroundColor, s.backgroundImage,
+        s.opacity, s.fontSize, s.fontWeight, s.position] + ';';
+    }
+    if (!seen.has(look)) { seen.add(look); found.push(element) }
+  }
+  return found }"""
+_CONTRAST = "color-contrast"
+
+Faults = Callable[..., list[tuple[str, str]]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,6 +64,32 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def faults() -> Faults:
+    """What axe-core finds on a page, by every rule: each with the first element.
+
+    Contrast takes axe nearly all of its time, and is the same for all that looks alike: unless `everywhere`, it is
+    measured of one element of each look. The page's own policy would keep axe out.
+    """
+
+    def found(page: Page, *, everywhere: bool = False) -> list[tuple[str, str]]:
+        page.evaluate(Axe().axe_script)
+        options = {"resultTypes": ["violations"]}
+        if everywhere:
+            seen = page.evaluate("options => axe.run(options).then(r => r.violations)", options)
+        else:
+            rest = {**options, "rules": {_CONTRAST: {"enabled": False}}}
+            alone = {**options, "runOnly": {"type": "rule", "values": [_CONTRAST]}}
+            seen = page.evaluate(
+                f"""async ([rest, alone]) => {{ const one = ({_ONE_OF_A_KIND})();
+                  return [...(await axe.run(rest)).violations, ...(await axe.run(one, alone)).violations] }}""",
+                [rest, alone],
+            )
+        return [(fault["id"], fault["nodes"][0]["html"]) for fault in seen]
+
+    return found
 
 
 @pytest.fixture(scope="module")
