@@ -43,6 +43,18 @@ def judged(profile: Profile, knowledge: Knowledge = KNOWLEDGE, law_date: str | N
     return assess(profile, library, draws=DRAWS, law_date=law_date)
 
 
+@cache
+def public(country: str, year: int = 2022) -> Assessment:
+    """Judge a country from public figures alone, once for all tests that look at it."""
+    return judged(base(country, year))
+
+
+@cache
+def vietnam() -> Assessment:
+    """Judge the example that people answered at the desk."""
+    return judged(load_profile(resources.examples() / "vietnam.yaml", VOCABULARY))
+
+
 def card(a: Assessment, id: str) -> Recommendation:
     return next(r for r in a.recommendations if r.id == id)
 
@@ -123,6 +135,11 @@ def wants_everything() -> Profile:
     return answered(base("VNM"), **{id.replace(".", "__"): v for id, v in answers.items()})
 
 
+@cache
+def everything() -> Assessment:
+    return judged(wants_everything())
+
+
 def rewired(**changes: list[tuple[str, str]]) -> Knowledge:
     """Return the rules with other links between cards; `needs` only of earlier ids, so without a circle."""
     cards = dict(KNOWLEDGE.institutions)
@@ -179,7 +196,7 @@ def test_no_more_new_things_at_once_than_the_state_can_carry(staff: float, most:
 
 
 def test_nothing_new_merge_and_stop_are_possible_answers() -> None:
-    alone = judged(base("VNM"))
+    alone = public("VNM")
     assert alone.first
     assert alone.roadmap.nothing_new.code == "roadmap.examine_first"
     idle = answered(
@@ -198,7 +215,7 @@ def test_nothing_new_merge_and_stop_are_possible_answers() -> None:
 def test_the_share_of_draws_among_the_first_five_knows_no_cliff() -> None:
     open_places = 0
     for country in ("VNM", "SEN", "MAR", "IDN"):
-        a = judged(base(country))
+        a = public(country)
         assert sum(r.first_five for r in a.recommendations) == pytest.approx(5, abs=0.01)
         assert all(r.first_five == 0 for r in a.recommendations if not r.rank)
         open_places += sum(0 < r.first_five < 1 for r in a.recommendations)
@@ -206,7 +223,7 @@ def test_the_share_of_draws_among_the_first_five_knows_no_cliff() -> None:
 
 
 def test_every_step_says_who_decides_from_what_and_when_to_stop() -> None:
-    plan = judged(wants_everything()).roadmap
+    plan = everything().roadmap
     assert plan.steps
     for step in plan.steps:
         assert step.decision
@@ -224,7 +241,8 @@ def test_every_step_says_who_decides_from_what_and_when_to_stop() -> None:
 
 
 def law(country: str, year: int, date: str | None = None) -> dict:
-    return {i.id: i for i in judged(base(country, year), law_date=date).law}
+    a = judged(base(country, year), law_date=date) if date else public(country, year)
+    return {i.id: i for i in a.law}
 
 
 def test_the_same_instrument_gets_different_answers() -> None:
@@ -256,7 +274,7 @@ def test_a_listed_change_within_five_years_is_told_once_it_was_announced() -> No
 
 def test_leaving_the_list_is_a_clock_that_starts_with_the_announcement() -> None:
     def leaving(country: str, year: int) -> bool:
-        return "leaving_ldc" in {c.id for c in judged(base(country, year)).diagnosis.contexts}
+        return "leaving_ldc" in {c.id for c in public(country, year).diagnosis.contexts}
 
     assert leaving("LAO", 2022)
     assert leaving("NPL", 2021)
@@ -279,7 +297,7 @@ def test_leaving_the_list_is_a_clock_that_starts_with_the_announcement() -> None
     ],
 )
 def test_it_says_where_korea_is_a_poor_guide_and_why(country: str, words: str) -> None:
-    found = judged(base(country)).guide
+    found = public(country).guide
     assert found.poor
     assert words in " ".join(map(say, found.reasons)).lower()
 
@@ -289,7 +307,7 @@ def test_korea_itself_is_no_poor_guide_to_korea() -> None:
 
 
 def test_a_country_on_the_road_of_multinationals_is_not_called_behind() -> None:
-    inside = judged(load_profile(resources.examples() / "vietnam.yaml", VOCABULARY)).diagnosis
+    inside = vietnam().diagnosis
     assert "not a lag" in inside.road.says
     at_arms_length = judged(korea_profile(1976, KNOWLEDGE, VOCABULARY)).diagnosis
     assert "arm's length" in at_arms_length.road.says
@@ -312,7 +330,7 @@ def test_whom_a_regional_centre_serves_first_follows_the_make_up_of_firms(
     diagnosis = judged(answered(base("KEN"), dominant_sector_type=sectors)).diagnosis
     assert say(diagnosis.serve_first).startswith(words)
     assert {t.serve for t in diagnosis.targets if t.id in ("scale_intensive", "science_based")} == {0}
-    assert say(judged(base("KEN")).diagnosis.serve_first).startswith("Which groups are here in number is not")
+    assert say(public("KEN").diagnosis.serve_first).startswith("Which groups are here in number is not")
 
 
 # --- explanation and honesty -----------------------------------------------------------------------------
@@ -338,21 +356,21 @@ def test_a_flip_brings_the_verdict_it_promises(id: str) -> None:
 
 
 def test_thin_evidence_is_said_with_the_three_answers_that_would_move_it() -> None:
-    a = judged(base("KEN"))
+    a = public("KEN")
     assert "this says where to look" in say(a.guide.thin)
     for r in a.recommendations:
         assert len(r.answers) <= 3
         assert all(a.readings[q.id].state != "value" for q in r.answers)
     looked_into = next(r for r in a.recommendations if r.verdict == "look_into")
     assert len(looked_into.answers) == 3
-    assert not judged(wants_everything()).guide.thin
+    assert not everything().guide.thin
 
 
 def test_readiness_has_seven_links_and_never_reads_income() -> None:
     income = {"gdp_per_capita_usd", "gni_per_capita_usd", "gdp_per_capita_ppp", "real_gdp_per_capita"}
     for institution in KNOWLEDGE.institutions.values():
         assert {link.link for link in institution.readiness} == set(KNOWLEDGE.links)
-    for r in judged(base("KEN")).recommendations:
+    for r in public("KEN").recommendations:
         assert not income & {id for link in r.links for id in (*link.reads, *link.missing)}
 
 
@@ -361,17 +379,17 @@ def test_readiness_has_seven_links_and_never_reads_income() -> None:
 
 @pytest.mark.parametrize("country", ["BGD", "EGY", "COL", "KAZ"])
 def test_a_road_of_learning_is_not_denied_while_a_channel_is_unknown(country: str) -> None:
-    assert "not known" in judged(base(country)).diagnosis.road.says
+    assert "not known" in public(country).diagnosis.road.says
 
 
 def test_plants_of_multinationals_are_seen_in_the_philippines_and_viet_nam() -> None:
     for country in ("PHL", "VNM", "MAR", "KHM"):
-        assert "not a lag" in judged(base(country)).diagnosis.road.says, country
+        assert "not a lag" in public(country).diagnosis.road.says, country
 
 
 @pytest.mark.parametrize("country", ["KAZ", "CHL", "TJK", "DZA"])
 def test_extraction_leaves_signs_of_industry_undecided_not_false(country: str) -> None:
-    positions = {p.id: p for p in judged(base(country)).diagnosis.positions}
+    positions = {p.id: p for p in public(country).diagnosis.positions}
     signs = {s.id: s for level in positions["capability"].levels for s in level.signs}
     for id in ("industry_exists", "machinery_made_here"):
         assert signs[id].truth in ("silent", "unknown"), id
@@ -389,7 +407,7 @@ def test_a_sign_whose_guard_fails_or_whose_answer_is_given_says_nothing_and_is_t
 
 @pytest.mark.parametrize("country", ["MAR", "CHN", "VNM"])
 def test_what_belongs_two_levels_higher_waits_unless_the_scale_is_unknown(country: str) -> None:
-    a = judged(base(country))
+    a = public(country)
     for r in a.recommendations:
         far = [key for key in r.keys if key.far]
         assert all(not key.open and key.korea - key.here >= 2 for key in far), (
@@ -400,21 +418,21 @@ def test_what_belongs_two_levels_higher_waits_unless_the_scale_is_unknown(countr
 
 
 def test_past_the_end_of_the_record_korea_is_a_poor_guide_and_nothing_is_predicted_outside_the_fit() -> None:
-    japan = judged(base("JPN"))
+    japan = public("JPN")
     assert japan.guide.poor
     assert "private_credit_expected" not in base("JPN").answers
 
 
 def test_credit_waits_where_claims_are_not_enforced() -> None:
     for id in ("credit-guarantee-fund", "sme-bank"):
-        states = {g.id: g.state for g in card(judged(base("HTI")), id).gates}
+        states = {g.id: g.state for g in card(public("HTI"), id).gates}
         assert states["claims"] == "shut"
 
 
 def test_examining_rests_on_two_families_of_evidence_or_one_that_is_strong() -> None:
     method = KNOWLEDGE.method
     for country in ("MAR", "GHA", "LKA", "PER"):
-        for r in judged(base(country)).recommendations:
+        for r in public(country).recommendations:
             if r.tier != "examine":
                 continue
             families: dict[str, float] = {}
@@ -429,7 +447,7 @@ def test_examining_rests_on_two_families_of_evidence_or_one_that_is_strong() -> 
 
 def test_no_economy_with_enough_figures_gets_an_empty_page() -> None:
     for country in ("ETH", "CHL", "SOM", "KAZ", "TUV", "TJK"):
-        a = judged(base(country))
+        a = public(country)
         listed = [r for r in a.recommendations if r.rank]
         assert len(listed) >= 5 if a.ranked else not listed, country
         assert a.ranked == (a.coverage >= KNOWLEDGE.method.coverage)
@@ -437,7 +455,7 @@ def test_no_economy_with_enough_figures_gets_an_empty_page() -> None:
 
 def stable(country: str, year: int) -> tuple[int, int]:
     """Return how many of the list of 2022 stand in that of another year, and how long the first is."""
-    now, then = ({r.id for r in judged(base(country, y)).first[:5]} for y in (2022, year))
+    now, then = ({r.id for r in public(country, y).first[:5]} for y in (2022, year))
     return len(now & then), len(now)
 
 
@@ -453,9 +471,7 @@ def test_an_earlier_year_keeps_three_of_the_first_five_in_nearly_every_economy()
 
 
 def test_the_list_is_not_the_same_for_every_country() -> None:
-    lists = {
-        tuple(r.id for r in judged(base(c)).first[:5]) for c in ("ETH", "VNM", "COL", "KEN", "UZB", "BGD", "IDN")
-    }
+    lists = {tuple(r.id for r in public(c).first[:5]) for c in ("ETH", "VNM", "COL", "KEN", "UZB", "BGD", "IDN")}
     assert len(lists) == 7
 
 
@@ -479,12 +495,12 @@ def test_a_body_that_serves_its_clients_leaves_the_list() -> None:
     works = {"existing__testing__exists": True, "existing__testing__delivery": 4.0}
     found = card(judged(answered(base("KEN"), **works)), "testing-standards")
     assert (found.verdict, found.tier, found.rank) == ("works_already", "none", 0)
-    on_paper = card(judged(base("KEN")), "testing-standards")
+    on_paper = card(public("KEN"), "testing-standards")
     assert on_paper.tier == "examine", "on record is not the same as served"
 
 
 def test_the_card_and_the_roadmap_name_the_same_first_decision() -> None:
-    a = judged(load_profile(resources.examples() / "vietnam.yaml", VOCABULARY))
+    a = vietnam()
     decisions = {r.id: r.decision for r in a.recommendations}
     assert a.roadmap.steps
     assert all(step.decision == decisions[step.id] for step in a.roadmap.steps)
@@ -494,7 +510,7 @@ def test_the_card_and_the_roadmap_name_the_same_first_decision() -> None:
 
 
 def test_what_comes_first_is_said_with_its_figures_and_years() -> None:
-    found = {f.id: f for f in judged(base("GHA", 2023)).diagnosis.first}
+    found = {f.id: f for f in public("GHA", 2023).diagnosis.first}
     assert "%" in found["bad_loans_many"].says
     assert "20" in found["bad_loans_many"].says
     assert "bad_loans_some" not in found, "of one group only the first that holds"
@@ -503,7 +519,7 @@ def test_what_comes_first_is_said_with_its_figures_and_years() -> None:
 def test_a_mistake_is_common_elsewhere_has_a_reason_here_and_is_not_recommended() -> None:
     named = 0
     for country in ("KEN", "VNM", "BOL", "UZB", "GHA", "LAO"):
-        a = judged(base(country))
+        a = public(country)
         listed = {r.id for r in a.first}
         for mistake in a.mistakes:
             named += 1
@@ -518,7 +534,7 @@ def test_a_mistake_is_common_elsewhere_has_a_reason_here_and_is_not_recommended(
 def test_every_message_has_its_sentence_and_every_sentence_its_use() -> None:
     """Over many economies: no code without a template, no template with a blank left in it."""
     for country in ("KEN", "TUV", "CHN", "SOM", "UZB", "MAR"):
-        a = judged(base(country))
+        a = public(country)
         for r in a.recommendations:
             for message in (r.because, r.decision, r.left_out, *r.after, *r.figures):
                 text = say(message)
@@ -543,7 +559,7 @@ def test_what_is_usual_among_latecomers_ships_as_these_rules_measure_it() -> Non
 
 def test_a_card_with_the_usual_case_and_one_below_it_change_places() -> None:
     """What all have in common tells no country from another: only what is above it speaks for this one."""
-    a = judged(base("KEN"))
+    a = public("KEN")
     pairs = itertools.permutations(a.recommendations, 2)
     assert any(
         one.case + one.general + one.precedent > other.case + other.general + other.precedent
@@ -564,7 +580,7 @@ def test_a_figure_that_nobody_has_observed_speaks_neither_for_a_card_nor_against
 
 
 def test_how_far_a_case_is_from_the_usual_counts_in_part_until_people_answer() -> None:
-    before = card(judged(base("KEN")), "credit-guarantee-fund")
+    before = card(public("KEN"), "credit-guarantee-fund")
     after = card(judged(answered(base("KEN"), **NEEDS)), "credit-guarantee-fund")
     left_out = 1 - KNOWLEDGE.method.follows
     assert before.shrinkage == pytest.approx(left_out * (before.case - before.usual), abs=0.06)
@@ -583,13 +599,13 @@ NO_NEED = [
 @pytest.mark.parametrize("country", ["KEN", "VNM", "BOL"])
 def test_that_there_is_no_need_never_raises_the_order(country: str, id: str, variable: str, level: int) -> None:
     """What people say there is no need for stands lower than what figures left open, whatever is usual."""
-    before = card(judged(base(country)), id)
+    before = card(public(country), id)
     after = card(judged(answered(base(country), **{variable: level})), id)
     assert after.order - after.precedent <= before.order - before.precedent
 
 
 def test_what_is_usual_fades_as_people_answer_in_the_place_of_figures() -> None:
-    before = card(judged(base("KEN")), "credit-guarantee-fund")
+    before = card(public("KEN"), "credit-guarantee-fund")
     after = card(judged(answered(base("KEN"), **NEEDS)), "credit-guarantee-fund")
     assert abs(after.usual) < abs(before.usual)
 
