@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from latecomer import resources
-from latecomer.assessment import assess
+from latecomer.assessment import measure_profiles, tell
 from latecomer.cli import compared as compared_on_screen
 from latecomer.cli import run
 from latecomer.errors import UsageError
@@ -80,7 +80,8 @@ def now(then: Profile, vocabulary: Vocabulary) -> Profile:
 
 def compared(library: Library, *profiles: Profile) -> Comparison:
     ordered = in_order(profiles)
-    return compare(ordered, [assess(profile, library, draws=DRAWS) for profile in ordered], library, DRAWS)
+    (measured,) = measure_profiles(ordered, library, DRAWS)
+    return compare(ordered, [tell(measured, row, library) for row in range(len(ordered))], library, DRAWS)
 
 
 @pytest.fixture(scope="module")

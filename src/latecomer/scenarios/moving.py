@@ -53,7 +53,11 @@ def moved_by(then: Profile, now: Profile, library: Library, draws: int, count: i
     """
     parts = [frozenset(part) for n in range(len(CHANGES) + 1) for part in combinations(CHANGES, n)]
     between = [_between(then, now, part) for part in parts]
-    found = dict(zip(parts, listings(between, library, draws), strict=True))
+    # Where nothing of a kind has changed, profiles with and without it are the same, and are measured once.
+    alike = [between.index(profile) for profile in between]
+    places = sorted(set(alike))
+    lists = dict(zip(places, listings([between[i] for i in places], library, draws), strict=True))
+    found = {part: lists[i] for part, i in zip(parts, alike, strict=True)}
     first = {part: set(listing.first(count)) for part, listing in found.items()}
     return {
         id: Moved(
