@@ -439,7 +439,7 @@ def _decided_by_people(sign: Sign, at: Surroundings) -> Array:
             return answered * 0.0
         return np.asarray(answered * at.batch.mean(at.evaluator.held(sign).speaks))
 
-    return at.evaluator.once(("by people", sign.text, sign.proxy_for, sign.reads), share)
+    return at.evaluator.once(("by_people", sign.text, sign.proxy_for, sign.reads), share)
 
 
 def _asked_parts(sign: Sign, vocabulary: Vocabulary) -> tuple[str, ...]:
