@@ -182,6 +182,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
     signs = Signs(measures, row, knowledge)
     diagnosis = diagnose(measures, row, knowledge, vocabulary, seen, signs)
     law = tell_law(profile, day, measures.law, row, knowledge, vocabulary)
+    beside = setting(profile, stands, library.fitted, knowledge.comparing, vocabulary, row)
     told = Told(
         measures=measures,
         row=row,
@@ -193,9 +194,9 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         signs=signs,
         record=library.record,
         near=_near(measures, row, library),
+        beside=beside,
     )
     found = recommendations(told)
-    beside = setting(profile, stands, library.fitted, knowledge.comparing, vocabulary, row)
     comparators = compare(beside, measures.batch.stands, row, _drawn_of(measures, row), seed_of(profile))
     asked = library.asked_of_country
     answered = sum(seen[id].state == "value" and seen[id].via not in PUBLIC for id in asked)

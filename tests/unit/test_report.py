@@ -17,12 +17,12 @@ from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.countrydata.countries import load_countries
 from latecomer.library import load_library
-from latecomer.messages import Message, say
+from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Answer, load_profile, prefill
 from latecomer.profile.figures import number_text
-from latecomer.recommendation import Assessment
+from latecomer.recommendation import Assessment, trend
 from latecomer.report import EDITIONS, Edition, render
-from latecomer.report.prose import decisions, grounds, reasons, undated
+from latecomer.report.prose import decisions, grounds, reasons, undated, unmoved
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
@@ -185,6 +185,16 @@ def test_a_share_of_precedents_is_that_of_the_numbers_beside_it(kenya: Assessmen
         assert f"({100 * one.took / one.of:.0f} %;" in say(one.said)
 
 
+def test_the_first_figure_of_an_entry_says_how_it_moved_unless_it_hardly_did(kenya: Assessment) -> None:
+    told = [text for texts in grounds(kenya).values() for text in texts]
+    assert "food makes up 48 % of goods exports (2018–2022), up from 44 % in 2010" in told
+    assert trend((10.0, 2022), (10.5, 2012), "% of GDP") == NOTHING, "hardly moved"
+    assert trend((0.0, 2022), (0.0, 2012), "% of GDP") == NOTHING, "no move at all"
+    assert trend((10.0, 2012), (5.0, 2012), "% of GDP") == NOTHING, "one and the same observation"
+    assert say(trend((10.0, 2022), (5.0, 2012), "% of GDP")) == ", up from 5 % in 2012"
+    assert say(trend((1.3, 2022), (2.1, 2012), "months")) == ", down from 2.1 in 2012"
+
+
 def test_of_what_is_to_be_examined_the_first_step_is_ordered_and_what_follows_said_beforehand(
     kenya: Assessment,
 ) -> None:
@@ -215,7 +225,7 @@ def test_every_entry_says_why_it_is_here_and_names_its_figure_where_one_speaks(k
         for r in a.first[: a.shown]:
             assert told[r.id], r.id
             if r.figures:
-                figures = [say(figure) for figure in r.figures]
+                figures = [say(told_as) for one in r.figures for told_as in (one, unmoved(one))]
                 assert any(figure in text for figure in figures for text in told[r.id]), r.id
 
 

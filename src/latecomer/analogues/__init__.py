@@ -5,6 +5,7 @@ from latecomer.analogues.fitted import Fitted, load_fitted
 from latecomer.analogues.model import Comparators, KoreanYears, Path, Peer, Precedent
 from latecomer.analogues.precedence import Near, Record, Taken, examples, nearest_years, precedents_of
 from latecomer.analogues.setting import Setting, setting
+from latecomer.analogues.timeline import before_of
 
 __all__ = [
     "Comparators",
@@ -17,6 +18,7 @@ __all__ = [
     "Record",
     "Setting",
     "Taken",
+    "before_of",
     "compare",
     "examples",
     "load_fitted",

@@ -38,7 +38,7 @@ def _milestone(figure: TimelineFigure, at: Setting, stands: Table, row: int) -> 
     else:
         relation, t = "reached", reached[0]
     answer = at.profile.answers.get(figure.of)
-    before, before_in = _before(at, i)
+    before, before_in = before_of(at, figure.of)
     variable = at.vocabulary[figure.of]
     return Milestone(
         id=figure.of,
@@ -55,11 +55,12 @@ def _milestone(figure: TimelineFigure, at: Setting, stands: Table, row: int) -> 
     )
 
 
-def _before(at: Setting, i: int) -> tuple[float | None, int | None]:
-    """Return the country's own figure some years earlier, and its year."""
+def before_of(at: Setting, id: str) -> tuple[float | None, int | None]:
+    """Return the country's own figure some years earlier, and its year; nothing of one that is not compared."""
     t = at.t - at.comparing.look_back
-    if t < 0 or at.profile.country not in at.fitted.countries:
+    if t < 0 or at.profile.country not in at.fitted.countries or id not in at.fitted.ids:
         return None, None
+    i = at.fitted.ids.index(id)
     country = at.fitted.countries.index(at.profile.country)
     value, year = float(at.fitted.values[t, country, i]), int(at.fitted.observed_in[t, country, i])
     return (None, None) if np.isnan(value) else (round(value, 4), year)

@@ -70,6 +70,11 @@ def with_unit(shown: str, unit: str) -> str:
     return f"{shown} {of_one(unit) if shown == '1' else unit}".strip()
 
 
+def figure(value: float, unit: str) -> str:
+    """Write a figure as prose does where its unit is told beside it; per cent are marked."""
+    return f"{rounded(value)} %" if unit.startswith("%") else rounded(value)
+
+
 def rounded(value: float) -> str:
     """Write a number as prose does: whole from twenty, a tenth from one, two digits that count below."""
     size = abs(value)

@@ -1,6 +1,6 @@
 """Which institutions to build, repair, examine or leave, told from what was measured."""
 
-from latecomer.recommendation.figures import phrase
+from latecomer.recommendation.figures import phrase, trend
 from latecomer.recommendation.findings import (
     TIERS,
     CardText,
@@ -46,5 +46,6 @@ __all__ = [
     "recommendations",
     "roadmap",
     "tell_law",
+    "trend",
     "within_reach",
 ]

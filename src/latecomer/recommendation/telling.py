@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from latecomer.analogues import Near, Record, examples
+from latecomer.analogues import Near, Record, Setting, examples
 from latecomer.countrydata.countries import load_countries
 from latecomer.diagnosis import Diagnosis, Reading, Signs, cited
 from latecomer.engine import names
@@ -56,6 +56,8 @@ class Told:
         Of this profile.
     near : Near
         The economies that stood nearest, for precedents.
+    beside : Setting
+        The country in earlier years, for how its figures moved.
     """
 
     measures: Measures
@@ -68,6 +70,7 @@ class Told:
     signs: Signs
     record: Record
     near: Near
+    beside: Setting
 
     @property
     def profile(self) -> Profile:
@@ -97,7 +100,7 @@ def tell(id: str, told: Told) -> Recommendation:
     delivery = told.readings[f"existing.{card.function}.delivery"]
     questions = answers_that_would_change(card, contributions, existing, told.readings, told.knowledge)
     verdict = VERDICTS[int(measured.verdict[row])]
-    figures = figures_of(contributions, told.vocabulary, told.readings, measures.batch.stands, row)
+    figures = figures_of(contributions, told.vocabulary, told.readings, measures.batch.stands, row, told.beside)
     found = Recommendation(
         id=id,
         card=card_text(card, knowledge, told.vocabulary),

@@ -8,10 +8,10 @@ from typing import Any
 
 from latecomer.diagnosis import Severity
 from latecomer.messages import Message, say
+from latecomer.profile.figures import figure
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Step
 from latecomer.report import prose
-from latecomer.report.words import figure
 
 Row = dict[str, Any]
 Rows = list[Row]

@@ -8,11 +8,11 @@ from itertools import zip_longest
 
 from latecomer.analogues.model import Milestone
 from latecomer.diagnosis import Cited, Position, Severity, SignFinding
-from latecomer.messages import NOTHING, Message, Value, say
+from latecomer.messages import Message, Value, say
+from latecomer.profile.figures import figure
 from latecomer.profile.model import PUBLIC
-from latecomer.recommendation import Assessment, Recommendation, VerdictName, phrase
+from latecomer.recommendation import Assessment, Recommendation, VerdictName, phrase, trend
 from latecomer.recommendation.model import Step
-from latecomer.report.words import figure
 from latecomer.vocabulary import known_figure
 
 DECISIONS = 3
@@ -21,8 +21,6 @@ _DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 STANDS = 4
 # Signs that an entry tells, and points from which one is worth telling.
 REASONS, TELLING = 3, 5
-# A figure that moved by less than this share of itself has not moved.
-MOVED = 0.08
 # Share of draws at a level from which a position is clear.
 CLEAR = 0.8
 # ... and share of the evidence that must be decided for it.
@@ -90,21 +88,11 @@ def milestone(one: Milestone, a: Assessment) -> str:
     """Tell one figure: its value, how it moved, and when Korea had it."""
     params: dict[str, Value] = {
         "says": phrase(a.readings[one.id]),
-        "trend": _trend(one),
+        "trend": trend((one.here, one.here_in), (one.before, one.before_in), one.unit),
         "year": one.year,
         "korea": figure(one.korea, one.unit),
     }
     return say(Message(f"milestone.{one.relation}", params))
-
-
-def _trend(one: Milestone) -> Message:
-    if one.before is None or one.before_in is None or one.before_in == one.here_in:
-        return NOTHING
-    moved = one.here - one.before
-    if abs(moved) < MOVED * abs(one.before):
-        return NOTHING
-    code = "trend.up" if moved > 0 else "trend.down"
-    return Message(code, {"before": figure(one.before, one.unit), "in": one.before_in})
 
 
 @dataclass(frozen=True)
@@ -191,18 +179,29 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
     told: set[str] = set()
     found = {}
     for r in a.first[: a.shown]:
-        first, *rest = (say(figure) for figure in r.figures) if r.figures else ("",)
-        why: tuple[str, ...] = (first, r.obstacle) if r.obstacle not in told or first not in told else ()
-        why = why if r.figures else _heaviest(r)
-        answered = answered_ground(r, a)
-        fresh = [text for text in (*answered, *why, *rest) if text and text not in told]
-        if first and first in told and not any(text in fresh for text in rest):
-            fresh.insert(
-                len([text for text in answered if text in fresh]), say(Message("brief.again", {"says": first}))
-            )
-        found[r.id] = tuple(dict.fromkeys(fresh)) or tuple(filter(None, (first,)))
-        told.update((*answered, first, r.obstacle, *rest))
+        figures = [(say(unmoved(one)), say(one)) for one in r.figures]
+        first, obstacle = figures[:1], [(r.obstacle, r.obstacle)]
+        again = {key for key, _ in first} <= told
+        why = [*first, *obstacle] if r.figures and not (again and r.obstacle in told) else []
+        others = [(text, text) for text in (*answered_ground(r, a), *(() if r.figures else _heaviest(r)))]
+        fresh = {key: text for key, text in (*others, *why, *figures[1:]) if key and key not in told}
+        if again and not any(key in fresh for key, _ in figures):
+            before = {key: text for key, text in others if key in fresh}
+            said_again = {key: say(Message("brief.again", {"says": key})) for key, _ in first}
+            fresh = {**before, **said_again, **{key: text for key, text in fresh.items() if key not in before}}
+        found[r.id] = tuple(fresh.values()) or tuple(text for _, text in first)
+        told.update(key for key, _ in (*others, *figures, *obstacle))
     return found
+
+
+def unmoved(figure: Message) -> Message:
+    """Leave out how a figure moved: what was told with it need not be told again without."""
+    if figure.code == "figure.moved":
+        return figure.params["says"]  # type: ignore[return-value]
+    params = {
+        name: unmoved(value) if isinstance(value, Message) else value for name, value in figure.params.items()
+    }
+    return Message(figure.code, params)
 
 
 def _heaviest(r: Recommendation) -> tuple[str, ...]:

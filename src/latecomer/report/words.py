@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from latecomer.messages import Message, say
-from latecomer.profile.figures import rounded
 from latecomer.recommendation import Assessment
 
 
@@ -24,11 +23,6 @@ def points(value: float) -> str:
 def signed(value: float) -> str:
     """Write points with their sign and a tenth; none as 0."""
     return f"{value:+.1f}" if abs(value) >= 0.05 else "0"
-
-
-def figure(value: float, unit: str) -> str:
-    """Write a figure as prose does where its unit is told beside it; per cent are marked."""
-    return f"{rounded(value)} %" if unit.startswith("%") else rounded(value)
 
 
 def sentence(text: str) -> str:
