@@ -21,7 +21,7 @@ from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.changing import change, settled
 from latecomer.profile.recording import record
 from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load_questionnaire, session, terminal
-from latecomer.questionnaire.asking import Fancy, Plain
+from latecomer.questionnaire.asking import Fancy, Plain, Prompt, Said, _marks
 from latecomer.questionnaire.interview import Interview, Listing, Question
 from latecomer.questionnaire.session import Changing
 from latecomer.scenarios.next_question import next_questions
@@ -172,7 +172,7 @@ def test_numbers_and_ranges_may_be_mixed_and_a_gap_is_said(path: Path, flow: Flo
     script = run(path, flow, "1, 4-5")
     answer = load_profile(path, flow.vocabulary).answers[first.id]
     assert (answer.value, answer.ticked) == (1.0, ("1a", "3a", "3b"))
-    assert "a sentence of a higher level, but not all sentences of the levels below" in script.text
+    assert f"not all sentences below it. Not ticked: {first.statements['2a']}" in script.text
 
 
 def test_evidence_and_how_sure_is_one_line_that_the_letter_asks_for(path: Path, flow: Flow) -> None:
@@ -310,7 +310,7 @@ def test_a_finished_interview_opens_at_its_list(path: Path, flow: Flow) -> None:
     assert isinstance(sitting(path, few).screen, Listing)
     script = Script("1", "?", "2")  # open the answer, say "I do not know", leave
     assert terminal.run(sitting(path, few), script.plain()) is True
-    assert "Every question is answered. Choose an answer to change it, or leave." in script.text
+    assert "Every question is answered. Choose an answer to change it." in script.text
     assert load_profile(path, flow.vocabulary).answers[few.steps[0].variable.id].state == "unknown"
 
 
@@ -395,8 +395,8 @@ def at_full_terminal(path: Path, flow: Flow, keys: str) -> bool:
         (DOWN * 7 + SPACE + ENTER, 0),  # none of these
         (ENTER + "1" + ENTER, 1),  # nothing ticked is no answer
         ("aijk" + "1" + ENTER, 1),  # questionary's own letters do nothing
-        ("18" + ENTER, 0),  # what does not go together gives way
-        ("81" + ENTER, 1),
+        ("10" + ENTER, 0),  # what does not go together gives way; 0 says none of these
+        ("01" + ENTER, 1),
         ("1e" + "visited, sure" + ENTER, 1),
         ("5u" + ENTER + "register" + ENTER, 3),  # a level that asks for evidence
     ],
@@ -426,6 +426,29 @@ def test_numbers_and_yes_and_no_at_the_full_terminal(path: Path, national: Flow)
     }
 
 
+def test_a_number_that_is_offered_gives_way_to_what_is_typed(path: Path, national: Flow) -> None:
+    """Of three shares the last is offered as what is left of 100; typing does not add digits to it."""
+    flow = only(national, "sme_non_technological", "sme_followers", "sme_technology_driven")
+    last = flow.steps[-1].variable.id
+    for typed, value in (("12", 12.0), ("", 50.0)):
+        fresh = path.with_name(f"fresh{value:g}.yaml")
+        shutil.copy(path, fresh)
+        at_full_terminal(fresh, flow, "20" + ENTER + "30" + ENTER + typed + ENTER + "q")
+        assert load_profile(fresh, flow.vocabulary).answers[last].value == value
+
+
+def test_evidence_is_mended_rather_than_typed_anew(path: Path, flow: Flow) -> None:
+    first = flow.open(load_profile(path, flow.vocabulary))[0].variable
+    at_full_terminal(path, flow, "1e" + "visited" + ENTER + "b" + "2e" + " again" + ENTER + "q")
+    assert load_profile(path, flow.vocabulary).answers[first.id].evidence == "visited again"
+
+
+def test_a_typed_line_that_is_wrong_is_asked_again(path: Path, national: Flow) -> None:
+    flow = only(national, "sme_followers")
+    at_full_terminal(path, flow, "200" + ENTER + "20" + ENTER + "q")
+    assert load_profile(path, flow.vocabulary).answers["sme_followers"].value == 20.0
+
+
 def test_ctrl_c_leaves_and_keeps_what_was_confirmed(path: Path, flow: Flow) -> None:
     first = flow.open(load_profile(path, flow.vocabulary))[0].variable
     with pytest.raises(KeyboardInterrupt):
@@ -443,6 +466,26 @@ def test_the_screening_takes_fewer_than_five_keys_a_question(path: Path, flow: F
             keys = f"{last}u" if last > 1 else str(last or len(step.variable.statements) + 1)
             pressed.append(len(keys) + 1 + (1 if level > flow.vocabulary.evidence_above else 0))
     assert sum(pressed) / len(pressed) < 5
+
+
+def test_every_choice_of_every_question_has_a_key_of_its_own(vocabulary: Vocabulary, path: Path) -> None:
+    put: list[Prompt] = []
+
+    class Reader(Plain):
+        def put(self, prompt: Prompt) -> Said:
+            put.append(prompt)
+            return Said(letter="?") if prompt.keys[1:] else Said(letter="q")
+
+    flow = Flow.of(load_questionnaire("national"), vocabulary)
+    path.unlink()
+    terminal.run(sitting(path, flow, prefill("KEN", 2023, vocabulary)), Reader(write=lambda _: None))
+    lists = [prompt for prompt in put if prompt.choices and len(prompt.keys) > 1]
+    assert len(lists) > 50
+    for prompt in lists:
+        marks = _marks(prompt)
+        assert " " not in marks
+        others = [key.letter for key in prompt.keys if not key.choice] + ["u"]
+        assert len({*marks, *others}) == len(marks) + len(others), prompt.message
 
 
 # --- the machine -----------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from latecomer.profile import load_profile
 from latecomer.vocabulary import Vocabulary
 
 pty = pytest.importorskip("pty")
+termios = pytest.importorskip("termios")
 
 PATIENCE = 30.0
 COLOURS = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]")
@@ -26,13 +27,14 @@ PROFILE = "format: latecomer/profile/2\ncountry: KEN\nas_of: 2023\nanswers:\n  c
 class Terminal:
     """A pseudo-terminal with an interview in it."""
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, arguments: list[str], columns: int = 100, lines: int = 40) -> None:
         self.seen = b""
         self.at = 0
         code = f"import sys; from latecomer.cli import run; sys.exit(run({arguments!r}))"
         self.pid, self.handle = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child
-            os.environ |= {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
+            termios.tcsetwinsize(0, (lines, columns))
+            os.environ |= {"TERM": "xterm", "COLUMNS": str(columns), "LINES": str(lines)}
             os.execv(sys.executable, [sys.executable, "-c", code])
 
     def _pump(self) -> bool:
@@ -73,9 +75,9 @@ class Terminal:
 
 
 @contextmanager
-def interview(path: Path, *options: str) -> Iterator[Terminal]:
+def interview(path: Path, *options: str, columns: int = 100, lines: int = 40) -> Iterator[Terminal]:
     path.write_text(PROFILE, encoding="utf-8")
-    terminal = Terminal(["interview", str(path), *options])
+    terminal = Terminal(["interview", str(path), *options], columns, lines)
     try:
         yield terminal
     finally:
@@ -91,7 +93,7 @@ def test_lines_pasted_into_a_text_are_one_text(ending: str, tmp_path: Path, voca
             f"census of firms\n2 plants seen\n1\n6, guess{ending}"
         )
         terminal.wait("Several lines, taken as one: census of firms 2 plants seen 1 6, guess")
-        terminal.wait("4 left in this part").wait("or letter:").type("q\n")
+        terminal.wait("4 left in this part").wait("or letter, then Enter:").type("q\n")
         assert terminal.end() == 0
     answers = load_profile(path, vocabulary).answers
     assert answers["dominant_sector_type"].evidence == "census of firms 2 plants seen 1 6"
@@ -108,7 +110,7 @@ def test_pasted_letters_stay_and_what_is_not_utf8_is_asked_for_again(
         terminal.wait("What shows it?").wait("answer:").type("دفتر\nمی‌دوزند\ncaf\udce9\n")
         terminal.wait("It holds bytes that are not UTF-8").wait("answer:")
         terminal.type("دفتر\nمی‌دوزند  1\u00a0000\n")
-        terminal.wait("4 left in this part").wait("or letter:").type("q\n")
+        terminal.wait("4 left in this part").wait("or letter, then Enter:").type("q\n")
         assert terminal.end() == 0
     answer = load_profile(path, vocabulary).answers["dominant_sector_type"]
     assert answer.evidence == "دفتر می‌دوزند  1\u00a0000"
@@ -119,7 +121,7 @@ def test_what_is_typed_before_a_question_is_shown_chooses_nothing(tmp_path: Path
     with interview(path, "--plain", "--module", "economy") as terminal:
         terminal.wait("or a letter:").type("?\n3\n3\n")
         terminal.wait("4 left in this part").wait("Typed before the question was shown, and not used: 3 3")
-        terminal.wait("or letter:").type("q\n")
+        terminal.wait("or letter, then Enter:").type("q\n")
         assert terminal.end() == 0
     answers = load_profile(path, vocabulary).answers
     assert set(answers) == {"collateral_gap", "dominant_sector_type"}
@@ -148,6 +150,46 @@ def test_a_bracketed_paste_is_one_text(tmp_path: Path, vocabulary: Vocabulary) -
         assert terminal.end() == 0
     answer = load_profile(path, vocabulary).answers["dominant_sector_type"]
     assert answer.evidence == "census of firms 2 plants seen"
+
+
+# --- low and narrow screens -------------------------------------------------------------------------------
+
+
+def test_on_a_low_screen_the_question_stays_in_sight_of_its_choices(tmp_path: Path) -> None:
+    """How to judge and why it is asked come first there, and a bar shows that the list goes on."""
+    with interview(tmp_path / "p.yaml", "--module", "trade", columns=60, lines=24) as terminal:
+        terminal.wait("How to judge: Ask ten exporters").wait("Why we ask:")
+        terminal.wait("What do exporting firms receive").wait("> Tick every sentence that is true.")
+        terminal.wait("^").wait("v")
+        terminal.type("q")
+        assert terminal.end() == 0
+
+
+def test_on_a_high_screen_the_question_comes_first(tmp_path: Path) -> None:
+    with interview(tmp_path / "p.yaml", "--module", "trade", lines=50) as terminal:
+        terminal.wait("What do exporting firms receive").wait("How to judge: Ask ten exporters")
+        terminal.wait("> Tick every sentence that is true.").type("q")
+        assert terminal.end() == 0
+        assert " ^" not in terminal.text
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_what_is_wrong_with_a_choice_is_said_in_whole_and_goes_when_it_is_mended(
+    columns: int, tmp_path: Path
+) -> None:
+    with interview(tmp_path / "p.yaml", "--module", "trade", columns=columns, lines=24) as terminal:
+        terminal.wait("> Tick every sentence").type("\r")
+        terminal.wait("Nothing is chosen yet.").wait("know”.")  # its last word, on whatever line
+        terminal.type("q")
+        assert terminal.end() == 0
+
+
+def test_what_was_ticked_is_said_when_the_list_is_gone(tmp_path: Path) -> None:
+    with interview(tmp_path / "p.yaml", "--module", "economy") as terminal:
+        terminal.wait("Not relevant in this country").type("2\r")
+        terminal.wait("  2 Assembly, and bulk materials such as steel or cement").wait("4 left in this part")
+        terminal.wait("save and leave").type("q\r")
+        assert terminal.end() == 0
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,14 @@ from latecomer.messages import say as words
 from latecomer.text import escaped, fault, joined_lines
 
 INDENT = 5
+# Rows that a list leaves free, for what is said of a wrong choice; and those it has at least.
+SPARE, LEAST, PAGE = 4, 5, 8
+# So many chosen lines are shown again in full.
+IN_FULL = 2
+# Keys of the choices of a list; a letter that does something else is none of them.
+MARKS = "123456789acdfghijkmnorsvwxyz"
 NO_BREAK = "\u00a0"
+BOLD, NORMAL = "\x1b[1m", "\x1b[0m"
 Choice = tuple[str, str]
 Check = Callable[[str], str]
 Ahead = Callable[[], str]
@@ -35,11 +42,14 @@ class Key:
     ----------
     takes : bool
         What is ticked goes with it.
+    choice : str
+        The choice that it stands for, which a list then shows with the letter before it.
     """
 
     letter: str
     label: str
     takes: bool = False
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,26 +67,38 @@ class Prompt:
 
     Attributes
     ----------
+    notes : tuple of str
+        How to judge it, and why it is asked.
+    do : str
+        What is to be done, in a few words.
     choices : tuple of (key, label)
         None where a line is to be typed.
     many : bool
         Any number of them can be chosen.
     alone : frozenset of str
         Choices that go with no other.
+    none : str
+        The choice that says that none of the others is true.
     preset : tuple of str
         What is chosen already.
     default : str
         The line that an empty one stands for.
+    mended : bool
+        The default is a text, which a person rather mends than types anew.
     check : callable, optional
         Says what is wrong with a line, or nothing.
     """
 
     message: str
+    notes: tuple[str, ...] = ()
+    do: str = ""
     choices: tuple[Choice, ...] = ()
     many: bool = False
     alone: frozenset[str] = frozenset()
+    none: str = ""
     preset: tuple[str, ...] = ()
     default: str = ""
+    mended: bool = False
     check: Check | None = None
     keys: tuple[Key, ...] = ()
 
@@ -90,7 +112,11 @@ class Prompt:
     @property
     def key_line(self) -> str:
         """The letters and what they do, no letter parted from its words where a line ends."""
-        return " · ".join(f"{key.letter} {key.label}".replace(" ", NO_BREAK) for key in self.keys)
+        return _key_line(self.keys)
+
+
+def _key_line(keys: Sequence[Key]) -> str:
+    return " · ".join(f"{key.letter} {key.label}".replace(" ", NO_BREAK) for key in keys)
 
 
 class Ask(Protocol):
@@ -107,7 +133,7 @@ def wrapped(text: str, indent: int = 0) -> str:
     """Break the lines of a text at words so that they fit the terminal; nothing is cut, no control code shown."""
     width = max(20, shutil.get_terminal_size().columns - indent - 1)
     lines = [part for line in text.split("\n") for part in textwrap.wrap(escaped(line), width)]
-    return ("\n" + " " * indent).join(lines)
+    return ("\n" + " " * indent).join(lines).replace(NO_BREAK, " ")
 
 
 def wrong_with(line: str, check: Check | None) -> str:
@@ -137,6 +163,7 @@ class _Terminal:
         """Make sure that nothing typed before a question answers it."""
         early = joined_lines(self.ahead())
         if early:
+            self.write("")  # the terminal may have shown it where the next line begins
             self.say(words(Message("ask.too_early", {"text": early})))
 
     def _whole(self, line: str) -> str:
@@ -171,7 +198,9 @@ class Plain(_Terminal):
 
     def put(self, prompt: Prompt) -> Said:
         """Show a question with its numbers, and read lines until one answers it."""
-        self.say(prompt.message)
+        for line in (prompt.message, *prompt.notes, prompt.do):
+            if line:
+                self.say(line)
         for number, (_, label) in enumerate(prompt.choices, start=1):
             self.write(f"  {number} {wrapped(label, INDENT)}")
         if prompt.keys:
@@ -202,10 +231,7 @@ class Plain(_Terminal):
 
     def _typed(self, prompt: Prompt) -> Said | str:
         """Read a line; return what is wrong with it as a text."""
-        message = words(Message("ask.line" if prompt.keys else "ask.words")) + (
-            f" [{prompt.default}]: " if prompt.default else ": "
-        )
-        line = self._whole(self._line(message)) or prompt.default
+        line = self._whole(self._line(_line(prompt, prompt.default) + " ")) or prompt.default
         if letter := _letter(prompt, line):
             return Said(letter=letter)
         return wrong_with(line, prompt.check) or Said(text=line)
@@ -259,22 +285,41 @@ class Fancy(_Terminal):
         self._open()
         return self._list(prompt) if prompt.choices else self._text(prompt)
 
+    def _above(self, prompt: Prompt, last: Sequence[str], below: int) -> int:
+        """Show all of a question but its choices, and return how many rows are left for those.
+
+        Where a screen is too low for all, the notes stand before the question: that stays in sight of its choices.
+        """
+        rows = shutil.get_terminal_size().lines - SPARE
+        question = wrapped(prompt.message)
+        notes = [wrapped(note) for note in prompt.notes]
+        after = [wrapped(line) for line in last if line]
+        left = rows - _rows(question, *after)
+        bold = f"{BOLD}{question}{NORMAL}"
+        first = [*notes, bold] if below > left - _rows(*notes) else [bold, *notes]
+        for text in (*first, *after):
+            self.write(text)
+        return max(left if first[-1] is bold else left - _rows(*notes), LEAST)
+
     def _list(self, prompt: Prompt) -> Said:
         import questionary
 
+        marks = _marks(prompt)
         listed = [
-            questionary.Choice(wrapped(f"{number} {label}", INDENT + 2), value=key, checked=key in prompt.preset)
-            for number, (key, label) in enumerate(prompt.choices, start=1)
+            questionary.Choice(wrapped(f"{mark} {label}", INDENT + 2), value=key, checked=key in prompt.preset)
+            for mark, (key, label) in zip(marks, prompt.choices, strict=True)
         ]
-        message = wrapped(prompt.message)
         how = words(Message("ask.with_keys.many" if prompt.many else "ask.with_keys.single"))
-        keys = "\n" + "\n".join(wrapped(line) for line in (how, prompt.key_line) if line)
+        letters = _key_line([key for key in prompt.keys if key.choice not in dict(prompt.choices)])
+        height = _rows(*(str(choice.title) for choice in listed))
+        left = self._above(prompt, (letters, how), height)
         if prompt.many:
             question = questionary.checkbox(
-                message,
+                prompt.do,
                 choices=listed,
-                validate=lambda chosen: prompt.wrong(chosen) or True,
-                instruction=keys,
+                validate=lambda chosen: wrapped(prompt.wrong(chosen)) or True,
+                instruction="",
+                qmark=">",
                 **self.options,
             )
         else:
@@ -282,31 +327,78 @@ class Fancy(_Terminal):
             for choice in listed:
                 choice.checked = False
             question = questionary.select(
-                message, choices=listed, default=preset, instruction=keys, **self.options
+                prompt.do, choices=listed, default=preset, instruction=" ", qmark=">", **self.options
             )
-        _bind(question, prompt)
+        _bind(question, prompt, marks)
+        _fit(question, height, left)
         found = question.unsafe_ask()
-        if isinstance(found, Said):
-            return found
-        return Said(tuple(found) if prompt.many else (str(found),))
+        if not isinstance(found, Said):
+            found = Said(tuple(found) if prompt.many else (str(found),))
+        self._keep_in_sight([(mark, *choice) for mark, choice in zip(marks, prompt.choices, strict=True)], found)
+        return found
+
+    def _keep_in_sight(self, listed: Sequence[tuple[str, str, str]], said: Said) -> None:
+        """Show what was chosen, for the list is gone; of many lines, which."""
+        chosen = [(mark, label) for mark, key, label in listed if key in said.chosen]
+        if len(chosen) > IN_FULL:
+            self.say(words(Message("ask.ticked", {"keys": " ".join(mark for mark, _ in chosen)})))
+            return
+        for mark, label in chosen:
+            self.write(f"  {mark} {wrapped(label, INDENT)}")
 
     def _text(self, prompt: Prompt) -> Said:
         import questionary
 
-        def validate(line: str) -> bool | str:
-            return bool(_letter(prompt, line.strip())) or wrong_with(line.strip(), prompt.check) or True
-
-        message = wrapped(f"{prompt.message}\n{prompt.key_line}") + "\n"
+        self._above(prompt, (prompt.do, prompt.key_line), 0)
+        given, typed = ("", prompt.default) if prompt.mended else (prompt.default, "")
         while True:
-            question = questionary.text(message, default=prompt.default, validate=validate, **self.options)
-            line = self._whole(str(question.unsafe_ask()))
+            question = questionary.text(_line(prompt, given), default=typed, qmark=">", **self.options)
+            line = self._whole(str(question.unsafe_ask())) or given
             if letter := _letter(prompt, line):
                 return Said(letter=letter)
             wrong = wrong_with(line, prompt.check)
             if not wrong:
                 return Said(text=line)
             self.say(wrong)
+            typed = line if prompt.mended and not fault(line) else ""
             self._open()
+
+
+def _line(prompt: Prompt, given: str) -> str:
+    """Return what stands before a line to be typed, with what an empty one stands for."""
+    return words(Message("ask.line" if prompt.keys else "ask.words")) + (f" [{given}]:" if given else ":")
+
+
+def _rows(*texts: str) -> int:
+    return sum(text.count("\n") + 1 for text in texts)
+
+
+def _marks(prompt: Prompt) -> list[str]:
+    """Return the key of each choice: its letter, 0 for none of them, else a digit or a letter that is free."""
+    letters = {key.choice: key.letter for key in prompt.keys if key.choice} | {prompt.none: "0"}
+    taken = {key.letter for key in prompt.keys}
+    free = iter(mark for mark in MARKS if mark not in taken)
+    return [letters.get(key) or next(free, " ") for key, _ in prompt.choices]
+
+
+def _fit(question: Any, height: int, left: int) -> None:
+    """Give a list no more rows than are left for it, and a bar beside it where it has more."""
+    from prompt_toolkit.layout import Dimension, ScrollbarMargin, ScrollOffsets
+
+    question.application.erase_when_done = True
+    window, _ = _list_of(question)
+    window.height = Dimension(max=left)
+    if height > left:
+        window.right_margins = [ScrollbarMargin(display_arrows=True)]
+        window.scroll_offsets = ScrollOffsets(top=1, bottom=2)
+
+
+def _list_of(question: Any) -> tuple[Any, Any]:
+    """Return the window of a list of questionary, and what is in it."""
+    from questionary.prompts.common import InquirerControl
+
+    windows = question.application.layout.find_all_windows()
+    return next((w, w.content) for w in windows if isinstance(w.content, InquirerControl))
 
 
 class _Pressed:
@@ -322,7 +414,7 @@ class _Pressed:
         prompt, control = self.prompt, self.control
         chosen = [one for one in self.order if one in control.selected_options] if prompt.many else []
         if key.takes and chosen and prompt.wrong(chosen):
-            control.error_message = [("class:validation-toolbar", prompt.wrong(chosen))]
+            control.error_message = [("class:validation-toolbar", wrapped(prompt.wrong(chosen)))]
         else:
             event.app.exit(result=Said(tuple(chosen) if key.takes else (), letter=key.letter))
 
@@ -332,9 +424,14 @@ class _Pressed:
         if self.prompt.many:
             self.turn()
 
+    def move(self, by: int) -> None:
+        """Point further up or down, no further than the ends."""
+        self.control.pointed_at = min(max(self.control.pointed_at + by, 0), len(self.order) - 1)
+
     def turn(self) -> None:
         """Tick what is pointed at, or untick it; what does not go together with it gives way."""
         key, chosen = self.order[self.control.pointed_at], self.control.selected_options
+        self.control.error_message = None
         if key in chosen:
             chosen.remove(key)
         else:
@@ -345,19 +442,17 @@ class _Pressed:
 
     def down_to_here(self) -> None:
         """Tick all from the first to the one that is pointed at."""
+        self.control.error_message = None
         here = self.order[: self.control.pointed_at + 1]
         chosen = [key for key in self.order if key in here or key in self.control.selected_options]
         self.control.selected_options = [key for key in chosen if key not in self.prompt.alone]
 
 
-def _bind(question: Any, prompt: Prompt) -> None:
+def _bind(question: Any, prompt: Prompt, marks: Sequence[str]) -> None:
     """Give a list of questionary its letters and numbers, in the place of its own."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
-    from questionary.prompts.common import InquirerControl
 
-    windows = question.application.layout.find_all_windows()
-    control = next(w.content for w in windows if isinstance(w.content, InquirerControl))
-    pressed = _Pressed(prompt, control)
+    pressed = _Pressed(prompt, _list_of(question)[1])
     bindings = KeyBindings()
 
     def bind(letter: str, do: Callable[[Any], None]) -> None:
@@ -365,10 +460,13 @@ def _bind(question: Any, prompt: Prompt) -> None:
 
     for letter in "aijk":  # questionary's own would tick what does not go together
         bind(letter, lambda _: None)
+    for at, mark in enumerate(marks):
+        if mark.strip():
+            bind(mark, lambda _, at=at: pressed.number(at))  # type: ignore[misc]
     for key in prompt.keys:
         bind(key.letter, partial(pressed.letter, key))
-    for at in range(min(9, len(prompt.choices))):
-        bind(str(at + 1), lambda _, at=at: pressed.number(at))  # type: ignore[misc]
+    bind("pageup", lambda _: pressed.move(-PAGE))
+    bind("pagedown", lambda _: pressed.move(PAGE))
     if prompt.many:
         bind(" ", lambda _: pressed.turn())
         bind("u", lambda _: pressed.down_to_here())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from latecomer.errors import Problem
@@ -22,6 +23,7 @@ from latecomer.vocabulary import Confidence, Variable
 NONE, TAKE, UNKNOWN, SKIPPED = "none", "take", NoValue.UNKNOWN.value, NoValue.SKIPPED.value
 GO_ON, LEAVE = "go on", "leave"
 LETTERS = (TAKE, UNKNOWN, SKIPPED, "back", "list", "later", LEAVE)
+_SOURCE_GOES_ON = re.compile(r" \(|[;,]")
 _IN_YEAR = re.compile(r"(.+?)\s+in\s+((?:19|20)\d\d)", re.IGNORECASE)
 
 
@@ -33,7 +35,7 @@ def _text(code: str, **params: Any) -> str:
 def _key(code: str, *, takes: bool = False) -> Key:
     """Return a letter with what it does, as the catalogue has both: "b back"."""
     letter, _, label = _text(f"ask.key.{code}").partition(" ")
-    return Key(letter, label, takes)
+    return Key(letter, label, takes, code if code in (TAKE, UNKNOWN, SKIPPED, LEAVE) else "")
 
 
 def run(interview: Interview, ask: Ask) -> bool:
@@ -62,7 +64,8 @@ def _list(interview: Interview, listing: Listing, ask: Ask) -> bool:
     choices.append((LEAVE, _text("ask.leave")))
     message = _text("ask.answers") if listing.left else _text("ask.all_answered")
     preset = choices[0 if listing.left else -1][0]
-    said = ask.put(Prompt(message, tuple(choices), preset=(preset,), keys=(_key("leave"),)))
+    do = _text("ask.do.list")
+    said = ask.put(Prompt(message, do=do, choices=tuple(choices), preset=(preset,), keys=(_key("leave"),)))
     chosen = LEAVE if said.letter else said.chosen[0]
     if chosen == GO_ON:
         interview.go_on()
@@ -129,7 +132,7 @@ class _Putting:
         ]
         ids = dict.fromkeys((*self.question.step.item.data, self.variable.id))
         return on_record + [
-            _text("ask.data", label=vocabulary[id].label, value=answer_text(vocabulary[id], answer))
+            _text("ask.data", label=vocabulary[id].label, value=answer_text(vocabulary[id], _shortly(answer)))
             for id in ids
             if (answer := profile.answers.get(id)) and answer.public
         ]
@@ -139,25 +142,21 @@ class _Putting:
     def _prompt(self) -> Prompt:
         question, variable = self.question, self.variable
         item = question.step.item
-        message = "\n".join(
-            line
-            for line in (
-                question.step.text,
-                _text("ask.how", hint=item.hint) if item.hint else "",
-                _text("ask.why", why=item.why),
-                _text(f"ask.do.{variable.kind}", **self._limits()),
-            )
-            if line
-        )
+        message, do = question.step.text, _text(f"ask.do.{variable.kind}", **self._limits())
+        do += " " + _text("ask.kept") if question.old else ""
+        hint = (_text("ask.how", hint=item.hint),) if item.hint else ()
+        notes = (*hint, _text("ask.why", why=item.why))
         letters = [key for code, key in self.letters.items() if code != TAKE or question.offer]
         keys = (self.evidence, *letters)
         if variable.kind in ("number", "text"):
             default = answer_line(question.old) if question.old else question.rest
-            return Prompt(message, default=default, check=self._wrong, keys=keys)
+            mended = variable.kind == "text"
+            return Prompt(message, notes, do, default=default, mended=mended, check=self._wrong, keys=keys)
         choices = tuple(self._choices())
         alone = frozenset(key for key, _ in choices if key in (NONE, TAKE, UNKNOWN, SKIPPED, *variable.alone))
         many = variable.kind != "boolean"
-        return Prompt(message, choices, many=many, alone=alone, preset=self._preset(), keys=keys)
+        preset = self._preset()
+        return Prompt(message, notes, do, choices, many, alone, NONE, preset=preset, keys=keys)
 
     def _limits(self) -> dict[str, Any]:
         if self.variable.kind != "number":
@@ -229,7 +228,8 @@ class _Putting:
         if self.variable.kind == "ordinal":
             self.ask.say(_text("ask.makes", level=value_text(self.variable, value)))
             if said.chosen[0] != NONE and any(int(key[0]) > float(str(value)) for key in said.chosen):
-                self.ask.say(_text("ask.gap"))
+                missing = next(key for key in self.variable.statements if key not in said.chosen)
+                self.ask.say(_text("ask.gap", missing=self.variable.statements[missing]))
         given |= evidence or (self._evidence() if said.letter or self._needs_evidence(value) else {})
         return self._confirm(lambda: self.interview.answer(value, **given))
 
@@ -270,7 +270,7 @@ class _Putting:
         """Ask what shows an answer and how sure the person is: one line for both."""
         old = self.question.old
         before = _evidence_line(old) if old else ""
-        line = self.ask.put(Prompt(_text("ask.evidence"), default=before)).text
+        line = self.ask.put(Prompt(_text("ask.evidence"), default=before, mended=True)).text
         evidence, confidence = _evidence_of(line)
         return {"evidence": evidence, "confidence": confidence or "medium"}
 
@@ -298,6 +298,11 @@ def answer_line(answer: Answer) -> str:
     if not isinstance(answer.value, float):
         return str(answer.value)
     return plain_number(answer.value) + (f" in {answer.year}" if answer.year else "")
+
+
+def _shortly(answer: Answer) -> Answer:
+    """Return a public figure with the name of its source alone; review and report have all of it."""
+    return replace(answer, source=_SOURCE_GOES_ON.split(answer.source)[0]) if answer.via == "indicator" else answer
 
 
 def _wrong_words(problem: Problem) -> str:
