@@ -194,6 +194,98 @@ def test_enter_without_a_tick_notes_nothing_and_asks_again(tmp_path: Path, vocab
     assert "Nothing is chosen yet" in " ".join(shown)
 
 
+# --- statements ticked, and a level given ------------------------------------------------------------------
+
+TICKS_OF_ONE = "  cap_operate: {value: 3, ticked: [1a], role: adviser, evidence: seen, via: respondent}\n"
+
+
+def at_keyboard(path: Path, vocabulary: Vocabulary, *typed: str) -> str:
+    """Open the interview of one level, at its list of answers, and return what was shown."""
+    lines, shown = iter(typed), []
+    flow = Flow.of(load_questionnaire("national"), vocabulary)
+    flow = replace(flow, steps=tuple(step for step in flow.steps if step.variable.id == LEVEL))
+    interview = Interview(Session(path, vocabulary, lambda: "now"), flow, role="adviser")
+    terminal.run(interview, Plain(lambda _: next(lines), shown.append))
+    return " ".join(" ".join(shown).split())
+
+
+def test_a_level_changed_by_hand_and_its_ticks_are_said_to_disagree_and_the_level_counts(
+    tmp_path: Path, vocabulary: Vocabulary, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(HEAD + TICKS_OF_ONE, encoding="utf-8")
+    assert load_profile(path, vocabulary).answers[LEVEL].value == 3.0
+    assert run(["review", str(path)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "(adviser): the statements that were ticked make level 1" in said
+    assert "the level given is level 3" in said
+    assert "The level given counts" in said
+
+
+@pytest.mark.parametrize(
+    "agrees",
+    [
+        TICKS_OF_ONE.replace("value: 3", "value: 1"),
+        TICKS_OF_ONE.replace("[1a]", "[]"),
+        TICKS_OF_ONE.replace("value: 3", "value: unknown"),
+        TICKS_OF_ONE.replace("value: 3", "value: 1").replace("[1a]", "[1a, 3a]"),  # a gap
+    ],
+)
+def test_ticks_that_make_the_level_or_none_given_say_nothing(
+    agrees: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(HEAD + agrees, encoding="utf-8")
+    assert run(["review", str(path)]) == 0
+    assert "ticked" not in capsys.readouterr().out
+
+
+def test_of_several_responses_it_is_said_whose_ticks_disagree(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, other, both = tmp_path / "p.yaml", tmp_path / "other.yaml", tmp_path / "both.yaml"
+    path.write_text(HEAD + TICKS_OF_ONE, encoding="utf-8")
+    other.write_text(
+        HEAD + TICKS_OF_ONE.replace("adviser", "bank").replace("value: 3", "value: 1"), encoding="utf-8"
+    )
+    assert run(["merge", str(path), str(other), "-o", str(both)]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "(adviser): the statements that were ticked" in said
+    assert "(bank): the statements that were ticked" not in said
+
+
+@pytest.mark.parametrize(("given", "said"), [("3", True), ("1", False), ("unknown", False)])
+def test_a_level_from_the_shell_takes_the_ticks_of_another_out_and_says_so(
+    given: str, said: bool, tmp_path: Path, vocabulary: Vocabulary, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(HEAD + TICKS_OF_ONE.replace("value: 3", "value: 1"), encoding="utf-8")
+    assert run(["answer", str(path), f"{LEVEL}={given}", "--role", "adviser"]) == 0
+    assert load_profile(path, vocabulary).answers[LEVEL].ticked == ()
+    assert ("taken out: the statements ticked before, which made level 1" in capsys.readouterr().err) is said
+
+
+def test_where_both_disagree_the_interview_says_so_and_enter_does_not_keep_the_level(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """The statements are ticked as they were; what is confirmed then is what they make."""
+    path = tmp_path / "p.yaml"
+    path.write_text(HEAD + TICKS_OF_ONE, encoding="utf-8")
+    shown = at_keyboard(path, vocabulary, "1", "", "q")  # open it from the list; Enter
+    assert "The statements that were ticked make another level: level 1" in shown
+    assert "Enter keeps your answer." not in shown
+    answer = load_profile(path, vocabulary).answers[LEVEL]
+    assert (answer.value, answer.ticked) == (1.0, ("1a",))
+
+
+def test_where_both_agree_enter_keeps_the_answer(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(HEAD + TICKS_OF_ONE.replace("value: 3", "value: 1"), encoding="utf-8")
+    before = path.read_bytes()
+    assert "Enter keeps your answer." in at_keyboard(path, vocabulary, "1", "", "q")
+    assert path.read_bytes() == before
+
+
 # --- changing --------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from latecomer.cli import run
@@ -16,6 +17,10 @@ from latecomer.library import load_library
 from latecomer.profile import Decision, Profile, load_profile, prefill
 from latecomer.profile.deciding import MOST, decided, latest
 from latecomer.profile.files import checked_text, parse_profile
+from latecomer.questionnaire import Flow, Session, load_questionnaire, terminal
+from latecomer.questionnaire.asking import Plain
+from latecomer.questionnaire.interview import Interview
+from latecomer.sheets import layout
 from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 REFUSED = Decision(
@@ -33,29 +38,91 @@ def kenya(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def answered(_: Path) -> list[str]:
-    return ["answer", "kenya.yaml", "mstq=2", "--evidence", "register"]
+BLOCK = """\
+decisions:
+  sme-bank:   # asked again in the spring
+    decision: refused
+    owner: ministry of finance
+    date: '2024-03-01'
+    reason: 'no money: not <this> year'
+"""
 
 
-def renewed(_: Path) -> list[str]:
-    return ["prefill", "KEN", "--as-of", "2023", "-o", "kenya.yaml", "--force"]
+def answered(_: Path) -> None:
+    assert run(["answer", "kenya.yaml", "mstq=2", "--evidence", "register"]) == 0
 
 
-def merged(path: Path) -> list[str]:
-    path.with_name("other.yaml").write_text(
-        path.read_text(encoding="utf-8").replace("2024-03-01", "2023-01-01"), encoding="utf-8"
-    )
-    return ["merge", "other.yaml", "-o", "kenya.yaml"]
+def answered_beside(_: Path) -> None:
+    assert run(["answer", "kenya.yaml", "mstq=3", "--role", "bank", "--beside"]) == 0
 
 
-@pytest.mark.parametrize("writing", [answered, renewed, merged])
+def answered_from_python(path: Path) -> None:
+    profile = load_profile(path, load_vocabulary()).answer("mstq", 2)
+    path.unlink()
+    profile.save(path)
+
+
+def interviewed(path: Path) -> None:
+    """One answer, the same corrected, the public figure taken, and a part left for later."""
+    vocabulary = load_vocabulary()
+    flow = Flow.of(load_questionnaire("national"), vocabulary)
+    lines = iter(["?", "b", "1 e", "census", "p", "q"])
+    session = Session(path, vocabulary, lambda: "2026-01-02T03:04:05+00:00")
+    terminal.run(Interview(session, flow), Plain(lambda _: next(lines), lambda _: None))
+    assert "census" in path.read_text(encoding="utf-8")
+
+
+def sheet_read(path: Path) -> None:
+    assert run(["sheet", "--profile", "kenya.yaml", "--part", "finance", "-o", "s.xlsx"]) == 0
+    book = openpyxl.load_workbook("s.xlsx")
+    book.worksheets[0]["C5"] = "central bank"
+    tab, column = book.worksheets[1], layout.COLUMNS.index(layout.ANSWER) + 1
+    for row in tab.iter_rows(min_row=3):
+        if row[0].value and not row[1].value:
+            tab.cell(row[0].row, column).value = "I do not know"
+    book.save("s.xlsx")
+    assert run(["read", "s.xlsx", "-o", "kenya.yaml"]) == 0
+    assert "central bank" in path.read_text(encoding="utf-8")
+
+
+def renewed(_: Path) -> None:
+    assert run(["prefill", "KEN", "--as-of", "2023", "-o", "kenya.yaml", "--force"]) == 0
+
+
+def merged(path: Path) -> None:
+    earlier = path.read_text(encoding="utf-8").replace("2024-03-01", "2023-01-01")
+    path.with_name("other.yaml").write_text(earlier, encoding="utf-8")
+    assert run(["merge", "other.yaml", "-o", "kenya.yaml"]) == 0
+
+
+def supposed(_: Path) -> None:
+    assert run(["what-if", "kenya.yaml", "--set", "collateral_gap=4"]) == 0
+
+
+def decided_on_another(_: Path) -> None:
+    assert run(["decide", "kenya.yaml", "testing-standards", "taken", *BY]) == 0
+
+
+WRITERS = [
+    *(answered, answered_beside, answered_from_python, interviewed, sheet_read, renewed),
+    *(merged, supposed, decided_on_another),
+]
+
+
+@pytest.mark.parametrize("writing", WRITERS, ids=lambda writing: writing.__name__)
 def test_a_decision_survives_every_command_that_writes_a_profile(
-    kenya: Path, writing: Callable[[Path], list[str]], vocabulary: Vocabulary
+    kenya: Path, writing: Callable[[Path], None], vocabulary: Vocabulary
 ) -> None:
+    """With what a person wrote beside it, to the letter; only a new file has no comments of an old one."""
+    text = kenya.read_text(encoding="utf-8")
+    kenya.write_text(re.sub(r"decisions:\n(  .*\n)+", lambda _: BLOCK, text), encoding="utf-8")
     before = load_profile(kenya, vocabulary).decisions
-    assert before["sme-bank"] == replace(REFUSED, note="")
-    assert run(writing(kenya)) == 0
-    assert load_profile(kenya, vocabulary).decisions == before
+    assert before == {"sme-bank": replace(REFUSED, note="")}
+    writing(kenya)
+    after = load_profile(kenya, vocabulary).decisions
+    assert {id: after[id] for id in before} == before
+    assert len(after) == 1 + (writing is decided_on_another)
+    assert (BLOCK in kenya.read_text(encoding="utf-8")) is (writing is not answered_from_python)
 
 
 def test_a_new_decision_takes_the_place_of_the_one_before_which_stays_in_the_log(

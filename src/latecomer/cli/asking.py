@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from latecomer.library import Library
     from latecomer.profile import Answer, Profile
     from latecomer.questionnaire import Flow, Order, Step
+    from latecomer.vocabulary import Variable
 
 # Draws that put questions in order: the answer does not hang on a tenth of a point.
 QUICK = 100
@@ -24,14 +26,14 @@ QUICK = 100
 
 def _remarks(profile: Profile) -> tuple[str, ...]:
     """Say what does not fit together in a profile."""
-    from latecomer.diagnosis import contradictions
+    from latecomer.diagnosis import contradictions, ticks_differ
     from latecomer.knowledge import load_knowledge
     from latecomer.profile.table import as_stands
     from latecomer.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     found = contradictions(load_knowledge(), vocabulary, as_stands(profile, vocabulary), profile)
-    return tuple(f"{one.label}. {one.check}" for one in found)
+    return *(f"{one.label}. {one.check}" for one in found), *ticks_differ(profile, vocabulary)
 
 
 def _what_moves_most(library: Library) -> Order:
@@ -260,13 +262,22 @@ def answer(
     old, new = (
         own_response(of.answers.get(id), role or "", beside=beside) for of in (before[-1], session.profile)
     )
-    _say_what_was_kept(old, new, given)
+    _say_what_was_kept(variable, old, new, given)
     for line in _notes(before[-1], session.profile, id):
         say(line)
 
 
-def _say_what_was_kept(old: Answer | None, new: Answer | None, given: dict[str, Any]) -> None:
-    """Say which words of the earlier answer stand beside the new one."""
+def _say_what_was_kept(variable: Variable, old: Answer | None, new: Answer | None, given: dict[str, Any]) -> None:
+    """Say which words of the earlier answer stand beside the new one, and that its ticks made another level."""
+    from latecomer.messages import Message
+    from latecomer.messages import say as words
+    from latecomer.profile.recording import ticked_level
+    from latecomer.profile.values import answer_text, value_text
+
+    made = ticked_level(variable, replace(new, ticked=old.ticked)) if old and new else None
+    if made is not None and new:
+        told = {"made": value_text(variable, made), "given": answer_text(variable, replace(new, source=""))}
+        say(words(Message("answer.ticks_gone", told)))
     names = ("evidence", "source", "role")
     kept = [f"{name} {getattr(new, name)!r}" for name in names if getattr(new, name, "") and not given[name]]
     if kept and old and new and old.value != new.value:

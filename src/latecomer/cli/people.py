@@ -26,7 +26,7 @@ def merge(profiles: tuple[Path, ...], output: Path) -> None:
     """
     from latecomer import files
     from latecomer.cli.asking import now
-    from latecomer.diagnosis import answers_differ
+    from latecomer.diagnosis import answers_differ, ticks_differ
     from latecomer.errors import InputError, Problem
     from latecomer.profile import Profile, load_profile, save_profile
     from latecomer.profile.merging import merged, roles
@@ -52,7 +52,7 @@ def merge(profiles: tuple[Path, ...], output: Path) -> None:
         save_profile(found, output, vocabulary)
     say(str(output), err=False)
     say(f"{len(roles(found))} roles answered; see who says what: latecomer respondents {quoted(output)}")
-    for words in answers_differ(found, vocabulary):
+    for words in (*answers_differ(found, vocabulary), *ticks_differ(found, vocabulary)):
         say(words)
 
 

@@ -14,7 +14,7 @@ from latecomer.diagnosis.model import (
     TargetFinding,
     UseFinding,
 )
-from latecomer.diagnosis.readings import Reading, answers_differ, readings, set_aside_words
+from latecomer.diagnosis.readings import Reading, answers_differ, readings, set_aside_words, ticks_differ
 from latecomer.diagnosis.signs import Signs, cited
 from latecomer.diagnosis.survey import contradictions, diagnose
 
@@ -39,4 +39,5 @@ __all__ = [
     "diagnose",
     "readings",
     "set_aside_words",
+    "ticks_differ",
 ]

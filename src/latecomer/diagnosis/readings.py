@@ -9,6 +9,7 @@ from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Answer, Profile
 from latecomer.profile.figures import SCALE, number_text, rounded, with_unit
 from latecomer.profile.reconciling import differ, heard
+from latecomer.profile.recording import ticked_level
 from latecomer.profile.table import counted
 from latecomer.profile.values import answer_text, value_text
 from latecomer.vocabulary import Variable, Vocabulary
@@ -214,6 +215,24 @@ def answers_differ(profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Say where several people answered and disagree."""
     found = (_differ(vocabulary[id], answer, profile.as_of) for id, answer in profile.answers.items())
     return tuple(say(message) for message in found if message)
+
+
+def ticks_differ(profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Say where the statements that somebody ticked make another level than the one that is given."""
+    return tuple(
+        say(Message("answer.ticks_differ", {"label": vocabulary[id].label, **_levels(vocabulary[id], one, made)}))
+        for id, answer in profile.answers.items()
+        for one in answer.responses or (answer,)
+        if (made := ticked_level(vocabulary[id], one)) is not None
+    )
+
+
+def _levels(variable: Variable, answer: Answer, made: float) -> dict[str, str]:
+    return {
+        "whose": answer.role or answer.via,
+        "made": value_text(variable, made),
+        "given": value_text(variable, answer.value),
+    }
 
 
 def _computed(variable: Variable, stands: Table, vocabulary: Vocabulary, profile: Profile, row: int) -> Reading:

@@ -79,6 +79,18 @@ def correct(old: Answer | None, said: Value | NoValue, variable: Variable, as_of
     return replace(base, value=said, state="value", counts=True, line=0, **given)
 
 
+def ticked_level(variable: Variable, answer: Answer) -> float | None:
+    """Return the level that ticked statements make, where it is another than the one given; mostly None.
+
+    A level that was changed by hand, in a file, keeps the statements that were ticked before. The level counts, for
+    it was said last.
+    """
+    if not answer.ticked or not isinstance(answer.value, float):
+        return None
+    made = float(variable.level_of(answer.ticked))
+    return made if made != answer.value else None
+
+
 # What of an answer may be given beside its value.
 GIVEN = ("confidence", "evidence", "role", "source", "year", "date")
 

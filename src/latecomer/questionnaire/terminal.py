@@ -14,6 +14,7 @@ from latecomer.numbers import plain_number
 from latecomer.profile import Answer
 from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.model import Value
+from latecomer.profile.recording import ticked_level
 from latecomer.profile.values import answer_text, value_text
 from latecomer.questionnaire.asking import Ask, Choice, Key, Prompt, Said
 from latecomer.questionnaire.interview import Interview, Listing, Question
@@ -111,6 +112,7 @@ class _Putting:
             item.heading,
             *self._data(),
             _text("ask.so_far", answer=answer_text(self.variable, question.old)) if question.old else "",
+            self._ticks_differ(),
             _text("ask.shown_by", evidence=question.old.evidence)
             if question.old and question.old.evidence
             else "",
@@ -122,6 +124,12 @@ class _Putting:
         for i, line in enumerate(lines):
             if line or i == 0:
                 self.ask.say(line)
+
+    def _ticks_differ(self) -> str:
+        """Say that the statements ticked make another level than the one given; mostly nothing."""
+        old = self.question.old
+        made = ticked_level(self.variable, old) if old else None
+        return "" if made is None else _text("ask.ticks_differ", made=value_text(self.variable, made))
 
     def _data(self) -> list[str]:
         """Return what public data say about a question: value, year, source."""
@@ -143,7 +151,7 @@ class _Putting:
         question, variable = self.question, self.variable
         item = question.step.item
         message, do = question.step.text, _text(f"ask.do.{variable.kind}", **self._limits())
-        do += " " + _text("ask.kept") if question.old else ""
+        do += " " + _text("ask.kept") if question.old and not self._ticks_differ() else ""
         hint = (_text("ask.how", hint=item.hint),) if item.hint else ()
         notes = (*hint, _text("ask.why", why=item.why))
         letters = [key for code, key in self.letters.items() if code != TAKE or question.offer]
@@ -183,7 +191,7 @@ class _Putting:
             return (old.state,)
         if self.variable.kind == "ordinal":
             all_below = tuple(key for key in self.variable.statements if int(key[0]) <= float(str(old.value)))
-            return (old.ticked or all_below) if old.value else (NONE,)
+            return old.ticked or (all_below if old.value else (NONE,))
         if self.variable.kind == "boolean":
             return ("yes" if old.value else "no",)
         return old.value if isinstance(old.value, tuple) else ()
@@ -236,7 +244,7 @@ class _Putting:
     def _same(self, said: Said) -> bool:
         """Say whether a person leaves an earlier answer as it is."""
         old = self.question.old
-        if old is None:
+        if old is None or self._ticks_differ():
             return False
         return set(said.chosen) == set(self._preset()) if said.chosen else said.text == answer_line(old)
 
