@@ -82,8 +82,8 @@ def correct(old: Answer | None, said: Value | NoValue, variable: Variable, as_of
 def ticked_level(variable: Variable, answer: Answer) -> float | None:
     """Return the level that ticked statements make, where it is another than the one given; mostly None.
 
-    A level that was changed by hand, in a file, keeps the statements that were ticked before. The level counts, for
-    it was said last.
+    A level that was changed by hand, in a file, keeps the statements that were ticked before. The level counts,
+    for it was said last.
     """
     if not answer.ticked or not isinstance(answer.value, float):
         return None
