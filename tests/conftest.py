@@ -42,4 +42,6 @@ def nobody_s_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("XDG_DATA_HOME", str(data))
         patch.setattr("platformdirs.user_data_dir", lambda name: str(data / name))
         patch.setenv("XDG_CACHE_HOME", str(kept))
+        # Each child would compile the whole package again.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
 
 from latecomer import resources
+from latecomer.cache import kept
 from latecomer.errors import Problems
 from latecomer.numbers import plain_number
 from latecomer.yamlfile import read, structure
@@ -135,6 +137,10 @@ def load_catalogue(language: str = LANGUAGE) -> Catalogue:
         With every fault of the file.
     """
     path = resources.reports() / "words" / f"{language}.yaml"
+    return kept(f"words-{language}", [path], lambda: _read(path))
+
+
+def _read(path: Path) -> Catalogue:
     document = read(path, shown=resources.shown(path))
     file = structure(document, _File)
     problems = Problems(document.path)

@@ -113,7 +113,6 @@ def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flippe
     from latecomer.assessment import assess
     from latecomer.diagnosis import set_aside_words
     from latecomer.profile import load_profile
-    from latecomer.scenarios import with_flips
     from latecomer.vocabulary import load_vocabulary
 
     profile = load_profile(path, load_vocabulary())
@@ -121,7 +120,11 @@ def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flippe
     for words in set_aside_words(profile, library.vocabulary):
         click.echo(f"note: {words}", err=True)
     assessment = assess(profile, library, draws=draws, law_date=law_date)
-    return with_flips(assessment, profile, library, flips(assessment)) if flips else assessment
+    if not flips:
+        return assessment
+    from latecomer.scenarios import with_flips
+
+    return with_flips(assessment, profile, library, flips(assessment))
 
 
 def _first_flips(assessment: Assessment) -> tuple[str, ...]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from latecomer.cli.advice import comes_first
 from latecomer.cli.screen import RIGHT, dump, head, new_console, new_table, plain, say_cited, whole
-from latecomer.countrydata.indicators import Indicator
-from latecomer.countrydata.renewing import Renewed
-from latecomer.countrydata.roster import Body
 from latecomer.diagnosis import Reading, set_aside_words
-from latecomer.knowledge import Knowledge
 from latecomer.messages import Message, say
-from latecomer.profile import Profile
 from latecomer.profile.figures import number_text
-from latecomer.profile.standing import Standing
-from latecomer.questionnaire import Flow
-from latecomer.recommendation import Assessment
-from latecomer.scenarios import Respondent
-from latecomer.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from latecomer.countrydata.indicators import Indicator
+    from latecomer.countrydata.renewing import Renewed
+    from latecomer.countrydata.roster import Body
+    from latecomer.knowledge import Knowledge
+    from latecomer.profile import Profile
+    from latecomer.profile.standing import Standing
+    from latecomer.questionnaire import Flow
+    from latecomer.recommendation import Assessment
+    from latecomer.scenarios import Respondent
+    from latecomer.vocabulary import Vocabulary
 
 
 def json(assessment: Assessment) -> None:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import Literal, cast
 
 from latecomer import resources
+from latecomer.cache import kept
 from latecomer.countrydata.countries import country_hint
 from latecomer.errors import InputError, Problem, Problems, nearest
 from latecomer.text import fault, shows
@@ -133,7 +134,7 @@ class Roster:
 def load_roster() -> Roster:
     """Read the shipped roster."""
     path = resources.data() / FILE
-    return parse_roster(read_text(path, limit=MAX_BYTES), FILE)
+    return kept("roster", [path], lambda: parse_roster(read_text(path, limit=MAX_BYTES), FILE))
 
 
 def parse_roster(text: str, name: str, countries: Iterable[str] = (), functions: Iterable[str] = ()) -> Roster:

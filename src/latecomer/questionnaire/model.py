@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from latecomer import resources
+from latecomer.cache import kept
 from latecomer.citations import Citation
 from latecomer.errors import Problem, Problems, UsageError, nearest
 from latecomer.vocabulary import Vocabulary
@@ -119,7 +121,11 @@ def load_questionnaires() -> tuple[Questionnaire, ...]:
     InputError
         With every fault of the first file that has any.
     """
+    paths = sorted(resources.questionnaires().glob("*.yaml"))
+    return kept("questionnaires", paths, lambda: _read(paths))
 
+
+def _read(paths: Iterable[Path]) -> tuple[Questionnaire, ...]:
     def ask(raw: Any, _: Any) -> Names:
         found = [raw] if isinstance(raw, str) else raw
         if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
@@ -127,7 +133,7 @@ def load_questionnaires() -> tuple[Questionnaire, ...]:
         return Names(found)
 
     loaded = []
-    for path in sorted(resources.questionnaires().glob("*.yaml")):
+    for path in paths:
         if path.name == "variables.yaml":
             continue
         shown = resources.shown(path)
