@@ -15,7 +15,7 @@ from latecomer.messages import say
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.table import as_stands
 from latecomer.recommendation import Recommendation
-from latecomer.report.prose import on_record
+from latecomer.report.prose import badge, decisions, on_record
 from latecomer.vocabulary import Vocabulary
 
 
@@ -136,3 +136,43 @@ def test_a_mistake_rests_on_a_sign_that_holds_by_half_or_on_a_shut_gate(
         r = entry(assessment, one.id)
         held = [c for c in r.contributions if c.sign.weight < 0 and c.points <= c.sign.weight / 2]
         assert held or any(g.state == "shut" and g.effect == "blocks" for g in r.gates), one.id
+
+
+def test_that_clients_are_there_is_no_need(vocabulary: Vocabulary, knowledge: Knowledge) -> None:
+    for country in ("HND", "VNM", "GEO", "LKA"):
+        for r in assess(prefill(country, 2022, vocabulary), draws=100).recommendations:
+            if r.tier == "examine":
+                lacking = sum(
+                    c.points for c in r.contributions if not c.failure and not c.sign.setting and c.points > 0
+                )
+                assert lacking >= knowledge.method.holds - 0.05, (country, r.id)
+
+
+def test_what_figures_make_as_strong_a_case_for_as_answers_would_is_presumed(
+    vocabulary: Vocabulary, knowledge: Knowledge
+) -> None:
+    method, told = knowledge.method, set()
+    for country in ("PAK", "EGY", "BOL", "KEN"):
+        a = assess(prefill(country, 2022, vocabulary), draws=100)
+        for r in a.recommendations:
+            enough = method.some_case if r.existing == "yes" else method.strong_case
+            assert r.presumed == (r.verdict == "look_into" and not r.blocked and r.case >= enough), (country, r.id)
+            told.add(badge(r)) if r.tier == "examine" else None
+        for decision in decisions(a):
+            entry_of = next((r for r in a.recommendations if r.id == decision.of), None)
+            if entry_of and entry_of.presumed:
+                assert "Unless that shows" in decision.text
+    assert {
+        "Repair, unless its users say it works",
+        "Examine, then repair or leave",
+        "Examine, then set up or leave",
+    } <= told
+
+
+def test_bodies_that_ended_are_named_where_none_is_left(vocabulary: Vocabulary) -> None:
+    agency = entry(assess(prefill("BOL", 2023, vocabulary), draws=50), "export-promotion-agency")
+    assert on_record(agency) == (
+        "No body is on record today. Before: National Institute for Export Promotion (INPEX) (1987 to 1993) and "
+        "Centro de Promoción Bolivia (CEPROBOL), then Promueve Bolivia (from 1998); find out why that ended."
+    )
+    assert not entry(assess(prefill("BOL", 1985, vocabulary), draws=50), "export-promotion-agency").ended

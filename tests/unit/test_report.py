@@ -202,10 +202,14 @@ def test_of_what_is_to_be_examined_the_first_step_is_ordered_and_what_follows_sa
     first, before, second = decisions(a)
     assert (first.of, second.of) == (a.first[0].id, a.first[1].id)
     assert not before.of
-    assert first.text.startswith(
-        f"{a.first[0].name}: ministry of industry for the laboratories is to take two hundred"
+    assert a.first[0].presumed
+    assert first.text == (
+        f"{a.first[0].name}: finance ministry (customs) is to count the claims that wait, by age and firm, and "
+        "publish the figure. Unless that shows that it works, it is repaired."
     )
-    assert first.text.endswith("decides whether it is repaired, merged or left alone.")
+    examined = next(r for r in a.first if r.existing == "yes" and not r.presumed)
+    (alone,) = [one for one in decisions(replace(a, recommendations=(examined,))) if one.of]
+    assert alone.text.endswith("decides whether it is repaired, merged or left alone.")
     missing = next(r for r in a.first if r.existing != "yes")
     (alone,) = [one for one in decisions(replace(a, recommendations=(missing,))) if one.of]
     assert alone.text.endswith("decides whether it is set up, given to a body that does part of it, or left.")
@@ -216,6 +220,12 @@ def test_of_what_is_to_be_examined_the_first_step_is_ordered_and_what_follows_sa
 def test_whoever_takes_the_first_step_is_named_by_a_noun() -> None:
     for card in load_library().knowledge.institutions.values():
         assert not re.search(r"^[^,;]* (pays|appoints|decides|binds|signs|owns)\b", card.owner), card.id
+
+
+def test_the_heaviest_sign_is_told_though_it_reads_no_figure() -> None:
+    a = assess(prefill("UZB", 2023, load_vocabulary()), draws=50)
+    dominance = next(r for r in a.first if r.id == "competition-authority")
+    assert grounds(a)[dominance.id][0] == "Large firms come from a planned economy"
 
 
 def test_every_entry_says_why_it_is_here_and_names_its_figure_where_one_speaks(kenya: Assessment) -> None:

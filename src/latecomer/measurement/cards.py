@@ -226,7 +226,8 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         p <= s.weight * need.factor / 2 for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0
     ]
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
-    evidence = np.asarray(((holding >= 2) | (strongest >= method.single)) & (case >= method.examine))
+    enough = (holding >= 2) | (strongest >= method.single)
+    evidence = np.asarray(enough & _lacks(need, method.holds) & (case >= method.examine))
     weighed = _Weighed(case, people, evidence, need.decided)
     verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
     tier = _TIER_OF[verdict]
@@ -369,6 +370,12 @@ def _from_people(need: Sum, at: Surroundings) -> Array:
     """Return the points that come from people's answers: of signs that read something asked."""
     asked = [bool(_asked_parts(sign, at.vocabulary)) for sign in need.signs]
     return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
+
+
+def _lacks(need: Sum, holds: float) -> Mask:
+    """Say where what is lacking weighs enough by itself: that clients are there is no need of anything."""
+    lacking = np.array([[not sign.setting] for sign in need.signs])
+    return np.asarray((np.maximum(need.points, 0.0) * lacking).sum(axis=0) >= holds)
 
 
 def _leading_figure(need: Sum, at: Surroundings) -> NDArray[np.str_]:

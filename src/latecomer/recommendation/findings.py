@@ -44,13 +44,20 @@ class Contribution:
 
 @dataclass(frozen=True)
 class BodyFinding:
-    """A body, law or programme on record, on paper."""
+    """A body, law or programme on record, on paper.
+
+    Attributes
+    ----------
+    until : int or None
+        Last year of one that ended; None while it goes on, and where the end is not known.
+    """
 
     name: str
     since: int
     kind: str
     source: str
     verified: bool
+    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -299,6 +306,11 @@ class Recommendation:
         Which cards on the same figure stand before it, where it stands behind the rest of its tier for that.
     bodies : tuple of BodyFinding
         Who does it on paper.
+    ended : tuple of BodyFinding
+        Who did it once, on paper, and ended.
+    presumed : bool
+        Public figures alone make as strong a case as answers have to make to decide: so it is to be done unless
+        those who know say otherwise.
     existing : {"yes", "no", "unknown"}
     by_person : bool
         A person said so, not only the roster.
@@ -340,6 +352,8 @@ class Recommendation:
     behind: Message
     answers: tuple[OpenQuestion, ...]
     bodies: tuple[BodyFinding, ...]
+    ended: tuple[BodyFinding, ...]
+    presumed: bool
     existing: str
     by_person: bool
     existing_name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latecomer.knowledge import Knowledge
+from latecomer.knowledge import Knowledge, Method
 from latecomer.measurement import CardMeasure, Measures
+from latecomer.measurement.cards import VERDICTS
 from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
 from latecomer.messages import NOTHING, Message, say
 from latecomer.recommendation.findings import (
@@ -156,6 +157,14 @@ def left_out(measures: Measures, row: int, column: int, knowledge: Knowledge) ->
         label = knowledge.method.capacity[int(measures.capacity[row])].label
         return Message("left_out.capacity", {"capacity": label.capitalize()})
     return NOTHING
+
+
+def presumed(measured: CardMeasure, row: int, method: Method) -> bool:
+    """Say whether public figures make as strong a case as answers must make to repair, or to set up."""
+    there = measured.presence.exists[row] == 1
+    if VERDICTS[int(measured.verdict[row])] != "look_into" or measured.blocked[row]:
+        return False
+    return bool(measured.case[row] >= (method.some_case if there else method.strong_case))
 
 
 def behind(measures: Measures, row: int, column: int, knowledge: Knowledge, vocabulary: Vocabulary) -> Message:

@@ -132,6 +132,8 @@ def tell(id: str, told: Told) -> Recommendation:
         behind=reasons.behind(told.measures, row, column, knowledge, told.vocabulary),
         answers=questions,
         bodies=bodies,
+        ended=_ended(card.functions, told),
+        presumed=reasons.presumed(measured, row, knowledge.method),
         existing=existing,
         by_person=bool(measured.presence.by_person[row]),
         existing_name=name.text if name.state == "value" else "",
@@ -222,6 +224,17 @@ def bodies_of(functions: Sequence[str], profile: Profile) -> tuple[BodyFinding, 
         BodyFinding(body.name, body.since, body.kind, body.source, body.verified)
         for function in functions
         for body in profile.bodies.get(function, ())
+    )
+
+
+def _ended(functions: Sequence[str], told: Told) -> tuple[BodyFinding, ...]:
+    """Return who performed functions on record, and does so no longer."""
+    profile, roster = told.profile, told.record.roster
+    return tuple(
+        BodyFinding(body.name, body.since, body.kind, body.source, body.verified, body.until)
+        for function in functions
+        for body in roster.on_record(profile.country, function, profile.as_of)
+        if body.status == "closed" and not body.stands(profile.as_of)
     )
 
 

@@ -12,6 +12,7 @@ from latecomer.messages import Message, Value, say
 from latecomer.profile.figures import figure
 from latecomer.profile.model import PUBLIC
 from latecomer.recommendation import Assessment, Recommendation, VerdictName, phrase, trend
+from latecomer.recommendation.findings import BodyFinding
 from latecomer.recommendation.model import Step
 from latecomer.vocabulary import known_figure
 
@@ -53,7 +54,7 @@ def waits(step: Step) -> tuple[str, ...]:
 
 def reasons(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     """Return the signs that make a case most, but for those that the figures told before them say already."""
-    told = {str(getattr(one.params.get("says", one), "code", "")).partition(".")[2] for one in r.figures}
+    told = _told_of(r)
     return tuple(
         c.label
         for c in r.contributions[:REASONS]
@@ -148,7 +149,7 @@ def decisions(a: Assessment) -> tuple[Decision, ...]:
 
 def _order(r: Recommendation) -> str:
     """Say who takes the first step of an entry, and what is decided by what it shows."""
-    code = f"decision.order.{'there' if r.existing == 'yes' else 'open'}"
+    code = f"decision.order.{_where(r)}"
     owner, step = re.split("[,;]", r.card.owner)[0], undated(r.first_steps[0]).removesuffix(".")
     return say(Message(code, {"name": r.name, "owner": owner, "step": step}))
 
@@ -157,7 +158,12 @@ def badge(r: Recommendation) -> str:
     """Say a verdict as a first page does: of what is to be examined, what is to be decided by it."""
     if r.verdict != "look_into":
         return verdict(r.verdict)
-    return say(Message(f"badge.{'there' if r.existing == 'yes' else 'open'}"))
+    return say(Message(f"badge.{_where(r)}"))
+
+
+def _where(r: Recommendation) -> str:
+    """Say whether there is a body, and whether it is to be done unless those who know say otherwise."""
+    return f"{'there' if r.existing == 'yes' else 'open'}{'_presumed' if r.presumed else ''}"
 
 
 def undated(text: str) -> str:
@@ -180,17 +186,19 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
     found = {}
     for r in a.first[: a.shown]:
         figures = [(say(unmoved(one)), say(one)) for one in r.figures]
-        first, obstacle = figures[:1], [(r.obstacle, r.obstacle)]
-        again = {key for key, _ in first} <= told
-        why = [*first, *obstacle] if r.figures and not (again and r.obstacle in told) else []
-        others = [(text, text) for text in (*answered_ground(r, a), *(() if r.figures else _heaviest(r)))]
-        fresh = {key: text for key, text in (*others, *why, *figures[1:]) if key and key not in told}
-        if again and not any(key in fresh for key, _ in figures):
-            before = {key: text for key, text in others if key in fresh}
-            said_again = {key: say(Message("brief.again", {"says": key})) for key, _ in first}
-            fresh = {**before, **said_again, **{key: text for key, text in fresh.items() if key not in before}}
-        found[r.id] = tuple(fresh.values()) or tuple(text for _, text in first)
-        told.update(key for key, _ in (*others, *figures, *obstacle))
+        answered = [(text, text) for text in (*answered_ground(r, a), *_heaviest(r, a))]
+        obstacle = [(r.obstacle, r.obstacle)] if r.figures else []
+        first, rest = figures[:1], figures[1:]
+        again = [key for key, _ in first if key in told]
+        explains, alone = bool(r.obstacle) and r.obstacle not in told, {key for key, _ in rest} <= told
+        if again and (explains or alone):
+            first = [(key, say(Message("brief.again", {"says": key}))) for key in again]
+        elif again:
+            first = []
+        parts = [*answered, *first, *obstacle, *rest]
+        fresh = {key: text for key, text in parts if key and (key not in told or key in again)}
+        found[r.id] = tuple(fresh.values())
+        told.update(key for key, _ in (*answered, *figures, *obstacle))
     return found
 
 
@@ -204,10 +212,30 @@ def unmoved(figure: Message) -> Message:
     return Message(figure.code, params)
 
 
-def _heaviest(r: Recommendation) -> tuple[str, ...]:
-    """Return the sign that makes most of a case, and what it means, of an entry that no figure speaks for."""
-    held = [c for c in r.contributions if c.points >= TELLING]
-    return () if r.figures or not held else (held[0].label, held[0].sign.reason)
+def _heaviest(r: Recommendation, a: Assessment) -> tuple[str, ...]:
+    """Return the sign that makes most of a case, and what it means, where no figure that is told is its own.
+
+    What people answered is told by itself.
+    """
+    most = next((c for c in r.contributions if not c.failure and c.points >= TELLING), None)
+    if most is None or {known_figure(id, a.readings) for id in most.sign.reads} & _told_of(r):
+        return ()
+    by_people = {a.readings[id].via for id in most.sign.reads if a.readings[id].state == "value"} - {
+        *PUBLIC,
+        "formula",
+    }
+    return () if by_people else (most.label, most.sign.reason.strip())
+
+
+def _told_of(r: Recommendation) -> set[str]:
+    """Return the figures that are told of an entry, by id."""
+    found: set[str] = set()
+    left = list(r.figures)
+    while left:
+        one = left.pop()
+        found.add(one.code.removeprefix("phrase."))
+        left += [value for value in one.params.values() if isinstance(value, Message)]
+    return found
 
 
 def answered_ground(r: Recommendation, a: Assessment) -> tuple[str, ...]:
@@ -226,7 +254,10 @@ def on_record(r: Recommendation) -> str:
             Message("brief.said", {"body": r.existing_name}) if r.existing == "yes" else Message("brief.nobody")
         )
     if not r.bodies:
-        return say(Message("brief.on_record_none"))
+        ended = tuple(_years_of(body) for body in r.ended)
+        return say(
+            Message("brief.on_record_ended", {"bodies": ended}) if ended else Message("brief.on_record_none")
+        )
     bodies = tuple(f"{body.name} ({body.since})" for body in r.bodies)
     said = say(Message("brief.on_record_one", {"bodies": bodies}))
     newest = max(r.bodies, key=lambda body: body.since)
@@ -234,6 +265,12 @@ def on_record(r: Recommendation) -> str:
     if years and max(years) < newest.since and min(years) > 0:
         said += " " + say(Message("brief.newer", {"body": newest.name}))
     return said
+
+
+def _years_of(body: BodyFinding) -> str:
+    """Name a body that ended, with its years as far as they are known."""
+    code = "body.ended" if body.until else "body.ended_once"
+    return say(Message(code, {"name": body.name, "since": body.since, "until": body.until or 0}))
 
 
 def _last_year(figure: Message) -> int:
@@ -261,5 +298,13 @@ def how_sure(one: Position) -> str:
 
 def tiers_said(a: Assessment) -> str:
     """Say what the tiers on the first page mean."""
-    tiers = dict.fromkeys(r.tier for r in a.first[: a.shown])
+    tiers = dict.fromkeys("presumed" if r.presumed else r.tier for r in a.first[: a.shown])
     return " ".join(say(Message(f"tiers.{tier}")) for tier in tiers)
+
+
+def to_settle(a: Assessment) -> str:
+    """Name the answers that the first entries wait for most, one an entry."""
+    found: list[str] = []
+    for r in a.first[: a.shown]:
+        found += [q.label for q in r.answers if q.label not in found][:1]
+    return say(Message("brief.to_settle", {"questions": tuple(found[:DECISIONS])})) if found else ""
