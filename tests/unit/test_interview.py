@@ -21,12 +21,12 @@ from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.changing import change, settled
 from latecomer.profile.recording import record
 from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load_questionnaire, session, terminal
-from latecomer.questionnaire.asking import Fancy, Plain, Prompt, Said, _marks
+from latecomer.questionnaire.asking import Fancy, Plain, Prompt, Said, _marks, wrapped
 from latecomer.questionnaire.interview import Interview, Listing, Question
 from latecomer.questionnaire.session import Changing
 from latecomer.scenarios.next_question import next_questions
 from latecomer.text import fault
-from latecomer.vocabulary import Vocabulary
+from latecomer.vocabulary import Variable, Vocabulary
 
 DOWN, ENTER, SPACE, CTRL_C = "\x1b[B", "\r", " ", "\x03"
 NONE, UNKNOWN, SKIPPED = -3, -2, -1  # the last three choices of a question with statements
@@ -103,6 +103,18 @@ def test_the_interview_names_the_bodies_on_record_with_their_source(path: Path, 
 
 
 # --- flow ------------------------------------------------------------------------------------------------
+
+
+def test_that_a_body_is_on_record_is_shown_once_and_never_taken_for_an_answer(
+    path: Path, vocabulary: Vocabulary
+) -> None:
+    flow = Flow.of(load_questionnaire("national"), vocabulary)
+    steps = tuple(step for step in flow.steps if step.variable.id == "existing.testing.exists")
+    path.unlink()
+    script = run(path, replace(flow, steps=steps), start=prefill("KEN", 2022, vocabulary))
+    assert "On record: " in script.text
+    assert "roster" not in script.text
+    assert "Take the public figure" not in script.text
 
 
 def test_existing_bodies_are_asked_by_function_and_delivery_only_where_there_is_one(
@@ -443,6 +455,11 @@ def test_evidence_is_mended_rather_than_typed_anew(path: Path, flow: Flow) -> No
     assert load_profile(path, flow.vocabulary).answers[first.id].evidence == "visited again"
 
 
+def test_an_empty_line_says_by_which_letter_one_does_not_know(path: Path, national: Flow) -> None:
+    script = run(path, only(national, "sme_followers"), "")
+    assert "Nothing is typed yet. If you do not know, type “?”." in script.text
+
+
 def test_a_typed_line_that_is_wrong_is_asked_again(path: Path, national: Flow) -> None:
     flow = only(national, "sme_followers")
     at_full_terminal(path, flow, "200" + ENTER + "20" + ENTER + "q")
@@ -457,15 +474,31 @@ def test_ctrl_c_leaves_and_keeps_what_was_confirmed(path: Path, flow: Flow) -> N
 
 
 def test_the_screening_takes_fewer_than_five_keys_a_question(path: Path, flow: Flow) -> None:
-    """Every level from 0 to 4 at every question, with Enter and, above level 2, evidence counted as one key."""
-    profile = load_profile(path, flow.vocabulary)
-    pressed = []
-    for step in flow.open(profile):
-        for level in range(len(step.variable.levels)):
-            last = sum(int(key[0]) <= level for key in step.variable.statements)
-            keys = f"{last}u" if last > 1 else str(last or len(step.variable.statements) + 1)
-            pressed.append(len(keys) + 1 + (1 if level > flow.vocabulary.evidence_above else 0))
-    assert sum(pressed) / len(pressed) < 5
+    """Typed at the questions on the country, at a level that takes most; words of evidence count as one key."""
+    fresh, start = path.with_name("fresh.yaml"), prefill("KEN", 2023, flow.vocabulary)
+    country = replace(flow, steps=tuple(step for step in flow.steps if not step.function))
+    keys = [_keys_for(step.variable, 3) for step in country.open(start)]
+    assert _typed(fresh, country, start, "".join(keys) + "q")
+    answers = load_profile(fresh, flow.vocabulary).answers
+    assert {answers[s.variable.id].value for s in country.steps if s.variable.kind == "ordinal"} == {3.0}
+    pressed = [len(_keys_for(step.variable, level)) for level in range(5) for step in flow.open(start)]
+    assert sum(pressed) / len(pressed) < 3.5
+
+
+def _typed(path: Path, flow: Flow, start: Profile, keys: str) -> bool:
+    with create_pipe_input() as pipe:
+        pipe.send_text(keys)
+        ask = Fancy(write=lambda _: None, input=pipe, output=DummyOutput())
+        return terminal.run(sitting(path, flow, start), ask)
+
+
+def _keys_for(variable: Variable, level: int) -> str:
+    """Return the fewest keys for a level; all bodies are there, and evidence is one key."""
+    if variable.kind != "ordinal":
+        return "1" + ENTER
+    last = sum(int(key[0]) <= level for key in variable.statements)
+    tick = f"{last}u" if last > 1 else str(last)
+    return tick + ENTER + ("x" + ENTER if level > 2 else "")
 
 
 def test_every_choice_of_every_question_has_a_key_of_its_own(vocabulary: Vocabulary, path: Path) -> None:
@@ -486,6 +519,18 @@ def test_every_choice_of_every_question_has_a_key_of_its_own(vocabulary: Vocabul
         assert " " not in marks
         others = [key.letter for key in prompt.keys if not key.choice] + ["u"]
         assert len({*marks, *others}) == len(marks) + len(others), prompt.message
+
+
+@pytest.mark.parametrize("columns", range(24, 70))
+def test_no_line_parts_a_number_from_its_per_cent_sign_or_a_word_at_its_hyphen(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = "Banks ask for collateral worth more than 120 % of the loan, of foreign-owned firms too."
+    lines = wrapped(text).splitlines()
+    assert " ".join(lines) == text
+    assert max(map(len, lines)) < columns
+    assert not any(line.startswith(("% ", "owned")) for line in lines)
 
 
 # --- the machine -----------------------------------------------------------------------------------------

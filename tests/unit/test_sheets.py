@@ -6,12 +6,15 @@ import io
 import random
 import re
 import struct
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import openpyxl
@@ -26,6 +29,7 @@ from latecomer.questionnaire import Flow, Step, load_questionnaire
 from latecomer.questionnaire.asked import asked_of
 from latecomer.sheets import NotOursError, layout, read_sheet, sheet_bytes, take, words
 from latecomer.sheets.workbook import MAX_XML
+from latecomer.sheets.writing import SCALE, WIDTHS
 from latecomer.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -115,6 +119,39 @@ def test_every_question_of_a_part_is_asked_once_in_order_with_all_its_lines(blan
     lines = [(v.id, key) for v in wanted for key in ("", *(part.key for part in layout.parts(v)))]
     assert list(sheet.cells) == lines
     assert [tab.title for tab in sheet.book.worksheets] == ["Start here", "Finance", layout.HIDDEN]
+
+
+def test_no_question_goes_on_over_a_page(blank: bytes) -> None:
+    """A page begins with a question, its rows fit on it, and so do all columns."""
+    book = openpyxl.load_workbook(io.BytesIO(blank))
+    for tab in book.worksheets[1:-1]:
+        assert (tab.print_title_rows, tab.page_setup.scale) == ("$2:$2", SCALE)
+        width = sum(WIDTHS[code] * 7 + 5 for code in layout.COLUMNS[2:]) * 72 / 96  # points; a letter has 7 pixels
+        assert width * SCALE / 100 < 297 / 25.4 * 72 - 2 * 0.4 * 72
+        rows = [row for row in range(3, tab.max_row + 1) if tab.cell(row, 1).value]
+        breaks = [one.id for one in tab.row_breaks.brk]
+        assert all(tab.cell(row + 1, 2).value is None for row in breaks), "each stands before a question"
+        for first, last in pairwise([2, *breaks, rows[-1]]):
+            heights = [tab.row_dimensions[row].height for row in range(first + 1, last + 1)]
+            assert sum(heights) <= (210 / 25.4 - 1.1) * 72 * 100 / SCALE - 20
+
+
+@pytest.mark.skipif(not (which("soffice") and which("pdftotext")), reason="needs LibreOffice and poppler")
+def test_every_printed_page_begins_with_the_names_of_the_columns_and_a_question(here: Path) -> None:
+    Path("sheet.xlsx").write_bytes(sheet_bytes(asked_of(NATIONAL, KENYA, ["trade", "capability"])))
+    home = f"-env:UserInstallation=file://{here}/office"
+    for command in (
+        ["soffice", home, "--headless", "--convert-to", "pdf", "sheet.xlsx"],
+        ["pdftotext", "-layout", "sheet.pdf"],
+    ):
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    pages = Path("sheet.txt").read_text(encoding="utf-8").split("\f")[1:-1]  # the first tells how to fill it in
+    assert len(pages) > 4
+    for page in pages:
+        head, first = [line for line in page.splitlines() if line.strip()][:2]
+        assert head.split()[0] == "No."
+        assert head.rstrip().endswith("Public figures")
+        assert re.match(r"\s*\d+  ", first), page
 
 
 def test_only_what_is_to_be_filled_in_is_unlocked(sheet: Sheet) -> None:

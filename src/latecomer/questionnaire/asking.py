@@ -31,6 +31,7 @@ BOLD, NORMAL = "\x1b[1m", "\x1b[0m"
 Choice = tuple[str, str]
 Check = Callable[[str], str]
 Ahead = Callable[[], str]
+_PER_CENT = re.compile(r"(?<=\d) (?=%)")
 _RANGE = re.compile(r"(\d+)-(\d+)")
 
 
@@ -132,7 +133,9 @@ class Ask(Protocol):
 def wrapped(text: str, indent: int = 0) -> str:
     """Break the lines of a text at words so that they fit the terminal; nothing is cut, no control code shown."""
     width = max(20, shutil.get_terminal_size().columns - indent - 1)
-    lines = [part for line in text.split("\n") for part in textwrap.wrap(escaped(line), width)]
+    whole = _PER_CENT.sub(NO_BREAK, escaped(text))
+    broken = (textwrap.wrap(line, width, break_on_hyphens=False) for line in whole.split("\n"))
+    lines = [part for parts in broken for part in parts]
     return ("\n" + " " * indent).join(lines).replace(NO_BREAK, " ")
 
 

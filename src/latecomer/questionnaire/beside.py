@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from latecomer.vocabulary import Vocabulary
 OPERATORS: Mapping[Operator, str] = {
     **{"<": "below", "<=": "at_most", ">": "above", ">=": "at_least", "==": "exactly", "!=": "other"},
 }
+_GOES_ON = re.compile(r" \(|[;,]")
 
 
 def public_part(profile: Profile) -> Profile:
@@ -27,8 +29,13 @@ def public_part(profile: Profile) -> Profile:
     return replace(profile, answers={id: answer for id, answer in profile.answers.items() if answer.public})
 
 
+def shortly(answer: Answer) -> Answer:
+    """Return a public figure with the name of its source alone; review and report have all of it."""
+    return replace(answer, source=_GOES_ON.split(answer.source)[0]) if answer.via == "indicator" else answer
+
+
 def figures_beside(step: Step, profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return what public data say about a question: values with year and source; the bodies on record, once."""
+    """Return what public data say about a question: values with year and source, shortly; the bodies, once."""
     first = step.variable.id.endswith(".exists")
     bodies = profile.bodies.get(step.function, ()) if first else ()
     own = () if bodies else (step.variable.id,)  # whoever is on record says that there is one
@@ -36,7 +43,10 @@ def figures_beside(step: Step, profile: Profile, vocabulary: Vocabulary) -> tupl
     figures = [(vocabulary[id], profile.answers[id]) for id in ids if profile.answers[id].public]
     return (
         *(say(Message("beside.body", {"name": b.name, "since": b.since, "source": b.told_by()})) for b in bodies),
-        *(say(Message("beside.figure", {"label": v.label, "told": answer_text(v, a)})) for v, a in figures),
+        *(
+            say(Message("beside.figure", {"label": v.label, "told": answer_text(v, shortly(a))}))
+            for v, a in figures
+        ),
     )
 
 

@@ -34,7 +34,7 @@ class Question:
     others : tuple of Answer
         What other roles have said.
     offer : Answer or None
-        What public data say, which the person can take.
+        What public data say, which the person can take; that a body is on record is shown, and asked.
     rest : str
         What is left of a whole for the last of its parts.
     """
@@ -215,7 +215,7 @@ class Interview:
             left=len(left),
             old=own if own and not own.public else None,
             others=tuple(one for one in there.responses if one != own) if there else (),
-            offer=there if there and there.public and there.state == "value" else None,
+            offer=there if there and there.public and there.via != "roster" and there.state == "value" else None,
             rest=self._rest(step),
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from latecomer.errors import Problem
@@ -17,6 +16,7 @@ from latecomer.profile.model import Value
 from latecomer.profile.recording import ticked_level
 from latecomer.profile.values import answer_text, value_text
 from latecomer.questionnaire.asking import Ask, Choice, Key, Prompt, Said
+from latecomer.questionnaire.beside import shortly
 from latecomer.questionnaire.interview import Interview, Listing, Question
 from latecomer.questionnaire.session import ChangedError
 from latecomer.vocabulary import Confidence, Variable
@@ -24,7 +24,6 @@ from latecomer.vocabulary import Confidence, Variable
 NONE, TAKE, UNKNOWN, SKIPPED = "none", "take", NoValue.UNKNOWN.value, NoValue.SKIPPED.value
 GO_ON, LEAVE = "go on", "leave"
 LETTERS = (TAKE, UNKNOWN, SKIPPED, "back", "list", "later", LEAVE)
-_SOURCE_GOES_ON = re.compile(r" \(|[;,]")
 _IN_YEAR = re.compile(r"(.+?)\s+in\s+((?:19|20)\d\d)", re.IGNORECASE)
 
 
@@ -138,9 +137,10 @@ class _Putting:
             _text("ask.on_record", name=body.name, since=body.since, source=body.told_by())
             for body in profile.bodies.get(self.question.step.function, ())
         ]
-        ids = dict.fromkeys((*self.question.step.item.data, self.variable.id))
+        own = () if on_record else (self.variable.id,)  # whoever is on record says that there is one
+        ids = dict.fromkeys((*self.question.step.item.data, *own))
         return on_record + [
-            _text("ask.data", label=vocabulary[id].label, value=answer_text(vocabulary[id], _shortly(answer)))
+            _text("ask.data", label=vocabulary[id].label, value=answer_text(vocabulary[id], shortly(answer)))
             for id in ids
             if (answer := profile.answers.get(id)) and answer.public
         ]
@@ -197,6 +197,8 @@ class _Putting:
         return old.value if isinstance(old.value, tuple) else ()
 
     def _wrong(self, line: str) -> str:
+        if not line:
+            return _text("ask.nothing_typed")
         said, year = self._read_line(line)
         if isinstance(said, Problem):
             return _wrong_words(said)
@@ -306,11 +308,6 @@ def answer_line(answer: Answer) -> str:
     if not isinstance(answer.value, float):
         return str(answer.value)
     return plain_number(answer.value) + (f" in {answer.year}" if answer.year else "")
-
-
-def _shortly(answer: Answer) -> Answer:
-    """Return a public figure with the name of its source alone; review and report have all of it."""
-    return replace(answer, source=_SOURCE_GOES_ON.split(answer.source)[0]) if answer.via == "indicator" else answer
 
 
 def _wrong_words(problem: Problem) -> str:

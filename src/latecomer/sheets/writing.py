@@ -19,7 +19,10 @@ from latecomer.text import replaced
 from latecomer.version import __version__
 
 MADE = datetime(1980, 1, 1)  # no moment in time: the same questions are to be the same bytes
-A4 = 9
+# A4 across, in per cent of its size: all columns fit, with a twentieth to spare where letters are wider.
+A4, SCALE = 9, 75
+# Points of rows that fit on a page below the names of the columns, with a twentieth to spare.
+PAGE = 630.0
 HEAD = 2  # rows above the questions: the names of the columns, hidden and shown
 WIDTHS: Mapping[str, int] = {
     **{layout.QUESTION: 30, layout.PART: 12, "#number": 5, "#text": 58, layout.ANSWER: 18, "#fill": 22},
@@ -131,7 +134,10 @@ class _Writer:
         tab.set_landscape()
         tab.set_paper(A4)
         tab.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        tab.fit_to_pages(1, 0)
+        if repeat:
+            tab.set_print_scale(SCALE)
+        else:
+            tab.fit_to_pages(1, 1)
         assert self.asked.profile
         tab.set_footer(f"&L{self.asked.country.replace('&', '&&')}, {self.asked.profile.as_of}&C&A&R&P / &N")
         if repeat:
@@ -205,22 +211,40 @@ class _Writer:
             tab.write(0, column, code)
             tab.write(1, column, _heading(code), self._look("band", "bold"))
         tab.set_row(0, None, None, {"hidden": True})
-        row = HEAD
+        row, used, breaks = HEAD, 0.0, []
         for step in steps:
-            row = self._question(tab, row, step)
+            heights = self._heights(step)
+            if used and used + sum(heights) > PAGE:  # no question goes on over the page
+                breaks.append(row)
+                used = 0.0
+            used += sum(heights)
+            row = self._question(tab, row, step, heights)
+        tab.set_h_pagebreaks(breaks)
         first, last = self.at[layout.ANSWER], self.at[layout.YEAR]
         tab.ignore_errors({"number_stored_as_text": xl_range(HEAD, first, row, last)})
         self._page(tab, repeat=True)
         tab.set_selection(HEAD, self.at[layout.ANSWER], HEAD, self.at[layout.ANSWER])
 
-    def _question(self, tab: Any, row: int, step: Step) -> int:
+    def _heights(self, step: Step) -> list[float]:
+        """Return how high the rows of a question are: its own, and one for each line to tick."""
+        quiet = ((self._fill(step), "#fill"), (self._figures(step), "#figures"))
+        own = _height(
+            ("\n".join(filter(None, (step.text, self.asked.hint(step)))), WIDTHS["#text"] * BOLD),
+            *((text, WIDTHS[column] * SMALL) for text, column in quiet),
+        )
+        width = (WIDTHS["#text"] - 2) * PLAIN
+        return [own, *(_height((part.text, width)) for part in layout.parts(step.variable))]
+
+    def _figures(self, step: Step) -> str:
+        return "\n".join(map(replaced, self.asked.figures(step)))
+
+    def _question(self, tab: Any, row: int, step: Step, heights: Sequence[float]) -> int:
         """Write one question with its rows to tick; return the next free row."""
         variable, at = step.variable, self.at
         tab.write(row, at[layout.QUESTION], variable.id)
         tab.write(row, at["#number"], self.asked.numbers[variable.id], self._look("band", "bold", "left"))
         self._text(tab, row, step)
-        fill, figures = self._fill(step), "\n".join(map(replaced, self.asked.figures(step)))
-        tab.write(row, at["#fill"], fill, self._look("band", "quiet"))
+        tab.write(row, at["#fill"], self._fill(step), self._look("band", "quiet"))
         # Numbers are typed as text: a program set to another language would make 15 of 1,5, and a date of 3/4.
         typed = ("text",) if variable.kind in ("text", "number") else ()
         answer = self._look("fill", "open", "left", *typed)
@@ -231,13 +255,11 @@ class _Writer:
         tab.write_blank(row, at[layout.EVIDENCE], None, self._look("fill", "open", "text"))
         tab.write_blank(row, at[layout.SURE], None, self._look("fill", "open"))
         self._choose(tab, row, layout.SURE, "sure")
-        tab.write(row, at["#figures"], figures, self._look("band", "quiet"))
-        asked = "\n".join(filter(None, (step.text, self.asked.hint(step))))
-        quiet = ((text, WIDTHS[column] * SMALL) for text, column in ((fill, "#fill"), (figures, "#figures")))
-        tab.set_row(row, _height((asked, WIDTHS["#text"] * BOLD), *quiet))
-        for part in layout.parts(variable):
+        tab.write(row, at["#figures"], self._figures(step), self._look("band", "quiet"))
+        tab.set_row(row, heights[0])
+        for part, height in zip(layout.parts(variable), heights[1:], strict=True):
             row += 1
-            tab.set_row(row, _height((part.text, (WIDTHS["#text"] - 2) * PLAIN)))
+            tab.set_row(row, height)
             tab.write(row, at[layout.QUESTION], variable.id)
             tab.write_string(row, at[layout.PART], part.key)
             tab.write(row, at["#text"], part.text, self._look("indented"))
