@@ -72,16 +72,20 @@ def test_text_stands_out_from_its_ground(page: Page) -> None:
     assert faint == []
 
 
-def test_a_brief_prints_on_two_pages_and_a_working_report_on_fifteen(
-    browser: Browser, brief: Path, working: Path
-) -> None:
-    for path, most in ((brief, 2), (working, 15)):
-        page = browser.new_page()
-        page.goto(path.as_uri())
-        document = page.pdf(prefer_css_page_size=True)
-        pages = len(re.findall(rb"/Type\s*/Page\b", document))
-        assert 1 <= pages <= most, f"{path.stem}: {pages}"
-        page.close()
+def printed_pages(browser: Browser, path: Path) -> int:
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    document = page.pdf(prefer_css_page_size=True)
+    page.close()
+    return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+def test_a_brief_prints_on_two_pages(browser: Browser, brief: Path) -> None:
+    assert 1 <= printed_pages(browser, brief) <= 2
+
+
+def test_a_working_report_prints_on_fifteen_pages(browser: Browser, working: Path) -> None:
+    assert 1 <= printed_pages(browser, working) <= 15
 
 
 @pytest.mark.parametrize("width", WIDTHS)

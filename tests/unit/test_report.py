@@ -6,6 +6,7 @@ import itertools
 import random
 import re
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from latecomer.profile import Answer, load_profile, prefill
 from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment, trend
 from latecomer.report import EDITIONS, Edition, render
+from latecomer.report.charts import drawn
 from latecomer.report.prose import decisions, grounds, reasons, undated, unmoved
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
@@ -32,10 +34,15 @@ EXAMPLES = sorted(resources.examples().glob("*.yaml"))
 DRAWS = 300
 
 
+@cache
+def example(path: Path, draws: int = DRAWS) -> Assessment:
+    return assess(load_profile(path, load_vocabulary()), draws=draws)
+
+
 @pytest.mark.parametrize("edition", ["minister", "working"])
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_words_of_a_report(path: Path, edition: Edition, request: pytest.FixtureRequest) -> None:
-    text = words(render(assess(load_profile(path, load_vocabulary()), draws=DRAWS), edition))
+    text = words(render(example(path), edition))
     golden = GOLDEN / (f"{path.stem}.txt" if edition == "working" else f"{path.stem}-brief.txt")
     # Hashes change with every comment in a rule file; they are not what people read here.
     text = re.sub(r"\b[0-9a-f]{12}\b", "<hash>", text)
@@ -46,12 +53,14 @@ def test_the_words_of_a_report(path: Path, edition: Edition, request: pytest.Fix
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     profile = load_profile(EXAMPLES[0], load_vocabulary())
-    assert render(assess(profile, draws=50)) == render(assess(profile, draws=50))
+    once = render(assess(profile, draws=50))
+    drawn.cache_clear()
+    assert render(assess(profile, draws=50)) == once
 
 
 def test_a_report_is_one_small_self_contained_file() -> None:
     for path, edition in itertools.product(EXAMPLES, EDITIONS):
-        html = render(assess(load_profile(path, load_vocabulary()), draws=50), edition)
+        html = render(example(path, 50), edition)
         assert len(html.encode()) < (750_000 if edition == "confidential" else 500_000)
         assert "default-src 'none'" in html
         assert "<script" not in html
@@ -99,7 +108,7 @@ def test_only_the_confidential_edition_says_who_answered_on_what_evidence_and_ho
 
 
 def test_every_number_of_the_annex_has_a_year_and_a_source() -> None:
-    a = assess(load_profile(EXAMPLES[0], load_vocabulary()), draws=50)
+    a = example(EXAMPLES[0], 50)
     for reading in a.readings.values():
         if reading.via == "indicator":
             assert reading.when, reading.id
@@ -257,6 +266,6 @@ def test_one_month_is_no_months() -> None:
 def test_words_fit_to_print_about_a_country() -> None:
     """Never disease, backward or failures as a heading."""
     for path in EXAMPLES:
-        text = words(render(assess(load_profile(path, load_vocabulary()), draws=50), annex=True)).lower()
+        text = words(render(example(path, 50), annex=True)).lower()
         for word in ("backward", "disease", "primitive", "underdeveloped", "third world"):
             assert not re.search(rf"(?<!dutch ){word}", text), word

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any
 
@@ -23,6 +23,8 @@ from latecomer.text import replaced
 
 VEGA_LITE = "5.21"
 DPI = 200
+# Drawings that are held: those of a few reports.
+KEPT = 64
 # What letters are painted in that name a font we do not have, or none: they would be left out.
 FONT = "Liberation Sans"
 # Units of a drawing, an inch.
@@ -51,8 +53,14 @@ def draw(name: str, rows: list[dict[str, Any]], title: str, description: str) ->
     """
     spec = json.loads((resources.reports() / "charts" / f"{name}.vl.json").read_text(encoding="utf-8"))
     spec["data"] = {"values": [{key: _visible(value) for key, value in row.items()} for row in rows]}
+    return _named(_stable(drawn(json.dumps(spec)), name), name, _visible(title), _visible(description))
+
+
+@lru_cache(maxsize=KEPT)
+def drawn(spec: str) -> str:
+    """Draw a specification, once for all editions that show it: drawing takes most of the time of a report."""
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    return _named(_stable(svg, name), name, _visible(title), _visible(description))
+    return svg
 
 
 @dataclass(frozen=True)
