@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,11 +39,11 @@ def _all_as_of(panel: Panel, vocabulary: Vocabulary) -> _AsOf:
     values = np.full((last - first + 1, len(countries), len(variables)), np.nan)
     observed_in = np.zeros(values.shape, dtype=np.int16)
     place = {country: i for i, country in enumerate(countries)}
+    columns = [panel.columns[variable.column] for variable in variables]
     for (country, year), row in panel.cells.items():
-        for i, variable in enumerate(variables):
-            text = row[panel.columns[variable.column]]
-            if text and country in place:
-                values[year - first, place[country], i] = float(text)
+        if country in place:
+            cells = [row[column] for column in columns]
+            values[year - first, place[country]] = [float(text) if text else np.nan for text in cells]
     for i, variable in enumerate(variables):
         if variable.change:
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -73,10 +72,9 @@ def _as_of(values: Array, variable: Variable) -> tuple[Array, NDArray[np.int_]]:
     padded = np.concatenate([np.full((variable.period - 1, values.shape[1]), np.nan), values])
     windows = np.lib.stride_tricks.sliding_window_view(padded, variable.period, axis=0)
     enough = fresh & ((~np.isnan(windows)).sum(axis=-1) >= MIN_IN_PERIOD)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # windows without any observation
-        medians = np.nanmedian(windows, axis=-1)
-    return np.where(enough, medians, np.nan), last
+    medians = np.full(values.shape, np.nan)
+    medians[enough] = np.nanmedian(windows[enough], axis=-1)
+    return medians, last
 
 
 class Fit:
