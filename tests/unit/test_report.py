@@ -237,6 +237,14 @@ def test_the_heaviest_sign_is_told_though_it_reads_no_figure() -> None:
     assert grounds(a)[dominance.id][0] == "Large firms come from a planned economy"
 
 
+@pytest.mark.parametrize("country", ["KEN", "TUV"])
+def test_sections_are_numbered_without_a_gap_also_where_nothing_is_ranked(country: str) -> None:
+    html = render(assess(prefill(country, 2023, load_vocabulary()), draws=20))
+    numbers = [int(n) for n in re.findall(r'<h2><span class="n">(\d+)</span>', html)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) == (8 if country == "KEN" else 7)
+
+
 def test_every_entry_says_why_it_is_here_and_names_its_figure_where_one_speaks(kenya: Assessment) -> None:
     azerbaijan = assess(prefill("AZE", 2023, load_vocabulary()), draws=50)
     for a in (kenya, azerbaijan):
