@@ -245,6 +245,16 @@ def test_sections_are_numbered_without_a_gap_also_where_nothing_is_ranked(countr
     assert len(numbers) == (8 if country == "KEN" else 7)
 
 
+def test_old_figures_are_named_and_are_no_movement() -> None:
+    a = assess(prefill("UZB", 2023, load_vocabulary()), draws=50)
+    told = " ".join(text for texts in grounds(a).values() for text in texts)
+    assert "tariff on manufactures is 13.5 % (2015)" in told
+    assert not re.search(r"13\.5 % \(2015\), (up|down) from", told)
+    assert re.search(
+        r"Older than 5 years, and to be checked first: [^.]*tariff[^.]*\(2015\)", words(render(a, "minister"))
+    )
+
+
 def test_every_entry_says_why_it_is_here_and_names_its_figure_where_one_speaks(kenya: Assessment) -> None:
     azerbaijan = assess(prefill("AZE", 2023, load_vocabulary()), draws=50)
     for a in (kenya, azerbaijan):

@@ -1,6 +1,6 @@
 """Which institutions to build, repair, examine or leave, told from what was measured."""
 
-from latecomer.recommendation.figures import phrase, trend
+from latecomer.recommendation.figures import OLD, figures_told, phrase, trend
 from latecomer.recommendation.findings import (
     TIERS,
     CardText,
@@ -23,6 +23,7 @@ from latecomer.recommendation.roadmap import roadmap
 from latecomer.recommendation.telling import Told, recommendations
 
 __all__ = [
+    "OLD",
     "TIERS",
     "Assessment",
     "CardText",
@@ -40,6 +41,7 @@ __all__ = [
     "ask_next",
     "facts_of",
     "figures_to_find",
+    "figures_told",
     "guide",
     "mistakes",
     "phrase",

@@ -9,7 +9,7 @@ from latecomer.diagnosis import Reading
 from latecomer.engine import Table
 from latecomer.messages import NOTHING, Message
 from latecomer.profile.figures import figure, number_text
-from latecomer.recommendation.findings import Contribution
+from latecomer.recommendation.findings import Contribution, Recommendation
 from latecomer.vocabulary import Vocabulary, known_figure
 
 # Signs that are quoted for a card, and figures for each.
@@ -20,6 +20,8 @@ LEAST = 3.0
 LEAST_SHARE = 0.2
 # A figure that moved by less than this share of itself has not moved.
 MOVED = 0.08
+# Years from which a figure is old: it is told with its year, and not as a movement.
+OLD = 5
 
 
 def figures_of(
@@ -63,6 +65,17 @@ def figures_of(
     return tuple(found)
 
 
+def figures_told(r: Recommendation) -> set[str]:
+    """Return the figures that are told of an entry, by id."""
+    found: set[str] = set()
+    left = list(r.figures)
+    while left:
+        one = left.pop()
+        found.add(one.code.removeprefix("phrase."))
+        left += [value for value in one.params.values() if isinstance(value, Message)]
+    return found
+
+
 def phrase(reading: Reading) -> Message:
     """Return what tells one figure."""
     told = {"label": reading.label, "told": reading.told, "number": reading.number, "years": reading.years}
@@ -93,10 +106,14 @@ def _moved(
     row: int,
     beside: Setting,
 ) -> Message:
-    """Say how a public figure moved; a ministry's own is not laid beside the panel's of an earlier year."""
-    if readings[shown].via != "indicator":
+    """Say how a public figure moved, up to now.
+
+    A ministry's own is not laid beside the panel's of an earlier year; of an old one nobody knows where it went.
+    """
+    year = readings[shown].year
+    if readings[shown].via != "indicator" or year is None or beside.profile.as_of - year > OLD:
         return NOTHING
-    here = float(stands.column(shown).values[row]), readings[shown].year
+    here = float(stands.column(shown).values[row]), year
     return trend(here, before_of(beside, shown), vocabulary[shown].unit)
 
 

@@ -11,7 +11,7 @@ from latecomer.diagnosis import Cited, Position, Severity, SignFinding
 from latecomer.messages import Message, Value, say
 from latecomer.profile.figures import figure
 from latecomer.profile.model import PUBLIC
-from latecomer.recommendation import Assessment, Recommendation, VerdictName, phrase, trend
+from latecomer.recommendation import Assessment, Recommendation, VerdictName, figures_told, phrase, trend
 from latecomer.recommendation.findings import BodyFinding
 from latecomer.recommendation.model import Step
 from latecomer.vocabulary import known_figure
@@ -54,7 +54,7 @@ def waits(step: Step) -> tuple[str, ...]:
 
 def reasons(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     """Return the signs that make a case most, but for those that the figures told before them say already."""
-    told = _told_of(r)
+    told = figures_told(r)
     return tuple(
         c.label
         for c in r.contributions[:REASONS]
@@ -218,24 +218,13 @@ def _heaviest(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     What people answered is told by itself.
     """
     most = next((c for c in r.contributions if not c.failure and c.points >= TELLING), None)
-    if most is None or {known_figure(id, a.readings) for id in most.sign.reads} & _told_of(r):
+    if most is None or {known_figure(id, a.readings) for id in most.sign.reads} & figures_told(r):
         return ()
     by_people = {a.readings[id].via for id in most.sign.reads if a.readings[id].state == "value"} - {
         *PUBLIC,
         "formula",
     }
     return () if by_people else (most.label, most.sign.reason.strip())
-
-
-def _told_of(r: Recommendation) -> set[str]:
-    """Return the figures that are told of an entry, by id."""
-    found: set[str] = set()
-    left = list(r.figures)
-    while left:
-        one = left.pop()
-        found.add(one.code.removeprefix("phrase."))
-        left += [value for value in one.params.values() if isinstance(value, Message)]
-    return found
 
 
 def answered_ground(r: Recommendation, a: Assessment) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latecomer.messages import Message, say
-from latecomer.recommendation import Assessment
+from latecomer.recommendation import OLD, Assessment, figures_told
 
 
 def percent(share: float) -> str:
@@ -42,6 +42,15 @@ def sure(a: Assessment) -> str:
         between = {"first": min(asked_in), "last": max(asked_in)}
         one = Message("sure.firms", {"year": max(asked_in)})
         parts.append(one if len(set(asked_in)) == 1 else Message("sure.firms_between", between))
+    old = {
+        reading.label: reading.year
+        for r in a.first[: a.shown]
+        for id in sorted(figures_told(r))
+        if (reading := a.readings.get(id)) and reading.year and a.as_of - reading.year > OLD
+    }
+    if old:
+        listed = tuple(f"{label} ({year})" for label, year in old.items())
+        parts.append(Message("sure.old", {"figures": listed, "years": OLD}))
     bodies = {body.name: body.verified for r in a.first[: a.shown] for body in r.bodies}
     if len(bodies) > 1:
         verified = sum(bodies.values())
