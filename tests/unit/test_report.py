@@ -24,7 +24,7 @@ from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment, trend
 from latecomer.report import EDITIONS, Edition, render
 from latecomer.report.charts import drawn
-from latecomer.report.prose import decisions, grounds, reasons, undated, unmoved
+from latecomer.report.prose import decisions, grounds, on_record, reasons, undated, unmoved
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
@@ -243,6 +243,16 @@ def test_sections_are_numbered_without_a_gap_also_where_nothing_is_ranked(countr
     numbers = [int(n) for n in re.findall(r'<h2><span class="n">(\d+)</span>', html)]
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) == (8 if country == "KEN" else 7)
+
+
+def test_what_is_to_be_merged_or_stopped_is_told_with_what_speaks_against_it() -> None:
+    path = next(path for path in EXAMPLES if path.stem == "vietnam")
+    a = assess(load_profile(path, load_vocabulary()), draws=DRAWS)
+    bank = next(r for r in a.first if r.id == "sme-bank")
+    assert bank.verdict == "merge_or_stop"
+    assert grounds(a)[bank.id][0] == "Banks lend far more than income predicts, and firms use them"
+    assert on_record(bank).startswith("Done today by SME Development Fund (SMEDF)")
+    assert on_record(bank).endswith("before spending on it.")
 
 
 def test_old_figures_are_named_and_are_no_movement() -> None:

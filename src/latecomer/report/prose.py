@@ -185,6 +185,9 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
     told: set[str] = set()
     found = {}
     for r in a.first[: a.shown]:
+        if r.verdict == "merge_or_stop":
+            found[r.id] = _against(r)
+            continue
         figures = [(say(unmoved(one)), say(one)) for one in r.figures]
         answered = [(text, text) for text in (*answered_ground(r, a), *_heaviest(r, a))]
         obstacle = [(r.obstacle, r.obstacle)] if r.figures else []
@@ -212,6 +215,12 @@ def unmoved(figure: Message) -> Message:
     return Message(figure.code, params)
 
 
+def _against(r: Recommendation) -> tuple[str, ...]:
+    """Return the sign that speaks most against a card, and what it means; nothing where none weighs."""
+    most = min((c for c in r.contributions if not c.failure), key=lambda c: c.points, default=None)
+    return (most.label, most.sign.reason.strip()) if most and most.points <= -TELLING else ()
+
+
 def _heaviest(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     """Return the sign that makes most of a case, and what it means, where no figure that is told is its own.
 
@@ -237,7 +246,9 @@ def answered_ground(r: Recommendation, a: Assessment) -> tuple[str, ...]:
 
 
 def on_record(r: Recommendation) -> str:
-    """Say who does it: on paper, or as people answered."""
+    """Say who does it: on paper, or as people answered; with what that decides, where it does."""
+    if r.tier == "decide":
+        return say(r.because)
     if r.by_person:
         return say(
             Message("brief.said", {"body": r.existing_name}) if r.existing == "yes" else Message("brief.nobody")
