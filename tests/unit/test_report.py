@@ -24,7 +24,7 @@ from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment, trend
 from latecomer.report import EDITIONS, Edition, render
 from latecomer.report.charts import drawn
-from latecomer.report.prose import decisions, grounds, on_record, reasons, undated, unmoved
+from latecomer.report.prose import decisions, grounds, on_record, reasons, thread, undated, unmoved
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
@@ -253,6 +253,21 @@ def test_what_is_to_be_merged_or_stopped_is_told_with_what_speaks_against_it() -
     assert grounds(a)[bank.id][0] == "Banks lend far more than income predicts, and firms use them"
     assert on_record(bank).startswith("Done today by SME Development Fund (SMEDF)")
     assert on_record(bank).endswith("before spending on it.")
+
+
+def test_what_the_first_entries_answer_is_told_by_what_weighs_most(kenya: Assessment) -> None:
+    told = thread(kenya)
+    scores = {one.label: one.score for one in kenya.diagnosis.failures}
+    named = [
+        label
+        for label in sorted(scores, key=lambda label: told.lower().find(label.lower()))
+        if label.lower() in told.lower()
+    ]
+    assert len(named) >= 3
+    assert [scores[label] for label in named] == sorted((scores[label] for label in named), reverse=True)
+    for r in kenya.first[: kenya.shown]:
+        assert re.search(rf"[( ]{r.rank}[,) ]", told), r.id
+    assert thread(replace(kenya, recommendations=())) == ""
 
 
 def test_old_figures_are_named_and_are_no_movement() -> None:

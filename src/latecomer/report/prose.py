@@ -302,6 +302,20 @@ def tiers_said(a: Assessment) -> str:
     return " ".join(say(Message(f"tiers.{tier}")) for tier in tiers)
 
 
+def thread(a: Assessment) -> str:
+    """Say which constraints of Table 2-7 the first entries answer, those that weigh most before the others."""
+    place: dict[str, list[str]] = {}
+    for r in a.first[: a.shown]:
+        place.setdefault(r.card.failures[0], []).append(str(r.rank))
+    answered = [one for one in a.diagnosis.failures if one.id in place]
+    answered.sort(key=lambda one: (not one.observed, -one.score, one.id))
+    parts = tuple(
+        say(Message("brief.thread_part", {"label": one.label, "entries": tuple(place[one.id])}))
+        for one in answered
+    )
+    return say(Message("brief.thread", {"parts": "; ".join(parts)})) if parts else ""
+
+
 def to_settle(a: Assessment) -> str:
     """Name the answers that the first entries wait for most, one an entry."""
     found: list[str] = []

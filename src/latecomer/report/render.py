@@ -57,8 +57,9 @@ class Context:
         What stands at the foot of every printed page.
     grounds : mapping of str to tuple of str
         Why each of the first entries is here, in sentences.
-    sure, tiers_said, to_settle : str
-        How sure this is; what the tiers on the page mean; which answers the first entries wait for.
+    sure, tiers_said, to_settle, thread : str
+        How sure this is; what the tiers on the page mean; which answers the first entries wait for, and what they
+        answer themselves.
     timeline_chart, path_chart, trajectory_chart, constraints_chart, firms_chart : Drawing
     case_chart, precedents_chart, roadmap_chart : Drawing
         Charts, drawn where a template prints them; false where there is nothing to draw.
@@ -91,6 +92,7 @@ class Context:
     sure: str
     tiers_said: str
     to_settle: str
+    thread: str
     grounds: dict[str, tuple[str, ...]]
     timeline_chart: Drawing
     path_chart: Drawing
@@ -200,6 +202,7 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         sure=sure(a),
         tiers_said=prose.tiers_said(a),
         to_settle=prose.to_settle(a),
+        thread=prose.thread(a),
         grounds=prose.grounds(a),
         **{f"{name}_chart": drawing for name, drawing in drawn.items()},
         firms=tuple(row for row in drawn["firms"].rows if row["peer"] is None),
