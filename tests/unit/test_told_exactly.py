@@ -1,0 +1,130 @@
+"""What a card and a reading say beside the verdict: shares, who comes first of equals, how sure, what to ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from latecomer.assessment import assess
+from latecomer.library import load_library
+from latecomer.measurement import Usual
+from latecomer.measurement.law import LawStatus
+from latecomer.measurement.usual import YEARS
+from latecomer.profile import Answer, Profile, prefill
+from latecomer.profile.reconciling import reconcile
+from latecomer.recommendation import Assessment, Recommendation
+from latecomer.recommendation.guide import guide
+from latecomer.recommendation.law import standing
+
+LIBRARY = load_library()
+KNOWLEDGE, VOCABULARY = LIBRARY.knowledge, LIBRARY.vocabulary
+DRAWS = 40
+NOBODY_KNEW = Answer(state="unknown", evidence="nobody knew")
+CORE, SECOND = "specialised_supplier", "supplier_dominated"
+
+
+def said(value: object) -> Answer:
+    return Answer(value=value, confidence="medium", evidence="seen")  # type: ignore[arg-type]
+
+
+@cache
+def figures() -> Profile:
+    return prefill("KEN", 2022, VOCABULARY)
+
+
+@cache
+def kenya() -> Assessment:
+    """Judge a country from public figures alone."""
+    return assess(figures(), LIBRARY, draws=DRAWS)
+
+
+@cache
+def answered() -> Assessment:
+    """Judge it after people have answered, two of them about one thing, in rules where two groups change names."""
+    two = [replace(said(2.0), role="bureau"), replace(NOBODY_KNEW, role="federation")]
+    answers = {
+        "mstq": reconcile(VOCABULARY["mstq"], two, 2022),
+        "collateral_gap": said(3.0),
+        "cap_operate": NOBODY_KNEW,
+        "dominant_sector_type": said((CORE, SECOND)),
+        "existing.business_exit.exists": said(True),
+        "existing.business_exit.delivery": said(3.0),
+        "existing.guarantee.exists": said(True),
+        "existing.testing.exists": said(False),
+    }
+    groups = KNOWLEDGE.target_groups
+    changed = {**groups, CORE: groups[SECOND], SECOND: groups[CORE]}
+    library = replace(LIBRARY, knowledge=replace(KNOWLEDGE, target_groups=changed))
+    return assess(replace(figures(), answers={**figures().answers, **answers}), library, draws=DRAWS)
+
+
+def card(a: Assessment, id: str) -> Recommendation:
+    return next(r for r in a.recommendations if r.id == id)
+
+
+def test_what_neighbours_took_up_counts_as_if_some_more_had_done_as_most_do() -> None:
+    method = KNOWLEDGE.method
+    found = [r.precedents for r in kenya().recommendations if r.precedents]
+    assert {one.took for one in found} != {0}
+    for one in found:
+        share = (one.took + method.prior * one.base) / (one.of + method.prior)
+        assert one.share == pytest.approx(share, abs=0.002)
+
+
+def test_where_nothing_is_usual_nothing_is_taken_off_but_the_part_that_figures_leave_open() -> None:
+    library = replace(LIBRARY)
+    library.__dict__["usual"] = Usual(VOCABULARY, KNOWLEDGE, {year: {} for year in YEARS})
+    a = assess(figures(), library, draws=DRAWS)
+    assert {r.usual for r in a.recommendations} == {0.0}
+    for r in a.recommendations:
+        assert r.shrinkage == pytest.approx((1 - KNOWLEDGE.method.follows) * r.case, abs=0.051)
+
+
+def test_how_well_a_body_serves_is_worth_asking_only_where_there_is_one() -> None:
+    asked: dict[str, set[str]] = {"exists": set(), "delivery": set()}
+    for r in (*kenya().recommendations, *answered().recommendations):
+        function = KNOWLEDGE.institutions[r.id].function
+        for part, of in asked.items():
+            if f"existing.{function}.{part}" in {q.id for q in r.answers}:
+                of.add(r.existing)
+    assert asked["delivery"] == {"yes"}
+    assert "unknown" in asked["exists"]
+
+
+def test_what_clients_receive_is_told_as_it_was_answered() -> None:
+    received = card(answered(), "business-exit").existing_delivery
+    assert received
+    assert received == answered().readings["existing.business_exit.delivery"].text
+
+
+def test_nobody_and_not_known_are_two_things() -> None:
+    found = {id: card(answered(), id).existing for id in ("testing-standards", "business-exit", "venture-capital")}
+    assert found == {"testing-standards": "no", "business-exit": "yes", "venture-capital": "unknown"}
+
+
+def test_an_answer_is_told_with_how_sure_it_is_and_an_unknown_without() -> None:
+    readings = answered().readings
+    assert (readings["collateral_gap"].confidence, readings["cap_operate"].confidence) == ("medium", "")
+    assert {r.role: r.confidence for r in readings["mstq"].responses} == {"bureau": "medium", "federation": ""}
+
+
+def test_core_clients_come_before_the_second_whatever_they_are_called() -> None:
+    """The names that ship happen to stand in the order of their rank; here they have changed places."""
+    serve = {one.id: one.serve for one in answered().diagnosis.targets if one.serve}
+    assert serve == {SECOND: 1, CORE: 2}
+
+
+@pytest.mark.parametrize(("answers", "thin"), [(0, True), (29, True), (30, False), (31, False), (90, False)])
+def test_evidence_is_thin_below_a_third_of_the_answers(answers: int, thin: bool) -> None:
+    a = kenya()
+    assert bool(guide(a.diagnosis, a.comparators, KNOWLEDGE.method, answers, 90).thin) is thin
+
+
+def test_an_instrument_stands_as_the_rule_says_that_classes_it_and_is_not_known_without_one() -> None:
+    instrument = next(one for one in KNOWLEDGE.instruments.values() if one.rules[0].status != one.rules[-1].status)
+    status = LawStatus(instrument, np.array([0, len(instrument.rules) - 1, -1]))
+    first, last = instrument.rules[0].status, instrument.rules[-1].status
+    assert [standing(status, row) for row in range(3)] == [first, last, "not known"]
