@@ -163,7 +163,7 @@ def test_what_figures_make_as_strong_a_case_for_as_answers_would_is_presumed(
             if entry_of and entry_of.presumed:
                 assert "Unless that shows" in decision.text
     assert {
-        "Repair, unless its users say it works",
+        "Review; repair unless its users say it works",
         "Examine, then repair or leave",
         "Examine, then set up or leave",
     } <= told

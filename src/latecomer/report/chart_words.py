@@ -162,7 +162,7 @@ def _firms_marks(rows: Rows, a: Assessment) -> list[Message]:
 def _case(rows: Rows, a: Assessment) -> Message:
     strongest = max(rows, key=lambda r: r["importance"])
     known = [r for r in rows if r["ready_high"] - r["ready_low"] <= KNOWN]
-    if not known:
+    if not known or not a.answered:
         return Message(_code("case"), {"entry": strongest["entry"], "country": a.country_name})
     ready = max(known, key=lambda r: r["readiness"])
     return Message(_code("case", "ready"), {"entry": strongest["entry"], "ready": ready["entry"]})
@@ -218,6 +218,8 @@ def _roadmap(rows: Rows, a: Assessment) -> Message:
     steps = _steps(rows)
     now = sum(_horizon(r) == HORIZONS[0] for r in steps)
     kind = "one" if len(steps) == 1 else "all" if now == len(steps) else "none" if not now else ""
+    if kind == "all" and all(step.verdict == "look_into" for step in a.roadmap.steps):
+        kind = "inquiries"
     return Message(_code("roadmap", kind), {"now": now, "all": len(steps)})
 
 
