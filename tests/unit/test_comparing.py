@@ -304,7 +304,7 @@ def test_the_parts_of_what_moved_a_card_add_up(then: Profile, now: Profile, libr
     only_bodies = replace(
         now, answers={**then.answers, **{k: a for k, a in now.answers.items() if k[:8] == "existing"}}
     )
-    held = moved_by(then, replace(only_bodies, as_of=2019, bodies=now.bodies), library, DRAWS, 8)
+    held = moved_by(then, replace(only_bodies, as_of=2019, bodies=now.bodies), library, DRAWS, 5)
     assert all(one.case["answers"] == one.case["figures"] == 0 for one in held.values())
     assert any(one.first["bodies"] for one in held.values())
 

@@ -24,7 +24,7 @@ from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment, trend
 from latecomer.report import EDITIONS, Edition, render
 from latecomer.report.charts import drawn
-from latecomer.report.prose import decisions, grounds, on_record, reasons, thread, undated, unmoved
+from latecomer.report.prose import decisions, grounds, headline, on_record, reasons, thread, undated, unmoved
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
@@ -270,6 +270,12 @@ def test_what_the_first_entries_answer_is_told_by_what_weighs_most(kenya: Assess
     for r in kenya.first[: kenya.shown]:
         assert re.search(rf"[( ]{r.rank}[,) ]", told), r.id
     assert thread(replace(kenya, recommendations=())) == ""
+
+
+def test_where_koreas_figures_begin_is_no_headline() -> None:
+    a = assess(prefill("VNM", 2023, load_vocabulary()), draws=20)
+    assert any(one.id == "rd_expenditure" and one.relation == "not_reached" for one in a.comparators.timeline)
+    assert "research" not in headline(a)
 
 
 def test_old_figures_are_named_and_are_no_movement() -> None:

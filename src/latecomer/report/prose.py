@@ -17,6 +17,8 @@ from latecomer.recommendation.model import Step
 from latecomer.vocabulary import known_figure
 
 DECISIONS = 3
+# Korea's figures that begin later than this tell no start of its path.
+EARLY = 1970
 # When a step of the first hundred days is done, which a brief of two pages leaves to the working report.
 _DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 STANDS = 4
@@ -32,7 +34,7 @@ SEVERE, MARKED, SOME = 55, 30, 10
 
 def headline(a: Assessment) -> str:
     """Say where the country stands on Korea's timeline, in one sentence: its furthest figure and its nearest."""
-    named = [one for one in a.comparators.timeline if one.noun]
+    named = [one for one in a.comparators.timeline if one.noun and not _starts_late(one)]
     if not named:
         return say(Message("brief.headline_none", {"country": a.country_name}))
     high, low = named[0], named[-1]
@@ -40,6 +42,11 @@ def headline(a: Assessment) -> str:
     if high is low or _when(high) == _when(low):
         return say(Message("brief.headline_one", params))
     return say(Message("brief.headline", {**params, "low": low.noun, "low_when": _when(low)}))
+
+
+def _starts_late(one: Milestone) -> bool:
+    """Say whether "before" a year says only that Korea's figures begin there."""
+    return one.relation == "not_reached" and one.year > EARLY
 
 
 def when(one: Milestone) -> str:
