@@ -9,7 +9,7 @@ with a kind after a colon it is written as that: ``{ratio:fraction}`` "two third
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,13 @@ class Message:
     def __bool__(self) -> bool:
         """A message without a code says nothing."""
         return bool(self.code)
+
+    def walk(self) -> Iterator[Message]:
+        """Yield it and every message that is told inside it."""
+        yield self
+        for value in self.params.values():
+            if isinstance(value, Message):
+                yield from value.walk()
 
 
 Value = str | int | float | tuple[str, ...] | Message

@@ -308,8 +308,8 @@ class Vocabulary(Mapping[str, Variable]):
         return frozenset(v.id for v in self.values() if v.kind != "text")
 
     @cached_property
-    def asked_of_country(self) -> frozenset[str]:
-        """What is asked about the country, and not about the bodies in it."""
+    def only_asked(self) -> frozenset[str]:
+        """What only people can answer of the country; what bodies do is asked apart."""
         return frozenset(v.id for v in self.values() if v.origin == "asked" and not v.id.startswith("existing."))
 
     @cached_property

@@ -14,6 +14,7 @@ from latecomer.measurement import Usual
 from latecomer.measurement.law import LawStatus
 from latecomer.measurement.usual import YEARS
 from latecomer.profile import Answer, Profile, prefill
+from latecomer.profile.model import Value
 from latecomer.profile.reconciling import reconcile
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.guide import guide
@@ -26,8 +27,8 @@ NOBODY_KNEW = Answer(state="unknown", evidence="nobody knew")
 CORE, SECOND = "specialised_supplier", "supplier_dominated"
 
 
-def said(value: object) -> Answer:
-    return Answer(value=value, confidence="medium", evidence="seen")  # type: ignore[arg-type]
+def said(value: Value) -> Answer:
+    return Answer(value=value, confidence="medium", evidence="seen")
 
 
 @cache

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from latecomer.assessment import measure_profiles
 from latecomer.knowledge import Knowledge
 from latecomer.library import Library
-from latecomer.measurement.cards import LEAST
+from latecomer.measurement.figures import LEAST
 from latecomer.profile import Answer, Profile
 from latecomer.vocabulary import Variable
 

@@ -16,7 +16,7 @@ from latecomer.assessment import measure_profiles
 from latecomer.authoring.coverage import DRAWS
 from latecomer.knowledge import Knowledge, Sign
 from latecomer.library import Library
-from latecomer.measurement.cards import LEAST
+from latecomer.measurement.figures import LEAST
 from latecomer.profile import Profile
 
 Array = NDArray[np.float64]

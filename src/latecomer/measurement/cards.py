@@ -13,11 +13,13 @@ from latecomer.knowledge import Institution, Knowledge, Method
 from latecomer.knowledge.signs import Sign, When
 from latecomer.measurement.batch import Batch
 from latecomer.measurement.evaluator import Evaluator
+from latecomer.measurement.figures import asked_parts, leading_figure, own_failure_signs
 from latecomer.measurement.law import LawStatus, forms_open
 from latecomer.measurement.precedents import Precedents
+from latecomer.measurement.presence import IDLE, WORKS, Presence, presence_of
 from latecomer.measurement.scales import Standing
 from latecomer.measurement.weighing import Sum, family_of, interval, weigh
-from latecomer.vocabulary import Vocabulary, known_figure
+from latecomer.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -27,37 +29,12 @@ LIKELY = 0.5
 TOO_FAR = 2
 GOVERNING_SCALES = ("capability", "diffusion")
 LOSS = {"blocks": 1.0, "weakens": 0.5}
-# Levels of what clients receive: from here a body works, and up to here it hardly serves anyone.
-WORKS, IDLE = 3, 1
-# Points from which a sign is said to speak.
-LEAST = 0.5
-# More points than any sign has.
-HEAVIEST = 1000.0
 DECIDE, EXAMINE, ASK, NONE = range(4)
 VERDICTS = (
     *("establish", "reform", "merge_or_stop", "look_into", "ask"),
     *("works_already", "not_in_this_form", "does_not_apply"),
 )
 ESTABLISH, REFORM, MERGE, LOOK, ASK_FIRST, WORKS_ALREADY, NOT_THIS_FORM, DOES_NOT_APPLY = range(len(VERDICTS))
-
-
-@dataclass(frozen=True)
-class Presence:
-    """Who does it already, profile by profile.
-
-    Attributes
-    ----------
-    exists : ndarray of int
-        1 a body does it (on paper), 0 none does, -1 nobody knows.
-    by_person : ndarray of bool
-        A person said so; what only the roster says decides nothing.
-    delivery : ndarray
-        What clients receive, from 0 to 4; NaN where nobody said.
-    """
-
-    exists: NDArray[np.int_]
-    by_person: Mask
-    delivery: Array
 
 
 @dataclass(frozen=True)
@@ -169,24 +146,6 @@ class Surroundings:
         )
 
 
-def own_failure_signs(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> tuple[Sign, ...]:
-    """Return the signs of the constraint a card answers first, but those that read a figure of the card's own.
-
-    Within one card a figure counts once. Guards (what is read only to be sure that others mean something) do not
-    count as figures of the card.
-    """
-    own = {figure for sign in card.need for figure in _figures(sign, vocabulary)} - vocabulary.guards
-    return tuple(
-        sign for sign in knowledge.failures[card.answers[0]].signs if own.isdisjoint(_figures(sign, vocabulary))
-    )
-
-
-def _figures(sign: Sign, vocabulary: Vocabulary) -> Iterator[str]:
-    """Yield the figures a sign is made of."""
-    for name in sign.reads:
-        yield from vocabulary.figures[name]
-
-
 def weigh_case(
     card: Institution, batch: Batch, evaluator: Evaluator, knowledge: Knowledge, vocabulary: Vocabulary
 ) -> tuple[Sum, Sum, Array]:
@@ -214,7 +173,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     points = np.stack(list(need.families().values()))
     holding = (points >= method.holds).sum(axis=0)
     strongest = points.max(axis=0)
-    presence = presence_of(card, at)
+    presence = presence_of(card, at.presences)
     links, ready_low, ready_high = _readiness(card, at)
     shut, restricted = _gates(card, at)
     far, lacking = _far(card, at), _lacking(card, at)
@@ -250,7 +209,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         base=at.precedents.base_of(card.functions, batch.size),
         order=order,
         order_draws=order[:, None] + trusted[:, None] * (need.draws + failure.draws - case[:, None]),
-        figure=_leading_figure(need, at),
+        figure=leading_figure(need, at.vocabulary),
         families=holding,
         people=people,
         presence=presence,
@@ -268,36 +227,6 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         verdict=verdict,
         blocked=blocked,
     )
-
-
-# --- who does it already ---------------------------------------------------------------------------------
-
-
-def presence_of(card: Institution, at: Surroundings) -> Presence:
-    """Return who does it already: present if any of the card's functions is, absent if all are known to be."""
-    found = [at.presences[function] for function in card.functions]
-    exists = np.stack([one.exists for one in found])
-    together = np.where((exists == 1).any(axis=0), 1, np.where((exists == 0).all(axis=0), 0, -1))
-    agree = exists == together
-    by_person = (np.stack([one.by_person for one in found]) & agree).any(axis=0)
-    delivery = np.stack([np.where(one.exists == 1, one.delivery, np.nan) for one in found])
-    best = np.where(np.isnan(delivery).all(axis=0), np.nan, np.nanmax(np.nan_to_num(delivery, nan=-1.0), axis=0))
-    return Presence(together, by_person, best)
-
-
-def presences(batch: Batch, vocabulary: Vocabulary) -> dict[str, Presence]:
-    """Return for every function who does it already."""
-    found = {}
-    for function in vocabulary.functions:
-        exists = batch.stands.column(f"existing.{function}.exists")
-        delivery = batch.stands.column(f"existing.{function}.delivery")
-        said = [profile.answers.get(f"existing.{function}.exists") for profile in batch.profiles]
-        found[function] = Presence(
-            exists=np.where(exists.known, (exists.values > 0).astype(int), -1),
-            by_person=np.array([answer is not None and not answer.public for answer in said]) & exists.known,
-            delivery=np.where(delivery.known, delivery.values, np.nan),
-        )
-    return found
 
 
 def _general(card: Institution, need: Sum, method: Method) -> Array:
@@ -350,7 +279,7 @@ def _far(card: Institution, at: Surroundings) -> Mask:
 
 def _lacking(card: Institution, at: Surroundings) -> Mask:
     """Say which cards it builds on are known not to exist."""
-    found = [presence_of(at.knowledge.institutions[id], at).exists == 0 for id in card.needs]
+    found = [presence_of(at.knowledge.institutions[id], at.presences).exists == 0 for id in card.needs]
     return np.stack(found) if found else np.zeros((0, at.batch.size), dtype=bool)
 
 
@@ -368,7 +297,7 @@ _TIER_OF = np.array([DECIDE, DECIDE, DECIDE, EXAMINE, ASK, NONE, NONE, NONE])
 
 def _from_people(need: Sum, at: Surroundings) -> Array:
     """Return the points that come from people's answers: of signs that read something asked."""
-    asked = [bool(_asked_parts(sign, at.vocabulary)) for sign in need.signs]
+    asked = [bool(asked_parts(sign, at.vocabulary)) for sign in need.signs]
     return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
 
 
@@ -376,23 +305,6 @@ def _lacks(need: Sum, holds: float) -> Mask:
     """Say where what is lacking weighs enough by itself: that clients are there is no need of anything."""
     lacking = np.array([[not sign.setting] for sign in need.signs])
     return np.asarray((np.maximum(need.points, 0.0) * lacking).sum(axis=0) >= holds)
-
-
-def _leading_figure(need: Sum, at: Surroundings) -> NDArray[np.str_]:
-    """Return the figure of the sign that adds most; one that something is lacking goes before one of clients."""
-    named = np.array([_figure_of(sign, at.vocabulary) for sign in need.signs])
-    lacking = np.array([[not sign.setting] for sign in need.signs])
-    speaks = need.points >= LEAST
-    strongest = np.argmax(need.points * speaks + np.where(speaks & lacking, HEAVIEST, 0.0), axis=0)
-    return np.where(speaks.any(axis=0), named[strongest], "")
-
-
-def _figure_of(sign: Sign, vocabulary: Vocabulary) -> str:
-    """Return the first public figure that a sign is about."""
-    reads = [id for id in sign.reads if id not in {*vocabulary.guards, sign.proxy_for}]
-    known = {id: vocabulary[known_figure(id, vocabulary)] for id in reads}
-    public = [one.id for one in known.values() if one.kind == "number" and one.origin != "asked"]
-    return public[0] if public else ""
 
 
 @dataclass(frozen=True)
@@ -440,17 +352,13 @@ def _decided_by_people(sign: Sign, at: Surroundings) -> Array:
 
     def share() -> Array:
         answered = np.zeros(at.batch.size, dtype=bool)
-        for id in _asked_parts(sign, at.vocabulary):
+        for id in asked_parts(sign, at.vocabulary):
             answered |= at.batch.stands.column(id).known
         if not answered.any():
             return answered * 0.0
         return np.asarray(answered * at.batch.mean(at.evaluator.held(sign).speaks))
 
     return at.evaluator.once(("by_people", sign.text, sign.proxy_for, sign.reads), share)
-
-
-def _asked_parts(sign: Sign, vocabulary: Vocabulary) -> tuple[str, ...]:
-    return tuple(id for id in _figures(sign, vocabulary) if id in vocabulary.asked_of_country)
 
 
 @dataclass(frozen=True)

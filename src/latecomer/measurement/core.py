@@ -19,13 +19,13 @@ from latecomer.measurement.cards import (
     Part,
     Surroundings,
     measure_card,
-    presences,
     weigh_case,
 )
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.law import LawStatus, law_of
 from latecomer.measurement.portfolio import Portfolio, portfolio
 from latecomer.measurement.precedents import Precedents, no_precedents
+from latecomer.measurement.presence import presences
 from latecomer.measurement.scales import Standing, place
 from latecomer.measurement.weighing import Sum, weigh
 from latecomer.vocabulary import Vocabulary

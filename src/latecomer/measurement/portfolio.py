@@ -23,13 +23,11 @@ TAKEN, RIVAL, CONFLICT, CAPACITY, OUTSIDE = range(5)
 
 
 @dataclass(frozen=True)
-class Portfolio:
-    """The list of every profile.
+class Places:
+    """Where the cards of every profile stand.
 
     Attributes
     ----------
-    ids : tuple of str
-        The cards, sorted: the columns of the arrays.
     rank : ndarray of int, shape (n_profiles, n_cards)
         Place in the list, from 1; 0 outside.
     why : ndarray of int, shape (n_profiles, n_cards)
@@ -37,7 +35,23 @@ class Portfolio:
     rival : ndarray of int, shape (n_profiles, n_cards)
         Column of the rival or conflict that stands higher; -1 where none does.
     behind : ndarray of bool, shape (n_profiles, n_cards)
-        It stands behind the rest of its tier, since enough entries before it rest on the same figure.
+        It stands in the list behind the rest of its tier, since enough entries before it rest on the same figure.
+    """
+
+    rank: NDArray[np.int_]
+    why: NDArray[np.int_]
+    rival: NDArray[np.int_]
+    behind: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Portfolio(Places):
+    """The list of every profile.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        The cards, sorted: the columns of the arrays.
     first_five : ndarray, shape (n_profiles, n_cards)
         Share of draws in which it is among the first five by tier and order.
     mistakes : tuple of tuple of str
@@ -46,10 +60,6 @@ class Portfolio:
     """
 
     ids: tuple[str, ...]
-    rank: NDArray[np.int_]
-    why: NDArray[np.int_]
-    rival: NDArray[np.int_]
-    behind: NDArray[np.bool_]
     first_five: NDArray[np.float64]
     mistakes: tuple[tuple[str, ...], ...]
 
@@ -61,28 +71,13 @@ def portfolio(
     ranked: NDArray[np.bool_],
 ) -> Portfolio:
     """Lay the lists of a batch down."""
-    ids = tuple(cards)
-    tier = np.stack([cards[id].tier for id in ids], axis=1)
     places = ranks(cards, knowledge, capacity, ranked)
     return Portfolio(
-        ids=ids,
-        rank=places.rank,
-        why=places.why,
-        rival=places.rival,
-        behind=places.behind,
-        first_five=_first_five(cards, tier, places),
+        **vars(places),
+        ids=tuple(cards),
+        first_five=_first_five(cards, places),
         mistakes=mistakes(cards, places.rank, knowledge, ranked),
     )
-
-
-@dataclass(frozen=True)
-class Places:
-    """Place in the list, why not, the rival, and what stands behind, as `Portfolio` has them."""
-
-    rank: NDArray[np.int_]
-    why: NDArray[np.int_]
-    rival: NDArray[np.int_]
-    behind: NDArray[np.bool_]
 
 
 def ranks(
@@ -107,8 +102,8 @@ def ranks(
             if level == NONE:
                 break
             for column, later in picker.in_turn([column for _, column in group]):
-                behind[row, column] = later
                 why[row, column], rival[row, column] = picker.take(column, bool(new[row, column]))
+                behind[row, column] = later and why[row, column] == TAKEN
         rank[row, picker.taken] = np.arange(1, len(picker.taken) + 1)
     return Places(rank, why, rival, behind)
 
@@ -187,9 +182,10 @@ def weight_of(card: Institution, weighs: Mapping[str, float]) -> float:
     return min(weight, weighs["function"]) if any(form.hosted for form in card.forms) else weight
 
 
-def _first_five(cards: Mapping[str, CardMeasure], tier: NDArray[np.int_], places: Places) -> NDArray[np.float64]:
+def _first_five(cards: Mapping[str, CardMeasure], places: Places) -> NDArray[np.float64]:
     """Return the share of draws in which each card of the list is among the first five of its profile."""
     draws = np.stack([card.order_draws for card in cards.values()], axis=1)  # profiles, cards, draws
+    tier = np.stack([card.tier for card in cards.values()], axis=1)
     taken = places.rank > 0
     behind = 1000.0 * tier + 500.0 * _waits(cards) + 250.0 * places.behind
     keyed = np.where(taken[:, :, None], np.round(draws, 6) - behind[:, :, None], -np.inf)

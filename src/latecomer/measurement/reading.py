@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from latecomer.engine import names
 from latecomer.knowledge import Institution, Knowledge, Sign, When
-from latecomer.measurement.cards import GOVERNING_SCALES, own_failure_signs
+from latecomer.measurement.cards import GOVERNING_SCALES
+from latecomer.measurement.figures import own_failure_signs
 from latecomer.vocabulary import Vocabulary
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from latecomer.analogues import Setting, before_of
 from latecomer.diagnosis import Reading
 from latecomer.engine import Table
+from latecomer.measurement.figures import numbers_of
 from latecomer.messages import NOTHING, Message
 from latecomer.profile.figures import figure, number_text
 from latecomer.recommendation.findings import Contribution, Recommendation
-from latecomer.vocabulary import Vocabulary, known_figure
+from latecomer.vocabulary import Vocabulary
 
 # Signs that are quoted for a card, and figures for each.
 FIGURES = 2
@@ -46,11 +47,7 @@ def figures_of(
         if len(found) == FIGURES or (part.failure and found):
             break
         told: list[Message] = []
-        reads = [(name, known_figure(name, vocabulary)) for name in part.sign.reads]
-        numbers = [(name, shown) for name, shown in reads if vocabulary[shown].kind == "number"]
-        for name, shown in [pair for pair in numbers if pair[1] not in {*vocabulary.guards, part.sign.proxy_for}][
-            :PER_SIGN
-        ]:
+        for name, shown in numbers_of(part.sign, vocabulary)[:PER_SIGN]:
             if shown not in quoted and readings[shown].state == "value":
                 says = phrase(readings[shown])
                 if not quoted and (moved := _moved(shown, vocabulary, readings, stands, row, beside)):
@@ -67,13 +64,7 @@ def figures_of(
 
 def figures_told(r: Recommendation) -> set[str]:
     """Return the figures that are told of an entry, by id."""
-    found: set[str] = set()
-    left = list(r.figures)
-    while left:
-        one = left.pop()
-        found.add(one.code.removeprefix("phrase."))
-        left += [value for value in one.params.values() if isinstance(value, Message)]
-    return found
+    return {one.code.removeprefix("phrase.") for figure in r.figures for one in figure.walk()}
 
 
 def phrase(reading: Reading) -> Message:

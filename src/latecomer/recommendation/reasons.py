@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from latecomer.knowledge import Knowledge, Method
 from latecomer.measurement import CardMeasure, Measures
-from latecomer.measurement.cards import VERDICTS
+from latecomer.measurement.cards import LOOK
 from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
 from latecomer.messages import NOTHING, Message, say
 from latecomer.recommendation.findings import (
@@ -162,7 +162,7 @@ def left_out(measures: Measures, row: int, column: int, knowledge: Knowledge) ->
 def presumed(measured: CardMeasure, row: int, method: Method) -> bool:
     """Say whether public figures make as strong a case as answers must make to repair, or to set up."""
     there = measured.presence.exists[row] == 1
-    if VERDICTS[int(measured.verdict[row])] != "look_into" or measured.blocked[row]:
+    if measured.verdict[row] != LOOK or measured.blocked[row]:
         return False
     return bool(measured.case[row] >= (method.some_case if there else method.strong_case))
 
@@ -170,7 +170,7 @@ def presumed(measured: CardMeasure, row: int, method: Method) -> bool:
 def behind(measures: Measures, row: int, column: int, knowledge: Knowledge, vocabulary: Vocabulary) -> Message:
     """Say which cards stand before it that rest on the same figure, where it is behind its tier for that."""
     listed = measures.portfolio
-    if not listed.behind[row, column] or not listed.rank[row, column]:
+    if not listed.behind[row, column]:
         return NOTHING
     figure = str(measures.cards[listed.ids[column]].figure[row])
     before = sorted(

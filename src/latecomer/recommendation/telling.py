@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from latecomer.analogues import Near, Record, Setting, examples
 from latecomer.countrydata.countries import load_countries
+from latecomer.countrydata.roster import Body
 from latecomer.diagnosis import Diagnosis, Reading, Signs, cited
 from latecomer.engine import names
 from latecomer.knowledge import Form, Institution, Knowledge
@@ -220,22 +221,22 @@ def _contributions(measured: CardMeasure, told: Told) -> tuple[Contribution, ...
 
 def bodies_of(functions: Sequence[str], profile: Profile) -> tuple[BodyFinding, ...]:
     """Return who performs functions in a profile, on record."""
-    return tuple(
-        BodyFinding(body.name, body.since, body.kind, body.source, body.verified)
-        for function in functions
-        for body in profile.bodies.get(function, ())
-    )
+    return tuple(_body(body) for function in functions for body in profile.bodies.get(function, ()))
 
 
 def _ended(functions: Sequence[str], told: Told) -> tuple[BodyFinding, ...]:
     """Return who performed functions on record, and does so no longer."""
     profile, roster = told.profile, told.record.roster
     return tuple(
-        BodyFinding(body.name, body.since, body.kind, body.source, body.verified, body.until)
+        _body(body, body.until)
         for function in functions
         for body in roster.on_record(profile.country, function, profile.as_of)
         if body.status == "closed" and not body.stands(profile.as_of)
     )
+
+
+def _body(body: Body, until: int | None = None) -> BodyFinding:
+    return BodyFinding(body.name, body.since, body.kind, body.source, body.verified, until)
 
 
 def _precedents(card: Institution, told: Told) -> PrecedentFinding | None:

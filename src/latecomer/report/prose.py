@@ -28,6 +28,8 @@ REASONS, TELLING = 3, 5
 CLEAR = 0.8
 # ... and share of the evidence that must be decided for it.
 DECIDED = 0.5
+# Ways by which a value comes that no person gave.
+NO_PERSON = {*PUBLIC, "formula"}
 # Severity, out of 100, from which a constraint weighs heavily, weighs, or shows at all.
 SEVERE, MARKED, SOME = 55, 30, 10
 
@@ -195,20 +197,18 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
         if r.verdict == "merge_or_stop":
             found[r.id] = _against(r)
             continue
-        figures = [(say(unmoved(one)), say(one)) for one in r.figures]
         answered = [(text, text) for text in (*answered_ground(r, a), *_heaviest(r, a))]
+        figures = [(say(unmoved(one)), say(one)) for one in r.figures]
         obstacle = [(r.obstacle, r.obstacle)] if r.figures else []
+        keys = {key for key, _ in (*answered, *figures, *obstacle)}
         first, rest = figures[:1], figures[1:]
-        again = [key for key, _ in first if key in told]
         explains, alone = bool(r.obstacle) and r.obstacle not in told, {key for key, _ in rest} <= told
-        if again and (explains or alone):
-            first = [(key, say(Message("brief.again", {"says": key}))) for key in again]
-        elif again:
-            first = []
-        parts = [*answered, *first, *obstacle, *rest]
-        fresh = {key: text for key, text in parts if key and (key not in told or key in again)}
-        found[r.id] = tuple(fresh.values())
-        told.update(key for key, _ in (*answered, *figures, *obstacle))
+        if first and first[0][0] in told and (explains or alone):
+            again = say(Message("brief.again", {"says": first[0][0]}))
+            first = [(again, again)]
+        parts = {key: text for key, text in (*answered, *first, *obstacle, *rest) if key and key not in told}
+        found[r.id] = tuple(parts.values())
+        told |= keys
     return found
 
 
@@ -236,18 +236,20 @@ def _heaviest(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     most = next((c for c in r.contributions if not c.failure and c.points >= TELLING), None)
     if most is None or {known_figure(id, a.readings) for id in most.sign.reads} & figures_told(r):
         return ()
-    by_people = {a.readings[id].via for id in most.sign.reads if a.readings[id].state == "value"} - {
-        *PUBLIC,
-        "formula",
-    }
+    by_people = _known_by(most.sign, a) - NO_PERSON
     return () if by_people else (most.label, most.sign.reason.strip())
+
+
+def _known_by(sign: SignFinding, a: Assessment) -> set[str]:
+    """Return the ways by which what a sign reads came into the profile."""
+    return {a.readings[id].via for id in sign.reads if a.readings[id].state == "value"}
 
 
 def answered_ground(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     """Tell the heaviest sign that rests on people's answers alone, and what it means; nothing without one."""
     for c in sorted(r.contributions, key=lambda c: -c.points):
-        vias = [a.readings[id].via for id in c.sign.reads if a.readings[id].state == "value"]
-        if c.points >= TELLING and vias and not {*PUBLIC, "formula"}.intersection(vias):
+        vias = _known_by(c.sign, a)
+        if c.points >= TELLING and vias and not vias & NO_PERSON:
             return say(Message("brief.answered", {"label": c.label})), c.sign.reason
     return ()
 
@@ -282,9 +284,8 @@ def _years_of(body: BodyFinding) -> str:
 
 def _last_year(figure: Message) -> int:
     """Return the last year a figure is told of; 0 where it tells none."""
-    inner = [_last_year(part) for part in figure.params.values() if isinstance(part, Message)]
-    own = [int(year) for year in re.findall(r"[12][0-9]{3}", str(figure.params.get("years", "")))]
-    return max([*own, *inner], default=0)
+    years = (re.findall(r"[12][0-9]{3}", str(one.params.get("years", ""))) for one in figure.walk())
+    return max((int(year) for of in years for year in of), default=0)
 
 
 def severity(one: Severity) -> str:

@@ -146,7 +146,7 @@ def _institutions(measured: Measured) -> Fields:
         "decided": _rounded(np.stack([card.need.decided for card in cards], axis=1)),
         "exists": _field(exists == 1, "flag", known=exists >= 0),
         "blocked": stacked("blocked", "flag"),
-        "behind": _field(listed.behind & (listed.rank > 0), "flag"),
+        "behind": _field(listed.behind, "flag"),
         "mistake": _field(wrong, "flag"),
     }
 

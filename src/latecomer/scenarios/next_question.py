@@ -23,8 +23,9 @@ from latecomer.frames import Field, Fields, Tabular
 from latecomer.knowledge.model import Asking
 from latecomer.library import Library
 from latecomer.measurement import NONE, Batch, CardMeasure, Measures, measure
-from latecomer.measurement.cards import IDLE, NOT_THIS_FORM, WORKS
+from latecomer.measurement.cards import NOT_THIS_FORM
 from latecomer.measurement.portfolio import FIRST, weight_of
+from latecomer.measurement.presence import IDLE, WORKS
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
 from latecomer.profile.kinds import kind_of

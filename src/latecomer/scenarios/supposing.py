@@ -11,7 +11,7 @@ from latecomer.errors import InputError, Problem
 from latecomer.knowledge import Institution
 from latecomer.knowledge.uses import read_by_rules
 from latecomer.library import Library
-from latecomer.measurement.cards import WORKS
+from latecomer.measurement.presence import WORKS
 from latecomer.profile import Answer, Profile
 from latecomer.profile.answers import NoValue
 from latecomer.profile.kinds import kind_of
