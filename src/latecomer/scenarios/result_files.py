@@ -14,13 +14,12 @@ from typing import Any, BinaryIO
 from latecomer import files
 from latecomer.errors import UsageError
 from latecomer.files import Kind
+from latecomer.recommendation.columns import LAYOUTS
 from latecomer.scenarios.batch import TABLES
 from latecomer.scenarios.rows import Form, Part
 from latecomer.text import no_formula
 
 FORMS: Mapping[str, Form] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
-# What every table's rows begin with.
-KEYS = {"institutions": "institution", "positions": "scale", "constraints": "constraint"}
 SKIPPED = ("row", "line", "what", "remedy")
 
 
@@ -59,7 +58,8 @@ def kinds(form: Form) -> dict[str, Kind]:
         "parquet": r"\APAR1",
     }
     tables = {
-        name: Kind(f"a table of {name}", marks[form].format(key=key), (ending,)) for name, key in KEYS.items()
+        name: Kind(f"a table of {name}", marks[form].format(key=layout.key), (ending,))
+        for name, layout in LAYOUTS.items()
     }
     return {
         **tables,
