@@ -59,7 +59,7 @@ class CardMeasure:
     order : ndarray
         Case less usual and shrinkage, general case and precedent together: what sorts within a tier.
     figure : ndarray of str
-        The public figure it rests on first; empty where none speaks, or people's answers do.
+        The public figure that carries it, where figures alone make it worth examining; else empty.
     families : ndarray of int
         How many families of evidence hold.
     people : ndarray
@@ -190,6 +190,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     weighed = _Weighed(case, people, evidence, need.decided)
     verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
     tier = _TIER_OF[verdict]
+    figure = np.where(tier == EXAMINE, leading_figure(need, at.vocabulary, method.holds), "")
     founding = ~np.isin(verdict, (REFORM, MERGE))
     waits = far | lacking.any(axis=0) | (links == MISSING_BLOCKS).any(axis=0)
     by_rule = np.array([not form.discretionary for form in card.forms], dtype=bool)
@@ -209,7 +210,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         base=at.precedents.base_of(card.functions, batch.size),
         order=order,
         order_draws=order[:, None] + trusted[:, None] * (need.draws + failure.draws - case[:, None]),
-        figure=leading_figure(need, at.vocabulary),
+        figure=figure,
         families=holding,
         people=people,
         presence=presence,

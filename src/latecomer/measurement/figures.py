@@ -63,14 +63,15 @@ def numbers_of(sign: Shown, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     return [(name, shown) for name, shown in pairs if vocabulary[shown].kind == "number" and shown not in aside]
 
 
-def leading_figure(need: Sum, vocabulary: Vocabulary) -> NDArray[np.str_]:
-    """Return the public figure of the sign that adds most, of shape (n_profiles,); empty where it has none.
+def leading_figure(need: Sum, vocabulary: Vocabulary, carries: float) -> NDArray[np.str_]:
+    """Return the public figure a card rests on first, of shape (n_profiles,); empty where it rests on none.
 
-    A sign that something is lacking goes before one that clients are there.
+    It is that of the sign that adds most, from so many points that it carries anything. A sign that something is
+    lacking goes before one that clients are there.
     """
     named = np.array([_public_figure(sign, vocabulary) for sign in need.signs])
     lacking = np.array([[not sign.setting] for sign in need.signs])
-    speaks = need.points >= LEAST
+    speaks = need.points >= carries
     strongest = np.argmax(need.points * speaks + np.where(speaks & lacking, HEAVIEST, 0.0), axis=0)
     return np.where(speaks.any(axis=0), named[strongest], "")
 
