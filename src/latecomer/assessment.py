@@ -16,7 +16,7 @@ from latecomer.errors import UsageError
 from latecomer.knowledge import Institution, Knowledge
 from latecomer.knowledge.model import Capacity
 from latecomer.library import Library, load_library
-from latecomer.measurement import Batch, Measures, batch_of, measure, verdicts
+from latecomer.measurement import Batch, Measures, Surroundings, alone, batch_of, measure, verdicts
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
 from latecomer.profile.figures import number_text
@@ -116,6 +116,14 @@ def verdicts_on(
         for batch, _ in _batches(profiles, library, draws, law_date)
         for verdict in verdicts(batch, card, library.knowledge, library.vocabulary)
     ]
+
+
+def surroundings_of(
+    profiles: Sequence[Profile], library: Library, draws: int, law_date: str | None, scales: tuple[str, ...]
+) -> Iterator[Surroundings]:
+    """Yield what one card, constraint or scale is measured on by itself, some profiles at a time."""
+    for batch, _ in _batches(profiles, library, draws, law_date):
+        yield alone(batch, library.knowledge, library.vocabulary, scales)
 
 
 def _batches(

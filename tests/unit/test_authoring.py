@@ -12,8 +12,9 @@ import pytest
 from latecomer import resources
 from latecomer.authoring import beginning, coverage, difference, entries, panel, removal
 from latecomer.authoring.cases import Answers, Case, CaseFile, Expected, ExpectedInstitution, load_cases
+from latecomer.authoring.moving import Tried
 from latecomer.authoring.outcomes import Outcomes
-from latecomer.authoring.running import begin, together
+from latecomer.authoring.running import begin, moving, together
 from latecomer.countrydata import load_panel
 from latecomer.countrydata.indicators import developing
 from latecomer.engine import parse_condition, parse_formula
@@ -204,7 +205,7 @@ def test_ranks_share_their_mean_where_values_are_the_same() -> None:
 def test_screening_says_what_measuring_anew_says() -> None:
     chosen = [(file, case) for file in load_cases() for case in file.cases][::17]
     every = list(removal.parts(LIBRARY.knowledge))
-    named = {id for _, case in chosen for id in (*case.expect.institutions, *case.expect.positions)}
+    named = {id for _, case in chosen for id in (*case.expect.institutions, *case.expect.positions, *case.moves)}
     tried = [part for part in every if named & {*part.cards, *part.scales}][::23]
     tried += [part for part in every if part.kind == "gate"][:1]
     screened = removal.screen(LIBRARY, tried, chosen)
@@ -212,12 +213,14 @@ def test_screening_says_what_measuring_anew_says() -> None:
 
     def holding(library: Library) -> set[str]:
         begun, _ = begin(chosen)
-        return {
+        whole = {
             one.case.name
             for measures, some in together(begun, library, removal.DRAWS)
             for row, one in enumerate(some)
             if not list(Outcomes.of(measures).differences(one.case.expect, row))
         }
+        tried = [one for one in moving(begun, library, removal.DRAWS) if isinstance(one, Tried)]
+        return whole | {f"{one.case.name} {one.subject}" for one in tried if not list(one.differences())}
 
     whole = holding(LIBRARY)
     missed = [part for part in tried if whole - holding(replace(LIBRARY, knowledge=part.without))]

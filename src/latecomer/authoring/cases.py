@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -76,20 +76,65 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """What moves a card, a constraint or a position, and what does not: sentences, each with the answers it says.
+
+    Each is tried alone, on top of the profile of the case.
+
+    Attributes
+    ----------
+    raised_by, lowered_by : mapping of str to Answers
+        The case of a card, the severity of a constraint or the level of a position moves by `by` or more.
+    unmoved_by : mapping of str to Answers
+        It moves by less.
+    held_back_by : mapping of str to Answers
+        Something has to come before a card then, and not without it.
+    exempted_by : mapping of str to Answers
+        A card does not apply then, and does without it.
+    by : float or None
+        Points, or levels; by default five points, or one level.
+    """
+
+    raised_by: Mapping[str, Answers] = field(default_factory=dict)
+    lowered_by: Mapping[str, Answers] = field(default_factory=dict)
+    unmoved_by: Mapping[str, Answers] = field(default_factory=dict)
+    held_back_by: Mapping[str, Answers] = field(default_factory=dict)
+    exempted_by: Mapping[str, Answers] = field(default_factory=dict)
+    by: float | None = None
+
+
+@dataclass(frozen=True)
 class Case:
     """One case, named as a sentence.
 
-    With `record` it starts from Korea's own dated facts beside public data, and not from public data alone.
+    With `record` it starts from Korea's own dated facts beside public data, and not from public data alone. With
+    `bare` it starts from what the country's income and size lead one to expect, and nothing else is known of it.
     """
 
     name: str
     country: str
     as_of: int
-    expect: Expected
+    expect: Expected = field(default_factory=Expected)
+    moves: Mapping[str, Moves] = field(default_factory=dict)
     answers: Answers = field(default_factory=Answers)
     law_date: str | None = None
     record: bool = False
+    bare: bool = False
     line: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a case that cannot fail.
+
+        Raises
+        ------
+        Wrong
+            If nothing is expected, neither at all nor of one subject.
+        """
+        if self.expect == Expected() and not self.moves:
+            raise Wrong(f"{self.name}: nothing is expected", "say what must hold in `expect` or `moves`")
+        idle = [subject for subject, moves in self.moves.items() if moves == Moves(by=moves.by)]
+        if idle:
+            raise Wrong(f"{self.name}: nothing is said of {', '.join(idle)}", "for instance under `raised_by`")
 
 
 @dataclass(frozen=True)
@@ -133,7 +178,8 @@ def profile_of(case: Case) -> Profile:
     Raises
     ------
     Wrong
-        For a country, a variable or a value that does not exist, or a record of another country than Korea.
+        For a country, a variable or a value that does not exist, a record of another country than Korea, or one
+        of which nothing is known.
     UsageError
         For a year of which nothing is known.
     """
@@ -142,12 +188,20 @@ def profile_of(case: Case) -> Profile:
         raise Wrong(f"unknown country {case.country!r}", country_hint(case.country))
     if case.record and case.country != KOREA:
         raise Wrong(f"there is no record of {case.country}", f"`record: true` goes with {KOREA}")
+    if case.record and case.bare:
+        raise Wrong("a record of which nothing is known", "take `record` or `bare` out")
     begun = (
         korea_profile(case.as_of, load_knowledge(), vocabulary)
         if case.record
         else prefill(case.country, case.as_of, vocabulary)
     )
-    return answered(begun, case.answers, vocabulary)
+    return answered(_bare(begun, vocabulary) if case.bare else begun, case.answers, vocabulary)
+
+
+def _bare(profile: Profile, vocabulary: Vocabulary) -> Profile:
+    """Return the profile of a country of which only is known what its income and size lead one to expect."""
+    expected = {id: answer for id, answer in profile.answers.items() if vocabulary[id].origin == "predicted"}
+    return replace(profile, answers=expected, bodies={})
 
 
 def answered(profile: Profile, answers: dict[str, Any], vocabulary: Vocabulary) -> Profile:

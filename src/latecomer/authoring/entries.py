@@ -109,6 +109,7 @@ def cases_of(id: str) -> tuple[str, ...]:
         for case in file.cases:
             expect = case.expect
             named = {*expect.institutions, *expect.positions, *expect.law, *expect.comes_first, *expect.mistakes}
+            named |= {*case.moves}
             named |= {*expect.contexts, *expect.no_contexts, *expect.cautions, *expect.no_cautions}
             named |= {*expect.contradictions, *expect.no_contradictions}
             if id in named:
@@ -120,7 +121,9 @@ def cases_by_card(ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return for every card the names of the cases that expect something of it."""
     every = [case for file in load_cases() for case in file.cases]
     return {
-        id: tuple(case.name for case in every if id in (*case.expect.institutions, *case.expect.mistakes))
+        id: tuple(
+            case.name for case in every if id in (*case.expect.institutions, *case.expect.mistakes, *case.moves)
+        )
         for id in ids
     }
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from latecomer.authoring.cases import Case, CaseFile, Expected
+from latecomer.authoring.moving import Tried
 from latecomer.authoring.outcomes import Outcomes
-from latecomer.authoring.running import Begun, begin, together
-from latecomer.errors import InputError
+from latecomer.authoring.running import Begun, begin, moving, together
+from latecomer.errors import InputError, Problem
 from latecomer.knowledge import Institution, Knowledge
 from latecomer.library import Library
 from latecomer.measurement import Measures, Standing, weigh
@@ -85,10 +86,15 @@ def screen(library: Library, every: Iterable[Part], chosen: Iterable[tuple[CaseF
     begun, problems = begin(chosen)
     if problems:
         raise InputError(problems)
-    trials = [_Trial(measures, some) for measures, some in together(begun, library, DRAWS)]
+    trials: list[_Trial | _MovesTrial] = [_Trial(*some) for some in together(begun, library, DRAWS)]
+    found = list(moving(begun, library, DRAWS))
+    problems = [one for one in found if isinstance(one, Problem)]
+    if problems:
+        raise InputError(problems)
+    trials += [_MovesTrial(one) for one in found if isinstance(one, Tried) and not any(one.differences())]
     every = tuple(every)
     left = tuple(part for part in every if not any(trial.misses(part) for trial in trials))
-    return Screened(len(every), left, sum(len(trial.expects) for trial in trials))
+    return Screened(len(every), left, len({case for trial in trials for case in trial.cases}))
 
 
 def parts(knowledge: Knowledge) -> Iterator[Part]:
@@ -145,6 +151,7 @@ class _Trial:
         self.before = Outcomes.of(measures)
         whole = [(row, one.case.expect) for row, one in enumerate(begun)]
         self.expects = [(row, expect) for row, expect in whole if self._holds(self.before, row, expect)]
+        self.cases = {(begun[row].file.path, begun[row].case.line) for row, _ in self.expects}
         self.listed = [(row, expect) for row, expect in self.expects if _reads_the_list(expect)]
 
     def misses(self, part: Part) -> bool:
@@ -211,6 +218,19 @@ class _Trial:
     @staticmethod
     def _holds(outcomes: Outcomes, row: int, expect: Expected) -> bool:
         return next(outcomes.differences(expect, row), None) is None
+
+
+class _MovesTrial:
+    """What a case says of one subject."""
+
+    def __init__(self, tried: Tried) -> None:
+        self.tried = tried
+        self.cases = {(tried.file.path, tried.case.line)}
+
+    def misses(self, part: Part) -> bool:
+        """Say whether a sentence comes out otherwise without a part."""
+        touched = self.tried.reads((*part.cards, *part.failures), part.scales)
+        return touched and any(self.tried.without(part.without, part.scales).differences())
 
 
 def _names(expect: Expected) -> set[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from latecomer.assessment import measure_profiles, read_date
-from latecomer.authoring.cases import Case, CaseFile, profile_of, unknown_names
+from latecomer.authoring.cases import Case, CaseFile, Expected, profile_of, unknown_names
+from latecomer.authoring.moving import Tried, tried
 from latecomer.authoring.outcomes import Outcomes
 from latecomer.errors import Problem, Problems, UsageError
 from latecomer.library import Library, load_library
@@ -43,6 +44,12 @@ def run(chosen: Iterable[tuple[CaseFile, Case]]) -> tuple[Problem, ...]:
             for what in (*unknown_names(one.case.expect), *outcomes.differences(one.case.expect, row)):
                 found.add(one.case.line, f"{one.case.name}: {what}")
             problems += found
+    for trial in moving(begun, shipped(), DRAWS):
+        if isinstance(trial, Problem):
+            problems.append(trial)
+        else:
+            at = trial.file.path, trial.case.line
+            problems += [Problem(*at, f"{trial.case.name}: {what}") for what in trial.differences()]
     return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line)))
 
 
@@ -60,10 +67,17 @@ def begin(chosen: Iterable[tuple[CaseFile, Case]]) -> tuple[list[Begun], list[Pr
     return begun, problems
 
 
+def moving(begun: Iterable[Begun], library: Library, draws: int) -> Iterator[Tried | Problem]:
+    """Yield what cases say of single subjects, ready to be measured, or what is wrong with it."""
+    for one in begun:
+        yield from tried(one.file, one.case, one.profile, library, draws)
+
+
 def together(begun: Sequence[Begun], library: Library, draws: int) -> Iterator[tuple[Measures, tuple[Begun, ...]]]:
-    """Measure the profiles of cases, those whose trade law is read at the same date together."""
-    for date in dict.fromkeys(one.case.law_date for one in begun):
-        some = [one for one in begun if one.case.law_date == date]
+    """Measure the profiles of cases that speak of the whole, those of one date of trade law together."""
+    whole = [one for one in begun if one.case.expect != Expected()]
+    for date in dict.fromkeys(one.case.law_date for one in whole):
+        some = [one for one in whole if one.case.law_date == date]
         first = 0
         for measured in measure_profiles([one.profile for one in some], library, draws, date):
             size = len(measured.profiles)

@@ -5,8 +5,8 @@ profile is read from these arrays afterwards.
 """
 
 from latecomer.measurement.batch import Batch, batch_of
-from latecomer.measurement.cards import ASK, DECIDE, EXAMINE, NONE, CardMeasure
-from latecomer.measurement.core import Measures, measure, verdicts
+from latecomer.measurement.cards import ASK, DECIDE, EXAMINE, NONE, CardMeasure, Surroundings
+from latecomer.measurement.core import Measures, alone, measure, verdicts
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.presence import Presence
@@ -27,7 +27,9 @@ __all__ = [
     "Presence",
     "Standing",
     "Sum",
+    "Surroundings",
     "Usual",
+    "alone",
     "batch_of",
     "measure",
     "no_precedents",

@@ -107,8 +107,13 @@ def verdicts(batch: Batch, card: Institution, knowledge: Knowledge, vocabulary: 
     A verdict hangs on no precedent, on nothing usual and on no scale but those that govern.
     """
     scales = tuple(scale for scale in GOVERNING_SCALES if scale in card.introduced_at)
-    at = _surroundings(batch, knowledge, vocabulary, no_precedents(batch.size), {}, scales)
+    at = alone(batch, knowledge, vocabulary, scales)
     return [VERDICTS[int(code)] for code in measure_card(card, at).verdict]
+
+
+def alone(batch: Batch, knowledge: Knowledge, vocabulary: Vocabulary, scales: tuple[str, ...]) -> Surroundings:
+    """Return what one thing is measured on by itself: on no precedent, on nothing usual, and on some scales."""
+    return _surroundings(batch, knowledge, vocabulary, no_precedents(batch.size), {}, scales)
 
 
 def parts(batch: Batch, knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, dict[str, Sum]]:
