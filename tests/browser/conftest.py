@@ -115,9 +115,9 @@ def working(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return path
 
 
-@pytest.fixture(scope="module", params=["countries", "then and now"])
+@pytest.fixture(scope="module", params=["countries", "then and now", "dates"])
 def comparison(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six countries beside each other, or one that was asked by two offices and decided on something."""
+    """Six countries or dates beside each other, or one that was asked by two offices and decided on something."""
     path = tmp_path_factory.mktemp("comparison") / "comparison.html"
     library = load_library()
     profiles = [prefill(code, 2023, library.vocabulary) for code in ("ETH", "KEN", "GHA", "VNM", "COL", "TUV")]
@@ -136,6 +136,8 @@ def comparison(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         )
         answers = {**old.answers, "existing.term_lending.delivery": delivery, "mstq": delivery}
         profiles = [old, replace(old, as_of=2025, answers=answers)]
+    elif request.param == "dates":
+        profiles = [prefill("VNM", year, library.vocabulary) for year in range(1998, 2024, 5)]
     assessments = [assess(profile, library, draws=100) for profile in profiles]
     write_comparison(compare(profiles, assessments, library, 100), path)
     return path

@@ -322,13 +322,62 @@ def test_every_outcome_has_its_place_on_the_page() -> None:
     [
         ([("KEN", 2023)], "name a second one"),
         ([("KEN", 2000 + n) for n in range(7)], "at most 6"),
-        ([("KEN", 2023), ("KEN", 2021), ("KEN", 2019)], "compare two of one country at a time"),
-        ([("KEN", 2023), ("KEN", 2021), ("VNM", 2023)], "KEN is there 2 times, beside other countries"),
+        ([("KEN", 2023), ("KEN", 2021), ("KEN", 2023)], "are both of KEN 2023"),
+        ([("KEN", 2023), ("KEN", 2021), ("VNM", 2023)], "are both of KEN, beside other countries"),
     ],
 )
 def test_what_puts_no_question_is_refused_with_what_is_right(profiles: list[tuple[str, int]], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         in_order([Profile(country, as_of, {}) for country, as_of in profiles])
+
+
+# --- one country at several dates ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def dates(then: Profile, now: Profile, library: Library) -> Comparison:
+    return compared(library, now, prefill("VNM", 2012, library.vocabulary), then)
+
+
+def test_several_dates_of_one_country_stand_in_their_order_with_a_cell_each(dates: Comparison) -> None:
+    assert (dates.kind, [side.as_of for side in dates.sides]) == ("dates", [2012, 2019, 2023])
+    for rows in (dates.scales, dates.constraints, dates.figures, dates.functions, dates.entries):
+        assert {len(row.cells) for row in rows} == {3}
+    assert {row.only for row in dates.entries} > {0, 2}
+    assert (dates.followed, dates.new, dates.changed, dates.old) == ((), (), (), ())
+
+
+def test_what_moved_over_several_dates_moved_from_the_first_to_the_last(
+    dates: Comparison, now: Profile, library: Library
+) -> None:
+    ends = compared(library, prefill("VNM", 2012, library.vocabulary), now)
+    assert [(row.id, row.moved, row.signs) for row in dates.scales] == [
+        (row.id, row.moved, row.signs) for row in ends.scales
+    ]
+    assert {row.id: row.change for row in dates.constraints} == {row.id: row.change for row in ends.constraints}
+    assert any(row.change for row in dates.constraints)
+    assert [row.state for row in dates.figures] == [row.state for row in ends.figures]
+
+
+def test_answers_carried_from_one_date_to_the_next_are_counted(dates: Comparison, since: Comparison) -> None:
+    (note,) = [note for note in dates.notes if note.code == "compare.note.carried"]
+    assert note.params == {"count": len(since.old), "then": 2019, "now": 2023}
+
+
+def test_the_terminal_names_the_span_too(capsys: pytest.CaptureFixture[str], dates: Comparison) -> None:
+    compared_on_screen.show(dates)
+    out = " ".join(capsys.readouterr().out.split())
+    assert "2012 2019 2023 moved, 2012" in out
+    assert "Only of 2012: " in out
+
+
+def test_the_page_of_several_dates_names_the_span_and_says_where_to_follow_a_list_up(dates: Comparison) -> None:
+    page = render_comparison(dates)
+    assert "Viet Nam: 2012, 2019 and 2023" in page
+    assert '<th scope="col">Moved, 2012 to 2023</th>' in page
+    assert "Only of 2019" in page
+    assert "name two of these files alone" in page
+    assert "What became of the recommendations" not in page
 
 
 # --- the page --------------------------------------------------------------------------------------------
@@ -426,7 +475,7 @@ def test_two_files_of_one_year_tell_what_is_answered_otherwise(
         (["then.yaml", "now.yaml", "-o", "x.html", "--format", "json"], "give one of the two"),
         (["then.yaml", "now.yaml", "-o", "page.html", "--force"], "is not an HTML page but a profile"),
         (["then.yaml"] * 7, "at most 6"),
-        (["then.yaml", "now.yaml", VIETNAM], "compare two of one country at a time"),
+        (["then.yaml", "now.yaml", VIETNAM], f"now.yaml and {VIETNAM} are both of VNM 2023"),
     ],
 )
 def test_wrong_input_is_refused_with_what_is_right_and_nothing_is_written(

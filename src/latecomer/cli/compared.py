@@ -1,4 +1,4 @@
-"""Show a comparison on the terminal: countries beside each other, or what became of a list."""
+"""Show a comparison on the terminal: countries or dates beside each other, or what became of a list."""
 
 from __future__ import annotations
 
@@ -24,27 +24,34 @@ def show(found: Comparison) -> None:
     console.print(plain("; ".join(names), style="bold"))
     for note in found.notes:
         console.print(plain(say(note)))
-    if found.kind == "countries":
-        _lists(found, console)
+    names = _columns(found) if found.one_country else names
+    if not found.followed_up:
+        _lists(found, names, console)
     else:
-        names = _columns(found)
         if found.kind == "versions":
             _answers(found, names, console)
         _followed(found, console)
     _positions(found, names, console)
     _constraints(found, names, console)
     _figures(found, names, console)
-    if found.kind == "countries":
+    if not found.followed_up:
         _functions(found, names, console)
     elif found.kind == "reassessment":
         _answers(found, names, console)
 
 
 def _columns(found: Comparison) -> list[str]:
-    """Return the headings of two profiles of one country: their years, or which file."""
-    if found.kind == "reassessment":
-        return [str(side.as_of) for side in found.sides]
-    return [side.path for side in found.sides]
+    """Return the headings of profiles of one country: their years, or which file."""
+    if found.kind == "versions":
+        return [side.path for side in found.sides]
+    return [str(side.as_of) for side in found.sides]
+
+
+def _span(found: Comparison, heading: str) -> str:
+    """Return the heading of what moved; of several dates with the first and the last, between countries none."""
+    if found.kind == "dates":
+        return f"{heading}, {found.sides[0].as_of} to {found.sides[-1].as_of}"
+    return heading if found.one_country else ""
 
 
 def words(code: str) -> str:
@@ -79,11 +86,10 @@ def _lay_out(
     console.print()
 
 
-# --- countries -------------------------------------------------------------------------------------------
+# --- lists ----------------------------------------------------------------------------------------------
 
 
-def _lists(found: Comparison, console: Console) -> None:
-    names = [f"{side.country_name} {side.as_of}" for side in found.sides]
+def _lists(found: Comparison, names: Sequence[str], console: Console) -> None:
     title = f"Among the first {found.listed} of a list: place, tier, verdict; in brackets: not among them"
     rows = ((row.name, *map(_place, row.cells)) for row in found.entries)
     _lay_out(title, "institution", names, rows, console)
@@ -119,12 +125,12 @@ def _does(cell: FunctionCell) -> str:
 
 
 def _positions(found: Comparison, names: Sequence[str], console: Console) -> None:
-    one = found.kind != "countries"
+    one = found.one_country
     rows = [
         (row.label, *map(_level, row.cells), *([words(f"compare.moved.{row.moved}")] if one else []))
         for row in found.scales
     ]
-    _lay_out("Position on Korea's path", "scale", names, rows, console, "moved" if one else "")
+    _lay_out("Position on Korea's path", "scale", names, rows, console, _span(found, "moved"))
     for row in found.scales:
         for sign in row.signs:
             told = {"label": sign.label, "then": f"sign.{sign.then}", "now": f"sign.{sign.now}"}
@@ -139,10 +145,10 @@ def _level(cell: LevelCell) -> str:
 
 
 def _constraints(found: Comparison, names: Sequence[str], console: Console) -> None:
-    one = found.kind != "countries"
+    one = found.one_country
     rows = [(row.label, *map(_points, row.cells), *([_change(row)] if one else [])) for row in found.constraints]
     title = "What holds firms back, out of 100 (in brackets: between)"
-    _lay_out(title, "constraint", names, rows, console, "change" if one else "")
+    _lay_out(title, "constraint", names, rows, console, _span(found, "change"))
 
 
 def _change(row: ConstraintRow) -> str:
@@ -156,7 +162,7 @@ def _points(cell: SeverityCell) -> str:
 
 
 def _figures(found: Comparison, names: Sequence[str], console: Console) -> None:
-    one = found.kind != "countries"
+    one = found.one_country
     rows = [
         (
             f"{row.label} ({row.unit})",
@@ -165,7 +171,7 @@ def _figures(found: Comparison, names: Sequence[str], console: Console) -> None:
         )
         for row in found.figures
     ]
-    _lay_out("Headline figures, with the years they are of", "figure", names, rows, console, "data" if one else "")
+    _lay_out("Headline figures, with the years they are of", "figure", names, rows, console, _span(found, "data"))
 
 
 def _figure(cell: FigureCell | None) -> str:

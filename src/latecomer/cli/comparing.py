@@ -1,4 +1,4 @@
-"""The command that lays profiles beside each other: countries, or one country then and now."""
+"""The command that lays profiles beside each other: countries, or one country at several dates."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ def compare(
     draws: int | None,
     law_date: str | None,
 ) -> None:
-    """Lay two to six countries beside each other, or one country then and now.
+    """Lay two to six countries beside each other, or one country at two to six dates.
 
     Of different countries: positions, constraints, the first of each list, headline figures, who does what; in the
     order given, and with no score over all. Of one country and two years: what was recommended, what was decided
     (`latecomer decide`) and done since, what moved, what is recommended again, and who was not asked again. Of one
-    country and year: what two files answer otherwise, and what that moves.
+    country and more years: the lists, positions, constraints and figures of each, and what moved from the first to
+    the last. Of one country and year: what two files answer otherwise, and what that moves.
     """
     from dataclasses import asdict
 

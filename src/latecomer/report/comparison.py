@@ -36,13 +36,18 @@ def _values(found: Comparison) -> dict[str, Any]:
         "reassessment": Message(
             "compare.title", {"country": first.country_name, "then": first.as_of, "now": found.sides[-1].as_of}
         ),
+        "dates": Message(
+            "compare.title_dates",
+            {"country": first.country_name, "years": tuple(str(side.as_of) for side in found.sides)},
+        ),
     }
     return {
         "a": first,
         "c": found,
-        "one": found.kind != "countries",
+        "one": found.followed_up,
+        "moves": found.one_country,
         "since": found.kind == "reassessment",
-        "heads": names if found.kind == "countries" else _heads(found),
+        "heads": _heads(found) if found.one_country else names,
         "groups": _groups(found),
         "size": "many" if len(names) >= MANY else "few",
         "title": say(titles[found.kind]),
@@ -55,10 +60,10 @@ def _values(found: Comparison) -> dict[str, Any]:
 
 
 def _heads(found: Comparison) -> tuple[str, ...]:
-    """Return the headings of two profiles of one country: their years, or which file."""
-    if found.kind == "reassessment":
-        return tuple(str(side.as_of) for side in found.sides)
-    return tuple(Path(side.path).name for side in found.sides)
+    """Return the headings of profiles of one country: their years, or which file."""
+    if found.kind == "versions":
+        return tuple(Path(side.path).name for side in found.sides)
+    return tuple(str(side.as_of) for side in found.sides)
 
 
 def _groups(found: Comparison) -> dict[str, tuple[Followed, ...]]:

@@ -1,14 +1,15 @@
-"""Profiles beside each other: countries, or one country then and now; codes and numbers, no sentences.
+"""Profiles beside each other: countries, or one country at several dates; codes and numbers, no sentences.
 
 Countries stand in the order given, and nothing is added up over them. Of one country the earlier profile comes
-first, and `latecomer.scenarios.since` tells what was done since. All are assessed with the rules there are today,
-so that no difference comes from the rules.
+first, and of two dates `latecomer.scenarios.since` tells what was done since. All are assessed with the rules of
+today, so that no difference comes from the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import Literal
 
 from latecomer.errors import UsageError
@@ -37,7 +38,9 @@ from latecomer.scenarios.since import Followed, New, follow
 FEWEST, MOST = 2, 6
 # Shares of the headline indicators that are observed: from this difference on it is said.
 APART = 0.1
-Kind = Literal["countries", "reassessment", "versions"]
+# Kinds of which it is told what became of a list.
+FOLLOWED_UP = ("reassessment", "versions")
+Kind = Literal["countries", "reassessment", "versions", "dates"]
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,19 @@ class Comparison(Tabular):
 
     Attributes
     ----------
-    kind : {"countries", "reassessment", "versions"}
-        Several countries; one country of two years; one country and year, as two files have it.
+    kind : {"countries", "reassessment", "versions", "dates"}
+        Several countries; one country of two years; one country and year, as two files have it; one country of
+        three years or more.
     sides : tuple of Side
         In the order given; of one country the earlier year first. Every `cells` has this order.
     listed : int
         How many entries of each list are looked at.
     followed : tuple of Followed
-        Of one country: what became of what was recommended first, or decided on.
+        Of two profiles of one country: what became of what was recommended first, or decided on.
     new : tuple of New
-        Of one country: what stands among the first now and did not.
+        Of two profiles of one country: what stands among the first now and did not.
     changed : tuple of AnswerChange
-        Of one country: what is answered otherwise, newly or not any more.
+        Of two profiles of one country: what is answered otherwise, newly or not any more.
     old : tuple of OldAnswer
         Of two years: answers of the later profile that are those of the earlier one.
     notes : tuple of Message
@@ -81,6 +85,16 @@ class Comparison(Tabular):
     old: tuple[OldAnswer, ...]
     notes: tuple[Message, ...]
     unknown: tuple[str, ...]
+
+    @property
+    def one_country(self) -> bool:
+        """Whether what differs has moved."""
+        return self.kind != "countries"
+
+    @property
+    def followed_up(self) -> bool:
+        """Whether it is told what became of a list: of two profiles of one country."""
+        return self.kind in FOLLOWED_UP
 
     def fields(self) -> Fields:
         """Return one row a card and side, of the cards that stand among the first on some side."""
@@ -120,7 +134,7 @@ def check_number(count: int) -> None:
 
 
 def kind_of(profiles: Sequence[Profile]) -> Kind:
-    """Say which question profiles put: several countries, or one country then and now.
+    """Say which question profiles put: several countries, or one country at several dates.
 
     Raises
     ------
@@ -132,18 +146,25 @@ def kind_of(profiles: Sequence[Profile]) -> Kind:
     if len(set(countries)) == len(countries):
         return "countries"
     if len(set(countries)) > 1:
-        twice = next(code for code in countries if countries.count(code) > 1)
+        one, other = next(pair for pair in combinations(profiles, 2) if pair[0].country == pair[1].country)
         raise UsageError(
-            f"{twice} is there {countries.count(twice)} times, beside other countries",
-            "compare one profile a country, or two profiles of one country",
+            f"{_named(one)} and {_named(other)} are both of {one.country}, beside other countries",
+            "compare one profile a country, or up to six dates of one country",
         )
-    if len(profiles) > FEWEST:
+    same = next((pair for pair in combinations(profiles, 2) if pair[0].as_of == pair[1].as_of), None)
+    if len(profiles) == FEWEST:
+        return "versions" if same else "reassessment"
+    if same:
         raise UsageError(
-            f"{len(profiles)} profiles of {countries[0]}",
-            "compare two of one country at a time; several people's of one year: `latecomer merge`, then "
+            f"{_named(same[0])} and {_named(same[1])} are both of {same[0].country} {same[0].as_of}",
+            "name one file a year, or these two alone; several people's of one year: `latecomer merge`, then "
             "`latecomer respondents`",
         )
-    return "versions" if profiles[0].as_of == profiles[1].as_of else "reassessment"
+    return "dates"
+
+
+def _named(profile: Profile) -> str:
+    return profile.path or f"{profile.country} {profile.as_of}"
 
 
 def in_order(profiles: Sequence[Profile]) -> tuple[Profile, ...]:
@@ -154,7 +175,7 @@ def in_order(profiles: Sequence[Profile]) -> tuple[Profile, ...]:
     UsageError
         As `kind_of`.
     """
-    if kind_of(profiles) == "reassessment":
+    if kind_of(profiles) in ("reassessment", "dates"):
         return tuple(sorted(profiles, key=lambda profile: profile.as_of))
     return tuple(profiles)
 
@@ -175,8 +196,8 @@ def compare(
     """
     kind = kind_of(profiles)
     one_country = kind != "countries"
-    then, now = (profiles[0], profiles[-1]) if one_country else (None, None)
-    followed, new = follow(profiles, assessments, library, draws) if one_country else ((), ())
+    then, now = (profiles[0], profiles[-1]) if kind in FOLLOWED_UP else (None, None)
+    followed, new = follow(profiles, assessments, library, draws) if kind in FOLLOWED_UP else ((), ())
     return Comparison(
         schema="latecomer/comparison/1",
         kind=kind,
@@ -202,12 +223,7 @@ def compare(
 def _notes(
     kind: Kind, profiles: Sequence[Profile], assessments: Sequence[Assessment], library: Library
 ) -> Iterator[Message]:
-    if kind == "countries":
-        yield Message("compare.note.no_table")
-        if len({profile.as_of for profile in profiles}) > 1:
-            yield Message("compare.note.years")
-    elif kind == "reassessment":
-        yield Message("compare.note.rules_now", {"rules": assessments[0].versions.rules})
+    yield from _notes_on_years(kind, profiles, assessments)
     panels = tuple(dict.fromkeys(profile.panel for profile in profiles))
     if len(panels) > 1:
         named = tuple(panel or say(Message("compare.none_named")) for panel in panels)
@@ -229,6 +245,25 @@ def _notes(
     gone = tuple(dict.fromkeys(card for profile in profiles for card in profile.decisions if card not in known))
     if gone:
         yield Message("compare.note.other_rules", {"cards": gone})
+
+
+def _notes_on_years(
+    kind: Kind, profiles: Sequence[Profile], assessments: Sequence[Assessment]
+) -> Iterator[Message]:
+    rules = {"rules": assessments[0].versions.rules}
+    if kind == "countries":
+        yield Message("compare.note.no_table")
+        if len({profile.as_of for profile in profiles}) > 1:
+            yield Message("compare.note.years")
+    elif kind == "reassessment":
+        yield Message("compare.note.rules_now", rules)
+    elif kind == "dates":
+        yield Message("compare.note.dates", rules)
+        for (then, now), after in zip(pairwise(profiles), assessments[1:], strict=True):
+            if carried := old_answers(then, now, after):
+                yield Message(
+                    "compare.note.carried", {"count": len(carried), "then": then.as_of, "now": now.as_of}
+                )
 
 
 def _observed(a: Assessment) -> str:

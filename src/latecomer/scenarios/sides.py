@@ -1,7 +1,7 @@
 """What profiles are compared by, side by side: positions, constraints, figures, who does what, and the lists.
 
-Every row has a cell for each side, in the order of the sides. What moved is told of one country only: between two
-countries a difference is no movement.
+Every row has a cell for each side, in the order of the sides. What moved is told of one country only, from the
+first side to the last: between two countries a difference is no movement.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class ScaleRow:
         Of one country: where it went; ``more`` and ``less`` where it went there only because signs speak now, or
         do not any more; ``open`` where it is not known on one side.
     signs : tuple of SignShift
-        The signs that moved it: of the levels between the two.
+        The signs that moved it: of the levels between the first side and the last.
     """
 
     id: str
