@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from latecomer.countrydata.roster import load_roster
 from latecomer.errors import InputError, UsageError
 from latecomer.profile import Answer, Profile, load_profile, prefill, save_profile
 from latecomer.profile.answers import read_answer
@@ -208,3 +209,20 @@ def test_what_is_written_reads_back(drawn: dict) -> None:
     assert again.answers == profile.answers
     assert again.note == profile.note
     assert again.sha256() == profile.sha256()
+
+
+@pytest.mark.parametrize("year", [1990, 2023])
+def test_what_closed_later_is_told_as_it_was_known_and_reads_back(year: int) -> None:
+    roster, vocabulary = load_roster(), load_vocabulary()
+    later = {
+        iso3: {body.name for bodies in of.values() for body in bodies if body.since <= year < (body.until or 0)}
+        for iso3, of in roster.bodies.items()
+    }
+    economies = [iso3 for iso3, names in sorted(later.items()) if names][:8]
+    assert economies
+    for iso3 in economies:
+        profile = prefill(iso3, year, vocabulary)
+        again = parse_profile(checked_text(profile, vocabulary), "", vocabulary)
+        held = [body for bodies in again.bodies.values() for body in bodies]
+        assert later[iso3] & {body.name for body in held}
+        assert all(body.until is None or body.until <= year for body in held), "nobody knew that it would end"

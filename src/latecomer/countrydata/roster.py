@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal, cast
 
@@ -82,6 +82,11 @@ class Body:
             return year <= self.until
         return None if self.status == "closed" else True
 
+    def as_of(self, year: int) -> Body:
+        """Return what was known in a year in which it stands: not that it would close after it."""
+        ends = self.until is not None and self.until <= year
+        return replace(self, status="exists", until=self.until if ends else None)
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -102,11 +107,11 @@ class Roster:
         return frozenset(function for of in self.bodies.values() for function in of)
 
     def of(self, country: str, function: str, year: int) -> tuple[Body, ...]:
-        """Return the bodies that stand in a year, as far as is known then, nothing founded later."""
+        """Return the bodies that stand in a year, as they were known then: nothing founded later, no later end."""
         if year > self.last:
             return ()
         rows = self.bodies.get(country, {}).get(function, ())
-        return tuple(body for body in rows if body.stands(year))
+        return tuple(body.as_of(year) for body in rows if body.stands(year))
 
     def on_record(self, country: str, function: str, year: int) -> tuple[Body, ...]:
         """Return what is on record as of a year: what stands, what ended, and up to when none is known to have."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from latecomer.analogues.model import Milestone
-from latecomer.diagnosis import Cited, Position, Severity, SignFinding
+from latecomer.diagnosis import CautionFinding, Cited, Position, Severity, SignFinding
 from latecomer.messages import Message, Value, say
 from latecomer.profile.figures import figure
 from latecomer.profile.model import PUBLIC
@@ -22,6 +22,12 @@ EARLY = 1970
 # When a step of the first hundred days is done, which a brief of two pages leaves to the working report.
 _DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 STANDS = 4
+# Kinds of mistakes that are enough for a first page.
+FULL = 2
+# First entries that make one constraint the thread of them.
+MOST = 3
+# Functions with a body on record, of 39, from which agencies are no shortage, and up to which little is known.
+MANY, FEW = 24, 8
 # Signs that an entry tells, and points from which one is worth telling.
 REASONS, TELLING = 3, 5
 # Share of draws at a level from which a position is clear.
@@ -85,13 +91,29 @@ def stands(a: Assessment) -> tuple[str, ...]:
     line = a.comparators.timeline
     named = [one for one in line if one.noun]
     chosen = dict.fromkeys([*named[:1], *reversed(line)])
-    return tuple(milestone(one, a) for one in list(chosen)[:STANDS])
+    return tuple(milestone(one, a) for one in list(chosen)[:STANDS]) + _bodies(a)
+
+
+def _bodies(a: Assessment) -> tuple[str, ...]:
+    """Say what it means that very many functions, or very few, have a body on record; nothing in between."""
+    found = a.readings.get("bodies_on_record")
+    if found is None or found.value is None:
+        return ()
+    if found.value >= MANY:
+        return (say(Message("brief.bodies_many", {"says": phrase(found)})),)
+    return (say(Message("brief.bodies_few", {"says": phrase(found)})),) if found.value <= FEW else ()
 
 
 def shown_by(sign: SignFinding, a: Assessment) -> str:
     """Tell the figures that a sign reads; of a gap the figure itself, of a guard nothing."""
-    bases = (known_figure(id, a.readings) for id in sign.reads if id not in a.guards)
-    return "; ".join(say(phrase(a.readings[id])) for id in dict.fromkeys(bases) if a.readings[id].state == "value")
+    return "; ".join(_told(sign.reads, a).values())
+
+
+def _told(reads: tuple[str, ...], a: Assessment) -> dict[str, str]:
+    """Tell the figures behind what is read, by figure, as far as they are known."""
+    bases = dict.fromkeys(known_figure(id, a.readings) for id in reads if id not in a.guards)
+    known = [id for id in bases if a.readings[id].state == "value"]
+    return {id: say(phrase(a.readings[id])) for id in known}
 
 
 def milestone(one: Milestone, a: Assessment) -> str:
@@ -107,25 +129,37 @@ def milestone(one: Milestone, a: Assessment) -> str:
 
 @dataclass(frozen=True)
 class Mistake:
-    """What would be a mistake now, for one reason."""
+    """What would be a mistake now, for one reason, and the figures that show it, if they were not told before."""
 
     names: tuple[str, ...]
     why: Message
+    shown: str
     cite: tuple[Cited, ...]
 
 
 def mistakes(a: Assessment) -> tuple[Mistake, ...]:
     """Put mistakes that have one and the same reason together."""
+    before = {known_figure(id, a.readings) for one in a.diagnosis.first for id in one.reads}
     found: dict[str, Mistake] = {}
     for one in a.mistakes:
         sign = str(one.why.params.get("sign", one.why.params.get("gate", one.id)))
         held = found.get(sign)
+        shown = "; ".join(
+            text
+            for id, text in _told(one.reads, a).items()
+            if id not in before and a.readings[id].kind == "number"
+        )
         found[sign] = (
-            Mistake((*held.names, one.name), held.why, held.cite)
+            replace(held, names=(*held.names, one.name))
             if held
-            else Mistake((one.name,), one.why, one.cite)
+            else Mistake((one.name,), one.why, shown, one.cite)
         )
     return tuple(found.values())
+
+
+def near(a: Assessment) -> tuple[CautionFinding, ...]:
+    """Return the mistake of Korea's that the country is nearest to; none where its own fill the page."""
+    return a.diagnosis.cautions[:1] if len(mistakes(a)) < FULL else ()
 
 
 @dataclass(frozen=True)
@@ -191,7 +225,7 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
     What was said of an entry before is not said again where there is something else to say; but no entry that a
     figure speaks for is without one.
     """
-    told: set[str] = set()
+    told: dict[str, int] = {}
     found = {}
     for r in a.first[: a.shown]:
         if r.verdict == "merge_or_stop":
@@ -202,13 +236,13 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
         obstacle = [(r.obstacle, r.obstacle)] if r.figures else []
         keys = {key for key, _ in (*answered, *figures, *obstacle)}
         first, rest = figures[:1], figures[1:]
-        explains, alone = bool(r.obstacle) and r.obstacle not in told, {key for key, _ in rest} <= told
-        if first and first[0][0] in told and (explains or alone):
-            again = say(Message("brief.again", {"says": first[0][0]}))
+        explains, alone = bool(r.obstacle) and r.obstacle not in told, {key for key, _ in rest} <= told.keys()
+        if first and (where := told.get(first[0][0])) and (explains or alone):
+            again = say(Message("brief.again", {"entry": where, "says": first[0][0]}))
             first = [(again, again)]
         parts = {key: text for key, text in (*answered, *first, *obstacle, *rest) if key and key not in told}
         found[r.id] = tuple(parts.values())
-        told |= keys
+        told = {**dict.fromkeys(keys, r.rank), **told}
     return found
 
 
@@ -311,17 +345,27 @@ def tiers_said(a: Assessment) -> str:
 
 
 def thread(a: Assessment) -> str:
-    """Say which constraints of Table 2-7 the first entries answer, those that weigh most before the others."""
+    """Say which constraints of Table 2-7 the first entries answer, that of most or those that weigh most first."""
     place: dict[str, list[str]] = {}
     for r in a.first[: a.shown]:
         place.setdefault(r.card.failures[0], []).append(str(r.rank))
     answered = [one for one in a.diagnosis.failures if one.id in place]
-    answered.sort(key=lambda one: (not one.observed, -one.score, one.id))
+    answered.sort(key=lambda one: (len(place[one.id]) < MOST, not one.observed, -one.score, one.id))
     parts = tuple(
         say(Message("brief.thread_part", {"label": one.label, "entries": tuple(place[one.id])}))
         for one in answered
     )
-    return say(Message("brief.thread", {"parts": "; ".join(parts)})) if parts else ""
+    if not parts:
+        return ""
+    most = len(place[answered[0].id])
+    if most < MOST or len(parts) == 1:
+        return say(Message("brief.thread", {"parts": "; ".join(parts)}))
+    params: dict[str, Value] = {
+        "count": Message(f"brief.count.{most}"),
+        "first": parts[0],
+        "others": "; ".join(parts[1:]),
+    }
+    return say(Message("brief.thread_most", params))
 
 
 def to_settle(a: Assessment) -> str:

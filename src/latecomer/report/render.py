@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from latecomer import files
-from latecomer.diagnosis import Reading
+from latecomer.diagnosis import CautionFinding, Reading
 from latecomer.errors import UsageError
 from latecomer.messages import Message, say
 from latecomer.questionnaire import Step
@@ -53,6 +53,8 @@ class Context:
         At most three, and which entry each begins.
     mistakes : tuple of Mistake
         Mistakes to avoid, those of one reason together.
+    near : tuple of CautionFinding
+        The mistake of Korea's that the country is nearest to, if any.
     running : str
         What stands at the foot of every printed page.
     grounds : mapping of str to tuple of str
@@ -88,6 +90,7 @@ class Context:
     stands: tuple[str, ...]
     decisions: tuple[prose.Decision, ...]
     mistakes: tuple[Mistake, ...]
+    near: tuple[CautionFinding, ...]
     running: str
     sure: str
     tiers_said: str
@@ -198,6 +201,7 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         stands=prose.stands(a),
         decisions=prose.decisions(a),
         mistakes=prose.mistakes(a),
+        near=prose.near(a),
         running=say(Message(f"running.{edition}", {"country": a.country_name, "year": a.as_of})),
         sure=sure(a),
         tiers_said=prose.tiers_said(a),
