@@ -17,10 +17,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from latecomer import resources
 from latecomer.assessment import assess
-from latecomer.library import load_library
-from latecomer.profile import Answer, Decision, load_profile, prefill
-from latecomer.report import write_comparison, write_report
-from latecomer.scenarios import compare
+from latecomer.library import Library, load_library
+from latecomer.profile import Answer, Decision, Profile, load_profile, prefill
+from latecomer.profile.reconciling import reconcile
+from latecomer.report import write_comparison, write_report, write_respondents
+from latecomer.scenarios import compare, respondents
 from latecomer.vocabulary import load_vocabulary
 
 CHROMIUM = next(
@@ -115,11 +116,14 @@ def working(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return path
 
 
-@pytest.fixture(scope="module", params=["countries", "then and now", "dates"])
+@pytest.fixture(scope="module", params=["countries", "then and now", "dates", "roles"])
 def comparison(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six countries or dates beside each other, or one that was asked by two offices and decided on something."""
     path = tmp_path_factory.mktemp("comparison") / "comparison.html"
     library = load_library()
+    if request.param == "roles":
+        write_respondents(respondents(_asked_by_six(library), library), path)
+        return path
     profiles = [prefill(code, 2023, library.vocabulary) for code in ("ETH", "KEN", "GHA", "VNM", "COL", "TUV")]
     if request.param == "then and now":
         old = replace(
@@ -141,6 +145,17 @@ def comparison(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     assessments = [assess(profile, library, draws=100) for profile in profiles]
     write_comparison(compare(profiles, assessments, library, 100), path)
     return path
+
+
+def _asked_by_six(library: Library) -> Profile:
+    """A country of which six offices answered two questions, and disagree."""
+    found = load_profile(resources.examples() / "vietnam.yaml", library.vocabulary)
+    offices = [f"department of small firms and supply, office {n}" for n in range(6)]
+    said = [
+        Answer(value=float(n % 4), via="respondent", role=role, evidence="seen") for n, role in enumerate(offices)
+    ]
+    answers = {id: reconcile(library.vocabulary[id], said, found.as_of) for id in ("mstq", "cap_operate")}
+    return replace(found, answers={**found.answers, **answers})
 
 
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 from latecomer.cli.run import run as main
 from latecomer.countrydata.roster import Body
 from latecomer.errors import InputError
+from latecomer.library import load_library
 from latecomer.profile import Answer, Decision, Profile, load_profile, prefill, save_profile
 from latecomer.profile.merging import merged, roles, said_by
+from latecomer.report import render_respondents
+from latecomer.scenarios.respondents import ByRole, respondents
 from latecomer.vocabulary import load_vocabulary
 
 FEW = settings(max_examples=30)
@@ -236,3 +240,67 @@ def test_what_comes_of_each_roles_answers_alone_is_shown(
     shown = capsys.readouterr().out
     for words in ("all together", "bank", "ministry"):
         assert words in shown
+
+
+@pytest.fixture
+def beside(two: tuple[Path, Path]) -> ByRole:
+    """Two offices that answer two questions otherwise, with markup, notes and sources in what they wrote."""
+    said = {"evidence": "register of <b>2022", "source": "letter of a clerk"}
+    profiles = [
+        replace(
+            p,
+            answers={id: a if a.public else replace(a, **said) for id, a in p.answers.items()},
+            note="call Ms Wanjiru",
+        )
+        for p in (load_profile(path, VOCABULARY) for path in two)
+    ]
+    return respondents(merged(profiles, VOCABULARY), load_library())
+
+
+def test_what_roles_answer_otherwise_is_told_with_what_each_said_and_what_counts(beside: ByRole) -> None:
+    found = {one.id: one for one in beside.disputed}
+    assert set(found) == {"mstq", "existing.guarantee.exists"}
+    assert [one.role for one in found["mstq"].said] == ["bank", "ministry"]
+    assert found["existing.guarantee.exists"].counts == "unknown", "facts on which people differ are not known"
+    assert {one.text for one in found["existing.guarantee.exists"].said} == {"yes", "no"}
+    assert beside.respondents[0].disputed == 2
+    assert all(len(row.cells) == 3 for row in (*beside.scales, *beside.entries))
+
+
+def test_the_page_shows_what_each_role_said_and_nothing_of_notes_sources_and_evidence(beside: ByRole) -> None:
+    page = render_respondents(beside)
+    assert '<th scope="col">bank</th><th scope="col">ministry</th>' in page
+    assert 'no <span class="quiet">(bank)</span>' in page
+    for left_out in ("register of", "letter of a clerk", "Wanjiru"):
+        assert left_out not in page
+    assert render_respondents(beside) == page
+
+
+def test_of_many_roles_every_table_holds_all_together_and_four(beside: ByRole) -> None:
+    all_, bank, ministry = beside.respondents
+    cells = [replace(row, cells=(*row.cells, *row.cells)) for row in beside.entries]
+    many = replace(
+        beside,
+        respondents=(all_, bank, ministry, *(replace(bank, role=f"office {n}") for n in range(3))),
+        entries=tuple(cells),
+        scales=(),
+    )
+    page = render_respondents(many)
+    heads = re.findall(r'<thead><tr><th scope="col">Institution</th>(.*?)</tr>', page)
+    assert [re.findall(r">([^<]+)</th>", head) for head in heads] == [
+        ["All together", "bank", "ministry", "office 0", "office 1"],
+        ["All together", "office 2"],
+    ]
+
+
+def test_the_page_of_roles_is_written_once_and_over_nothing_else(
+    two: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "people.html"
+    assert main(["respondents", str(two[0]), "-o", str(page)]) == 0
+    assert capsys.readouterr().out == f"{page}\n"
+    assert main(["respondents", str(two[0]), "-o", str(page)]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert main(["respondents", str(two[0]), "-o", str(two[1]), "--force"]) == 2
+    assert main(["respondents", str(two[0]), "-o", str(page), "--format", "json"]) == 2
+    assert "give one of the two" in capsys.readouterr().err

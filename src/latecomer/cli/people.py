@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from latecomer.cli.commands import FORMATS, cli, library_for, rules_option
+from latecomer.cli.commands import FORMATS, check_page, cli, library_for, rules_option
 from latecomer.cli.output import quoted, say
 
 
@@ -56,24 +56,44 @@ def merge(profiles: tuple[Path, ...], output: Path) -> None:
         say(words)
 
 
-@cli.command(epilog="Example: latecomer respondents all.yaml")
+@cli.command(epilog="Example: latecomer respondents all.yaml -o people.html")
 @click.argument("profile", type=click.Path(dir_okay=True))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as a page; its ending is .html.",
+)
 @click.option("--format", "form", type=FORMATS, default="text", help="Tables for people, or JSON.")
+@click.option("--force", is_flag=True, help="Overwrite an existing page.")
 @rules_option
-def respondents(profile: str, form: str) -> None:
-    """Show what would come of each role's answers alone: where the country stands, and what comes first."""
+def respondents(profile: str, output: Path | None, *, form: str, force: bool) -> None:
+    """Show what would come of each role's answers alone: where the country stands, and what comes first.
+
+    The page names the offices that answered, and where they disagree what each said; no notes and no sources.
+    """
     from dataclasses import asdict
 
     from latecomer.cli import show
     from latecomer.cli.screen import dump
+    from latecomer.errors import UsageError
     from latecomer.profile import load_profile
     from latecomer.scenarios import respondents as by_role
     from latecomer.vocabulary import load_vocabulary
 
+    if output is not None:
+        if form == "json":
+            raise UsageError("-o writes a page, and --format json prints", "give one of the two")
+        check_page(output, force=force)
     loaded = load_profile(profile, load_vocabulary())
     library = library_for(loaded)
     found = by_role(loaded, library)
-    if form == "json":
-        dump([asdict(one) for one in found])
+    if output is not None:
+        from latecomer.report import write_respondents
+
+        write_respondents(found, output)
+        say(str(output), err=False)
+    elif form == "json":
+        dump([asdict(one) for one in found.respondents])
     else:
-        show.respondents(found, library.knowledge)
+        show.respondents(found.respondents, library.knowledge)

@@ -3,6 +3,7 @@
 from latecomer.report.beside import check_beside, write_beside
 from latecomer.report.comparison import render_comparison, write_comparison
 from latecomer.report.look import Look, line, load_logo
+from latecomer.report.people import render_respondents, write_respondents
 from latecomer.report.render import kind_of, render, write_form, write_report
 from latecomer.report.templates import EDITIONS, Edition
 from latecomer.report.templates import check as check_templates
@@ -18,8 +19,10 @@ __all__ = [
     "load_logo",
     "render",
     "render_comparison",
+    "render_respondents",
     "write_beside",
     "write_comparison",
     "write_form",
     "write_report",
+    "write_respondents",
 ]
