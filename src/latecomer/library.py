@@ -75,6 +75,8 @@ class Library:
         InputError
             With every answer of that kind.
         """
+        if profile.answers.keys() <= self.vocabulary.variables.keys():
+            return
         problems = Problems(profile.path or "profile")
         for id, answer in profile.answers.items():
             if id not in self.vocabulary:

@@ -94,9 +94,13 @@ class Space:
         Distances
         """
         read = np.flatnonzero(usable) if usable is not None else np.arange(len(self.groups))
-        apart = np.abs(here[:, None, read] - there[None, :, read]) / self.spread[read]
+        apart = here[:, None, read] - there[None, :, read]
+        np.abs(apart, out=apart)  # in its place, as what follows: of draws and years these are large
+        apart /= self.spread[read]
         both = ~np.isnan(apart)
-        squared = np.where(both, np.minimum(apart, self.comparing.largest_difference) ** 2, 0.0)
+        np.minimum(apart, self.comparing.largest_difference, out=apart)
+        squared = np.square(apart, out=apart)
+        squared[~both] = 0.0
         one_hot = np.eye(len(self.comparing.dimensions))[self.groups[read]]
         shared = both.astype(np.float64) @ one_hot
         enough = shared >= self.comparing.shared

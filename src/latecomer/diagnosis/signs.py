@@ -21,6 +21,7 @@ class Signs:
         self.sources = knowledge.sources
         self._explained: dict[tuple[str, str], tuple[SignTruth, tuple[str, ...], tuple[str, ...]]] = {}
         self._traces: dict[str, Trace] = {}
+        self._cited: dict[int, tuple[Cited, ...]] = {}
 
     def trace(self, when: When) -> Trace:
         """Return what a condition comes to, and why."""
@@ -52,8 +53,14 @@ class Signs:
             missing=missing,
             proxy_for=sign.proxy_for,
             setting=sign.setting,
-            cite=cited(sign.cite, self.sources),
+            cite=self.cited(sign.cite),
         )
+
+    def cited(self, cite: tuple[Citation, ...]) -> tuple[Cited, ...]:
+        """Return citations as a reader sees them, made once: the rules hold them as long as this lives."""
+        if id(cite) not in self._cited:
+            self._cited[id(cite)] = cited(cite, self.sources)
+        return self._cited[id(cite)]
 
 
 def explain_sign(sign: Sign, stands: Table, row: int) -> tuple[SignTruth, tuple[str, ...], tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -335,9 +335,9 @@ def _families(part: str, weighed: Sum, card: Institution, at: Surroundings) -> I
     usual, points = at.usual.get(card.id, {}), weighed.families()
     for family in weighed.grouped:
         name, weight = family_of(family[0]), family[0].weight * weighed.factor
-        by_people = np.max([_decided_by_people(sign, at) for sign in family], axis=0)
-        holds = np.clip(points[name] / weight, 0.0, 1.0)
-        beside = usual.get((part, name), np.zeros(at.batch.size)) * weighed.seen[name] * (1.0 - by_people * holds)
+        by_people = reduce(np.maximum, [_decided_by_people(sign, at) for sign in family])
+        holds = np.minimum(np.maximum(points[name] / weight, 0.0), 1.0)
+        beside = usual.get((part, name), 0.0) * weighed.seen[name] * (1.0 - by_people * holds)
         yield _Evidence(weight, points[name], beside, by_people)
 
 
@@ -381,7 +381,7 @@ def _verdict(
     half of the case must come from people's answers. To merge or stop, half of the need must be decided.
     """
     case, said = weighed.case, presence.by_person
-    body, delivery = presence.exists == 1, np.nan_to_num(presence.delivery, nan=-1.0)
+    body, delivery = presence.exists == 1, np.where(np.isnan(presence.delivery), -1.0, presence.delivery)
     judged = said & (weighed.people >= 0.5 * case)
     served = said & body & (delivery >= WORKS)
     repair = judged & body & (delivery >= 0) & (case >= method.some_case)

@@ -92,4 +92,4 @@ def ramp(graded: Graded, table: Table) -> tuple[Array, Mask]:
     """Return how far a graded figure goes from `none` to `full`, and where it is known."""
     column = quantity(graded.of.expression, table)
     share = (column.values - graded.none) / (graded.full - graded.none)
-    return np.where(column.known, np.clip(share, 0.0, 1.0), 0.0), column.known
+    return np.where(column.known, np.minimum(np.maximum(share, 0.0), 1.0), 0.0), column.known

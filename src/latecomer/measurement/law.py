@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,9 @@ class LawStatus:
     instrument: Instrument
     rule: NDArray[np.int_]
 
+    @cached_property
     def prohibited(self) -> NDArray[np.bool_]:
-        """Say where it is prohibited."""
+        """Where it is prohibited."""
         ruled_out = [i for i, rule in enumerate(self.instrument.rules) if rule.status == PROHIBITED]
         return np.isin(self.rule, ruled_out)
 
@@ -67,7 +69,7 @@ def forms_open(
     found = np.ones((len(card.forms), batch.size), dtype=bool)
     for i, form in enumerate(card.forms):
         for instrument in form.instruments:
-            found[i] &= ~law[instrument].prohibited()
+            found[i] &= ~law[instrument].prohibited
         if form.when:
             found[i] &= batch.mean(evaluator.truth(form.when).false) < LIKELY
     return found

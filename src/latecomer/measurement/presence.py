@@ -43,7 +43,8 @@ def presence_of(card: Institution, presences: Mapping[str, Presence]) -> Presenc
     agree = exists == together
     by_person = (np.stack([one.by_person for one in found]) & agree).any(axis=0)
     delivery = np.stack([np.where(one.exists == 1, one.delivery, np.nan) for one in found])
-    best = np.where(np.isnan(delivery).all(axis=0), np.nan, np.nanmax(np.nan_to_num(delivery, nan=-1.0), axis=0))
+    unsaid = np.isnan(delivery)
+    best = np.where(unsaid.all(axis=0), np.nan, np.where(unsaid, -1.0, delivery).max(axis=0))
     return Presence(together, by_person, best)
 
 

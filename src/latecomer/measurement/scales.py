@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,8 +88,8 @@ def _evidence(level: ScaleLevel, evaluator: Evaluator) -> _Evidence:
     held, known, total = np.zeros(size), np.zeros(size), 0.0
     for family in families(level.signs):
         found = [evaluator.held(sign) for sign in family]
-        held += np.max([h.share * sign.weight for h, sign in zip(found, family, strict=True)], axis=0)
-        known += np.max([h.speaks * sign.weight for h, sign in zip(found, family, strict=True)], axis=0)
+        held += reduce(np.maximum, [h.share * sign.weight for h, sign in zip(found, family, strict=True)])
+        known += reduce(np.maximum, [h.speaks * sign.weight for h, sign in zip(found, family, strict=True)])
         total += family[0].weight
     return _Evidence(held, known, total)
 

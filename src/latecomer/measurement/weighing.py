@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +149,7 @@ def _family(family: list[Sign], batch: Batch, evaluator: Evaluator, stand_in: fl
         in_favour = family[0].weight > 0
         sign_of = 1.0 if in_favour else -1.0
         sure = [v for v, sign in zip(strongest.each, family, strict=True) if not sign.proxy_for]
-        surely = np.max(sure, axis=0) if len(sure) > 1 else sure[0] if sure else 0.0
+        surely = reduce(np.maximum, sure) if sure else 0.0
         return _Family(
             signs=family,
             share=[batch.mean(counting) for counting in strongest.counting],
@@ -192,14 +193,14 @@ def _strongest(held: Sequence[Held], weights: Array) -> _Strongest:
         return _Strongest(each, [held[0].share], each[0], perhaps[0], held[0].known)
     best = np.argmax(each, axis=0)
     counting = [np.where(best == i, h.share, 0.0) for i, h in enumerate(held)]
-    known = np.any([h.known for h in held], axis=0)
-    return _Strongest(each, counting, np.max(each, axis=0), np.max(perhaps, axis=0), np.asarray(known))
+    known = reduce(np.logical_or, [h.known for h in held])
+    return _Strongest(each, counting, reduce(np.maximum, each), reduce(np.maximum, perhaps), known)
 
 
 def _decided(family: list[Sign], held: list[Held], stand_in: float) -> Array:
     """Return, row by row, whether a family is decided: fully by a sign of its own, in part by stand-ins alone."""
     rows = [h.speaks * (stand_in if sign.proxy_for else 1.0) for sign, h in zip(family, held, strict=True)]
-    return np.asarray(np.max(rows, axis=0) if len(rows) > 1 else rows[0], dtype=np.float64)
+    return np.asarray(reduce(np.maximum, rows), dtype=np.float64)
 
 
 def family_of(sign: Sign) -> str:

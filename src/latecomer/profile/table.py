@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,54 +56,74 @@ def seed_of(profile: Profile) -> Seed:
 
 
 def _table(profiles: Sequence[Profile], vocabulary: Vocabulary, size: int, seeds: Sequence[Seed] | None) -> Table:
+    told = _Told(profiles, vocabulary, size, seeds)
+
     def make(id: str) -> Column:
         if id in vocabulary.formulas:
             return computed(vocabulary.formulas[id], table)
-        return _column(vocabulary[id], profiles, vocabulary, size, seeds)
+        return _column(vocabulary[id], told)
 
     table = Table(MadeOnce(vocabulary.columns, make), len(profiles) * size)
     return table
 
 
-def _column(
-    variable: Variable,
-    profiles: Sequence[Profile],
-    vocabulary: Vocabulary,
-    size: int,
-    seeds: Sequence[Seed] | None,
-) -> Column:
+@dataclass(frozen=True)
+class _Told:
+    """What columns are laid out from: profiles, rows of each, and what their draws are seeded from."""
+
+    profiles: Sequence[Profile]
+    vocabulary: Vocabulary
+    size: int
+    seeds: Sequence[Seed] | None
+
+    @cached_property
+    def _whose(self) -> list[tuple[tuple[str, int], Mapping[str, Answer]]]:
+        """What draws hang on besides an answer, and the answers, of each profile."""
+        return [((profile.country, profile.as_of), profile.answers) for profile in self.profiles]
+
+    def holding(self, variable: str) -> tuple[list[int], list[int]]:
+        """Return the first of those profiles that hold the same answer, and for each profile its place among them.
+
+        Profiles of one economy and year that differ in one answer share all others: each is laid out once.
+        """
+        if len(self.profiles) == 1:
+            return [0], [0]
+        keys = [(whose, id(answers.get(variable))) for whose, answers in self._whose]
+        first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        return [first[key] for key in places], [places[key] for key in keys]
+
+
+def _column(variable: Variable, told: _Told) -> Column:
     """Lay one variable out: the rows of a profile beside each other, unknown where it holds no answer."""
+    firsts, which = told.holding(variable.id)
     held = [
-        (row, answer)
-        for row, profile in enumerate(profiles)
-        if (found := profile.answers.get(variable.id)) and (answer := counted(found, variable, vocabulary))
+        (place, row, answer)
+        for place, row in enumerate(firsts)
+        if (found := told.profiles[row].answers.get(variable.id))
+        and (answer := counted(found, variable, told.vocabulary))
     ]
-    rows = [row for row, _ in held]
-    known = np.zeros((len(profiles), size), dtype=bool)
-    known[rows] = True
+    known = np.zeros((len(firsts), told.size), dtype=bool)
+    known[[place for place, _, _ in held]] = True
     kind = kind_of(variable)
     width = kind.width(variable)
-    values = np.zeros((len(profiles), size, *width))
-    for row, answer in held:
-        values[row] = kind.row(variable, answer.value)
-    vary = [(row, answer) for row, answer in held if answer.via not in ("fact", "roster")]
-    if seeds is not None and vary and not width:  # what is chosen stands
-        values[[row for row, _ in vary]] = _drawn(variable, vary, profiles, vocabulary, seeds, size)
+    values = np.zeros((len(firsts), told.size, *width))
+    for place, _, answer in held:
+        values[place] = kind.row(variable, answer.value)
+    vary = [one for one in held if one[2].via not in ("fact", "roster")]
+    if told.seeds is not None and vary and not width:  # what is chosen stands
+        values[[place for place, _, _ in vary]] = _drawn(variable, [(row, a) for _, row, a in vary], told)
+    if len(firsts) < len(which):
+        values, known = values[which], known[which]
     return Column(values.reshape(-1, *width), known.reshape(-1), variable.options)
 
 
-def _drawn(
-    variable: Variable,
-    held: Sequence[tuple[int, Answer]],
-    profiles: Sequence[Profile],
-    vocabulary: Vocabulary,
-    seeds: Sequence[Seed],
-    size: int,
-) -> NDArray[np.float64]:
+def _drawn(variable: Variable, held: Sequence[tuple[int, Answer]], told: _Told) -> NDArray[np.float64]:
     """Draw the answers to one variable, one line an answer."""
-    uniform = uniforms([seeds[row] for row, _ in held], variable.id, size)
+    assert told.seeds is not None
+    uniform = uniforms([told.seeds[row] for row, _ in held], variable.id, told.size)
     value = np.array([[float(answer.value)] for _, answer in held])  # type: ignore[arg-type]
-    stay = np.array([[vocabulary.confidence[answer.confidence]] for _, answer in held])
-    years = [max(0, profiles[row].as_of - answer.year) if answer.year else 0 for row, answer in held]
+    stay = np.array([[told.vocabulary.confidence[answer.confidence]] for _, answer in held])
+    years = [max(0, told.profiles[row].as_of - answer.year) if answer.year else 0 for row, answer in held]
     age = 1 + AGEING * np.array([years], dtype=float).T
     return kind_of(variable).drawn(variable, uniform, value, stay, age)

@@ -28,23 +28,30 @@ def facts_at(
 
     `instead` holds facts as they would be after a change, before all others.
     """
-    columns, known = {}, profile.known
-    for variable in vocabulary.facts:
-        answer = known.get(variable.id)
-        if answer and not answer.public:
-            found: object = bool(answer.value)
-        else:
-            found = fact_on(profile.country, variable, date)
-        if instead and variable.id in instead:
-            found = instead[variable.id]
+    return _facts(profile, _on_record(profile.country, date, vocabulary), instead or {})
+
+
+def _on_record(country: str, date: str, vocabulary: Vocabulary) -> dict[str, object]:
+    return {variable.id: fact_on(country, variable, date) for variable in vocabulary.facts}
+
+
+def _facts(profile: Profile, on_record: Mapping[str, object], instead: Mapping[str, bool]) -> Table:
+    columns = {}
+    for id, found in on_record.items():
+        answer = profile.answers.get(id)
+        if answer and answer.state == "value" and answer.counts and not answer.public:
+            found = bool(answer.value)
+        found = instead.get(id, found)
         if found is not None:
-            columns[variable.id] = Column(np.array([float(bool(found))]), np.array([True]))
+            columns[id] = Column(np.array([float(bool(found))]), np.array([True]))
     return Table(columns, 1)
 
 
 def facts_of(profiles: Sequence[Profile], dates: Sequence[str], vocabulary: Vocabulary) -> Table:
     """Return the facts that trade law reads, one row a profile, each at its date."""
-    rows = [facts_at(profile, date, vocabulary) for profile, date in zip(profiles, dates, strict=True)]
+    whose = [(profile.country, date) for profile, date in zip(profiles, dates, strict=True)]
+    on_record = {(country, date): _on_record(country, date, vocabulary) for country, date in set(whose)}
+    rows = [_facts(profile, on_record[key], {}) for profile, key in zip(profiles, whose, strict=True)]
     columns = {}
     for id in dict.fromkeys(name for row in rows for name in row.columns):
         found = [row.column(id) for row in rows]

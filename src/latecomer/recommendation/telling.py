@@ -281,7 +281,7 @@ def _links(measured: CardMeasure, told: Told) -> tuple[LinkFinding, ...]:
                 condition=link.when.text,
                 reads=trace.reads,
                 missing=trace.missing,
-                cite=cited(link.cite, told.knowledge.sources),
+                cite=told.signs.cited(link.cite),
             )
         )
     return tuple(found)
@@ -306,7 +306,7 @@ def _gates(card: Institution, told: Told) -> tuple[GateFinding, ...]:
                 condition=gate.when.text,
                 reads=trace.reads or names(gate.when.condition),
                 missing=trace.missing,
-                cite=cited(gate.cite, told.knowledge.sources),
+                cite=told.signs.cited(gate.cite),
             )
         )
     return tuple(found)
