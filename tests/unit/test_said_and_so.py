@@ -112,7 +112,7 @@ def test_what_is_no_date_is_refused_everywhere(
     path.write_text("format: latecomer/profile/2\ncountry: KEN\nas_of: 2023\nanswers: {}\n", encoding="utf-8")
     assert run(["diagnose", str(path), "--draws", "10", "--law-date", text]) == 2
     assert "write it as 2026-11-24" in capsys.readouterr().err
-    case = Case("a case", "KEN", 2023, Expected(), law_date=text, line=7)
+    case = Case("a case", "KEN", 2023, Expected(contexts=("landlocked",)), law_date=text, line=7)
     (problem,) = run_cases([(CaseFile("latecomer/cases/1", (case,), "cases.yaml"), case)])
     assert (problem.line, problem.hint) == (7, "write it as 2026-11-24")
 
