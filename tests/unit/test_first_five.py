@@ -176,3 +176,12 @@ def test_bodies_that_ended_are_named_where_none_is_left(vocabulary: Vocabulary) 
         "Centro de Promoción Bolivia (CEPROBOL), then Promueve Bolivia (from 1998); find out why that ended."
     )
     assert not entry(assess(prefill("BOL", 1985, vocabulary), draws=50), "export-promotion-agency").ended
+
+
+def test_what_is_to_be_looked_into_is_called_no_mistake_unless_a_gate_is_shut(vocabulary: Vocabulary) -> None:
+    for country in ("BOL", "KEN", "VNM", "UZB"):
+        a = assess(prefill(country, 2023, vocabulary), draws=50)
+        told = {r.id: r for r in a.recommendations}
+        for one in a.mistakes:
+            r = told[one.id]
+            assert r.tier == "ask" or any(gate.state == "shut" for gate in r.gates), one.id

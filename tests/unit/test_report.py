@@ -24,7 +24,18 @@ from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment, trend
 from latecomer.report import EDITIONS, Edition, render
 from latecomer.report.charts import drawn
-from latecomer.report.prose import decisions, grounds, headline, on_record, reasons, thread, undated, unmoved
+from latecomer.report.prose import (
+    decisions,
+    grounds,
+    headline,
+    mistakes,
+    near,
+    on_record,
+    reasons,
+    thread,
+    undated,
+    unmoved,
+)
 from latecomer.report.render import Context
 from latecomer.report.templates import environment
 from latecomer.vocabulary import load_vocabulary
@@ -320,3 +331,40 @@ def test_words_fit_to_print_about_a_country() -> None:
         text = words(render(example(path, 50), annex=True)).lower()
         for word in ("backward", "disease", "primitive", "underdeveloped", "third world"):
             assert not re.search(rf"(?<!dutch ){word}", text), word
+
+
+def test_a_mistake_is_told_with_its_figure_but_for_one_that_came_before(kenya: Assessment) -> None:
+    bolivia = assess(prefill("BOL", 2023, load_vocabulary()), draws=50)
+    shown = {one.names: one.shown for one in mistakes(bolivia)}
+    assert "research and development takes 0.063 % of GDP (2021)" in shown.values()
+    (one,) = mistakes(kenya)
+    assert not one.shown, "the bad loans were told before institutions"
+
+
+def test_a_first_page_with_few_mistakes_names_the_korean_mistake_that_is_nearest(kenya: Assessment) -> None:
+    assert [one.id for one in near(kenya)] == [kenya.diagnosis.cautions[0].id]
+    assert kenya.diagnosis.cautions[0].label in words(render(kenya, "minister"))
+    vietnam = assess(prefill("VNM", 2023, load_vocabulary()), draws=50)
+    assert vietnam.diagnosis.cautions
+    assert near(vietnam) == (), "its own mistakes fill the page"
+
+
+def test_where_most_entries_answer_one_problem_the_page_says_so() -> None:
+    uzbekistan = assess(prefill("UZB", 2023, load_vocabulary()), draws=50)
+    assert thread(uzbekistan).startswith("Three of them answer one problem: markets that work badly (")
+
+
+def test_many_bodies_on_record_are_told_and_a_middling_number_is_not(kenya: Assessment) -> None:
+    assert (
+        "29 of 39 functions of industrial policy have a body on record: agencies are not the shortage."
+        in words(render(kenya, "minister"))
+    )
+    ghana = assess(prefill("GHA", 2023, load_vocabulary()), draws=20)
+    assert "functions of industrial policy have a body on record" not in words(render(ghana, "minister"))
+
+
+def test_a_page_stands_in_brackets_behind_its_sentence_and_the_document_is_named(kenya: Assessment) -> None:
+    for edition in ("minister", "working"):
+        text = words(render(kenya, edition))
+        assert re.search(r"inflows grew fast\.\s+\(p\. 39\)", text)
+        assert "Pages (p.) are those of KDI School" in text

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from latecomer.knowledge import Institution, Knowledge
 from latecomer.knowledge.model import Capacity
-from latecomer.measurement.cards import ESTABLISH, NONE, CardMeasure
+from latecomer.measurement.cards import ESTABLISH, EXAMINE, NONE, CardMeasure
 
 FIRST = 5
 TAKEN, RIVAL, CONFLICT, CAPACITY, OUTSIDE = range(5)
@@ -202,7 +202,9 @@ def mistakes(
     common = base >= method.common
     against = np.stack([cards[id].against for id in ids], axis=1)
     order = np.stack([cards[id].order for id in ids], axis=1)
-    shown = (rank > 0) & (rank <= method.first)
+    # What is to be looked into is no mistake, unless a gate is shut before it.
+    open_case = np.stack([(cards[id].tier <= EXAMINE) & ~cards[id].shut for id in ids], axis=1)
+    shown = ((rank > 0) & (rank <= method.first)) | open_case
     found = []
     for row in range(len(rank)):
         able = list(np.flatnonzero(common[row] & against[row] & ~shown[row])) if rows[row] else []

@@ -38,6 +38,8 @@ EDITIONS = tuple(TEMPLATES)
 STYLE, WORD_STYLE = "style.css", "style.docx"
 LIMIT = 1_000_000
 MAIN = "main"
+# The source of rules that are ours.
+OWN = "latecomer"
 PARTS = "parts.html.j2"
 
 
@@ -59,6 +61,7 @@ def environment(own: Path | None = None) -> SandboxedEnvironment:
     found.filters.update(
         number=number_text,
         pages=_pages,
+        referred=_referred,
         percent=percent,
         say=say,
         words=lambda code, **params: say(Message(code, params)),
@@ -193,6 +196,13 @@ def _css_text(text: str) -> Markup:
     """Write a text as a string of CSS, every character but plain letters and spaces by its number."""
     shown = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
     return Markup(f'"{shown}"')  # noqa: S704 - nothing but letters, spaces and numbers is left
+
+
+def _referred(cite: tuple[Cited, ...]) -> Markup:
+    """Write citations behind a sentence, in brackets; what is our own judgement says so once, without its rule."""
+    own = say(Message("cited.own"))
+    words = dict.fromkeys(own if c.source == OWN else _pages((c,)) for c in cite)
+    return Markup('<span class="cite">({})</span>').format("; ".join(words)) if words else Markup()
 
 
 def _pages(cite: tuple[Cited, ...]) -> str:
