@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,10 @@ settings.register_profile("quick", derandomize=True, deadline=None, max_examples
 settings.load_profile("same")
 
 ROOT = Path(__file__).parent.parent
+
+# What rules and pages come to stays until the last test: Python's own search for waste would go through it all
+# every few hundred objects.
+gc.set_threshold(100_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

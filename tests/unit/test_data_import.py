@@ -702,9 +702,7 @@ def test_memory_is_bounded_by_what_is_read_and_not_by_the_header(tmp_path: Path)
         ("Country Code,Indicator Code,2021", "KE{},NE.EXP.GNFS.ZS,12"),
     ],
 )
-def test_a_hundred_thousand_wrong_names_take_no_longer_than_right_ones(
-    header: str, line: str, tmp_path: Path
-) -> None:
+def test_ten_thousand_wrong_names_take_no_longer_than_right_ones(header: str, line: str, tmp_path: Path) -> None:
     def took(lines: Iterable[str]) -> float:
         path, start = written(tmp_path / "x.csv", header, *lines), time.process_time()
         with suppress(InputError):
@@ -718,7 +716,7 @@ def test_a_hundred_thousand_wrong_names_take_no_longer_than_right_ones(
         .replace("KE,", "KEN,")
         .replace(",w", ",1")
     )
-    assert took(line.format(i) for i in range(50_000)) < 5 * took([right] * 50_000) + 2
+    assert took(line.format(i) for i in range(10_000)) < 5 * took([right] * 10_000) + 2
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:

@@ -501,8 +501,12 @@ def _keys_for(variable: Variable, level: int) -> str:
     return tick + ENTER + ("x" + ENTER if level > 2 else "")
 
 
-def test_every_choice_of_every_question_has_a_key_of_its_own(vocabulary: Vocabulary, path: Path) -> None:
+def test_every_choice_of_every_question_has_a_key_of_its_own(
+    vocabulary: Vocabulary, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put: list[Prompt] = []
+    # What is written is of no concern here, and two hundred times a whole country takes long.
+    monkeypatch.setattr("latecomer.questionnaire.session.checked_text", lambda *_: "")
 
     class Reader(Plain):
         def put(self, prompt: Prompt) -> Said:
