@@ -9,12 +9,22 @@ from typing import Any
 import pytest
 
 from latecomer.authoring import removal, running
-from latecomer.authoring.cases import Answers, Case, CaseFile, Expected, Moves, answered, load_cases, profile_of
+from latecomer.authoring.cases import (
+    Answers,
+    Case,
+    CaseFile,
+    Expected,
+    Moves,
+    answered,
+    load_cases,
+    profile_of,
+    read_cases,
+)
 from latecomer.authoring.moving import Tried, tried
 from latecomer.authoring.outcomes import Outcomes
 from latecomer.errors import InputError
 from latecomer.library import load_library
-from latecomer.yamlfile import Wrong, parse, structure
+from latecomer.yamlfile import Wrong, parse
 
 LIBRARY = load_library()
 FILE = CaseFile("latecomer/cases/1", (), "cases.yaml")
@@ -67,10 +77,12 @@ def test_a_sentence_that_bears_out_is_no_difference(subject: str, moves: Moves) 
         ("credit-guarantee-fund", said("unmoved_by", {"collateral_gap": 3}), "not unmoved by 5, from 0 to "),
         (
             "credit-guarantee-fund",
-            said("unmoved_by", {"nonperforming_loans": 20}),
-            "not unmoved by 5, from 0 to -20",
+            said("unmoved_by", {"nonperforming_loans": 12}),
+            "not unmoved by 5, from 0 to -1",
         ),
         ("credit-guarantee-fund", said("held_back_by", {"collateral_gap": 3}), "not held back"),
+        ("techno-park", said("unmoved_by", {"existing.testing.exists": False}), "not unmoved, but held back"),
+        ("techno-park", said("unmoved_by", {"population": 300_000}), "not unmoved, but exempted"),
         ("techno-park", said("exempted_by", {"population": 30_000_000}), "not exempted"),
         ("diffusion", said("raised_by", {"collateral_gap": 4}), "not raised by 1, from 0 to 0"),
         ("diffusions", said("raised_by", {"mstq": 3}), "diffusions, which is no card, constraint or scale"),
@@ -114,13 +126,14 @@ def test_korea_has_a_record_or_nothing_is_known_of_it() -> None:
         ("moves: {diffusion: {by: 1}}", "a case: nothing is said of diffusion"),
         ("moves: {diffusion: {risen_by: {a: {mstq: 3}}}}", "risen_by"),
         ("moves: {diffusion: {raised_by: [mstq]}}", "expected keys and values"),
+        ("moves: {diffusion: {raised_by: {tests, of a kind: {mstq: 3}}}}", "expected answers, found nothing"),
     ],
 )
 def test_a_case_that_cannot_fail_is_refused_where_it_stands(of_the_case: str, words: str) -> None:
     head = "format: latecomer/cases/1\ncases:\n  - name: a case\n    country: TUR\n    as_of: 2022\n"
     text = f"{head}    {of_the_case}\n"
     with pytest.raises(InputError) as error:
-        structure(parse(text, "cases.yaml"), CaseFile, {Answers: lambda value, _: Answers(value)})
+        read_cases(parse(text, "cases.yaml"))
     (problem,) = error.value.problems
     assert words in problem.what
     assert problem.path == "cases.yaml"
@@ -135,7 +148,7 @@ def test_a_subject_by_itself_is_measured_as_among_all_others() -> None:
             (alone,) = (t for t in tried(FILE, one, profile_of(one), LIBRARY, 40) if t.subject == subject)  # type: ignore[union-attr]
             assert isinstance(alone, Tried)
             found = alone.found()
-            for row, sentence in enumerate(alone.said, start=1):
+            for row, sentence in zip(alone.rows, alone.said, strict=True):
                 profile = answered(profile_of(one), sentence.answers, LIBRARY.vocabulary)
                 changed = running.Begun(FILE, replace(one, expect=Expected(positions={"capability": 0})), profile)
                 ((measures, _),) = running.together([changed], LIBRARY, 40)

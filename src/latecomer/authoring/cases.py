@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 
 from latecomer import resources
@@ -16,7 +17,7 @@ from latecomer.profile.changing import settled
 from latecomer.recommendation import TierName, VerdictName
 from latecomer.scenarios import KOREA, korea_profile
 from latecomer.vocabulary import Vocabulary, load_vocabulary
-from latecomer.yamlfile import Wrong, read, structure
+from latecomer.yamlfile import Document, Wrong, describe, read, structure
 
 
 class Answers(dict[str, Any]):
@@ -86,7 +87,7 @@ class Moves:
     raised_by, lowered_by : mapping of str to Answers
         The case of a card, the severity of a constraint or the level of a position moves by `by` or more.
     unmoved_by : mapping of str to Answers
-        It moves by less.
+        It moves by less, and nothing stops a card that did not stop it before.
     held_back_by : mapping of str to Answers
         Something has to come before a card then, and not without it.
     exempted_by : mapping of str to Answers
@@ -147,6 +148,8 @@ class CaseFile:
 
 
 def _answers(value: Any, _: Any) -> Answers:
+    if not isinstance(value, dict):
+        raise Wrong(f"expected answers, found {describe(value)}", "write them as {collateral_gap: 3}")
     return Answers(value)
 
 
@@ -162,14 +165,23 @@ def load_cases() -> tuple[CaseFile, ...]:
     problems: list[Problem] = []
     for path in sorted((resources.rules() / "cases").glob("*.yaml")):
         try:
-            document = read(path, shown=resources.shown(path))
-            file = structure(document, CaseFile, {Answers: _answers})
-            loaded.append(replace(file, path=document.path))
+            loaded.append(read_cases(read(path, shown=resources.shown(path))))
         except InputError as error:
             problems.extend(error.problems)
     if problems:
         raise InputError(problems)
     return tuple(loaded)
+
+
+def read_cases(document: Document) -> CaseFile:
+    """Return the cases of a file that was read.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
+    return replace(structure(document, CaseFile, {Answers: _answers}), path=document.path)
 
 
 def profile_of(case: Case) -> Profile:
@@ -193,9 +205,14 @@ def profile_of(case: Case) -> Profile:
     begun = (
         korea_profile(case.as_of, load_knowledge(), vocabulary)
         if case.record
-        else prefill(case.country, case.as_of, vocabulary)
+        else _public(case.country, case.as_of)
     )
     return answered(_bare(begun, vocabulary) if case.bare else begun, case.answers, vocabulary)
+
+
+@cache  # many cases start from one country and year
+def _public(country: str, as_of: int) -> Profile:
+    return prefill(country, as_of, load_vocabulary())
 
 
 def _bare(profile: Profile, vocabulary: Vocabulary) -> Profile:

@@ -46,29 +46,32 @@ class Found:
 
 @dataclass(frozen=True)
 class Tried:
-    """One subject of a case, and the profiles it is measured for: as the case has it, then sentence by sentence.
+    """One subject of a case, and what is said of it.
 
     Attributes
     ----------
+    rows : tuple of int
+        For each sentence, the profile that it makes.
     around : tuple of Surroundings
-        Of all profiles, some at a time.
+        Of all profiles of the case, some at a time; the first is as the case has it.
     """
 
     file: CaseFile
     case: Case
     subject: str
     said: tuple[Said, ...]
+    rows: tuple[int, ...]
     around: tuple[Surroundings, ...]
 
     def found(self) -> Found:
-        """Return what is read of it, for each profile."""
+        """Return what is read of it, for each profile of the case."""
         parts = [_found(self.subject, at) for at in self.around]
         return Found(*(np.concatenate([getattr(part, key) for part in parts]) for key in Found.__annotations__))
 
     def differences(self) -> Iterator[str]:
         """Say which sentences came out otherwise."""
         found, by = self.found(), self._by()
-        for row, said in enumerate(self.said, start=1):
+        for row, said in zip(self.rows, self.said, strict=True):
             what = _difference(said.key, found, row, by)
             if what:
                 yield f"{self.subject}, {said.words!r}: {what}"
@@ -80,8 +83,8 @@ class Tried:
 
     def reads(self, subjects: Iterable[str], scales: Iterable[str]) -> bool:
         """Say whether it is measured otherwise where some subjects and scales are."""
-        governing = set(scales) & self.around[0].standings.keys()
-        return self.subject in {*subjects, *scales} or bool(governing)
+        own = _scales(self.subject, self.around[0].knowledge)
+        return self.subject in subjects or not set(scales).isdisjoint(own)
 
     def _by(self) -> float:
         by = self.case.moves[self.subject].by
@@ -89,18 +92,25 @@ class Tried:
 
 
 def tried(file: CaseFile, case: Case, profile: Profile, library: Library, draws: int) -> Iterator[Tried | Problem]:
-    """Yield every subject of a case, ready to be measured, or what is wrong with what is said of it."""
+    """Yield every subject of a case, ready to be measured, or what is wrong with what is said of it.
+
+    All profiles of a case are laid out together, each once.
+    """
+    profiles, sound = [profile], {}
     for subject, moves in case.moves.items():
         said = tuple(_sentences(moves))
         try:
             _check(subject, moves, library.knowledge)
-            profiles = [profile, *(_changed(profile, one, library) for one in said)]
+            made = [_changed(profile, one, library) for one in said]
         except Wrong as error:
             yield Problem(file.path, case.line, f"{case.name}: {subject}, {error.what}", error.hint)
             continue
-        scales = _scales(subject, library.knowledge)
-        around = tuple(surroundings_of(profiles, library, draws, case.law_date, scales))
-        yield Tried(file, case, subject, said, around)
+        profiles += [one for i, one in enumerate(made) if one not in (*profiles, *made[:i])]
+        sound[subject] = said, tuple(profiles.index(one) for one in made)
+    scales = tuple(dict.fromkeys(scale for subject in sound for scale in _scales(subject, library.knowledge)))
+    around = tuple(surroundings_of(profiles, library, draws, case.law_date, scales)) if sound else ()
+    for subject, (said, rows) in sound.items():
+        yield Tried(file, case, subject, said, rows, around)
 
 
 def _sentences(moves: Moves) -> Iterator[Said]:
@@ -158,10 +168,14 @@ def _difference(key: str, found: Found, row: int, by: float) -> str:
     """Say how one sentence came out otherwise; nothing where it bears out."""
     before, after = float(found.points[0]), float(found.points[row])
     moved = round(after - before, 1)
-    stops = {"held_back_by": found.held_back, "exempted_by": found.exempted}
-    if key in stops:
-        stopped = stops[key]
-        word = key.removesuffix("_by").replace("_", " ")
+    stops = {"held back": found.held_back, "exempted": found.exempted}
+    word = key.removesuffix("_by").replace("_", " ")
+    if word in stops:
+        stopped = stops[word]
         return f"{word} without it too" if stopped[0] else "" if stopped[row] else f"not {word}"
-    holds = {"raised_by": moved >= by, "lowered_by": moved <= -by, "unmoved_by": abs(moved) < by}
-    return "" if holds[key] else f"not {key[:-3]} by {by:g}, from {before:g} to {after:g}"
+    if word == "unmoved":
+        now = [name for name, stopped in stops.items() if stopped[row] and not stopped[0]]
+        if now:
+            return f"not unmoved, but {now[0]}"
+    holds = {"raised": moved >= by, "lowered": moved <= -by, "unmoved": abs(moved) < by}
+    return "" if holds[word] else f"not {word} by {by:g}, from {before:g} to {after:g}"
