@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from latecomer.library import Library, load_library
 from latecomer.messages import Message, say
 from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.answers import NoValue
+from latecomer.profile.changing import settled
 from latecomer.profile.model import Value
 from latecomer.profile.reconciling import reconcile
 from latecomer.recommendation import Assessment
@@ -48,6 +51,28 @@ def kenya_now(kenya: Profile, library: Library) -> Assessment:
 @pytest.fixture(scope="module")
 def vietnam(library: Library) -> Profile:
     return load_profile(VIETNAM, library.vocabulary)
+
+
+@pytest.fixture(scope="module")
+def told(vietnam: Profile, library: Library) -> Profile:
+    return settled(answered(vietnam, mstq=2.0, collateral_gap=3.0, macro_anchor=1.0), library.vocabulary)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def assessed_once(kenya: Profile, kenya_now: Assessment, told: Profile, library: Library) -> Iterator[None]:
+    """What is so today is assessed once for all that is supposed of it."""
+    today = [(kenya, kenya_now), (told, assess(told, library, draws=DRAWS))]
+
+    def once(profile: Profile, of: Library, *, draws: int | None, law_date: str | None) -> Assessment:
+        if of is library and (draws, law_date) == (DRAWS, None):
+            for known, assessment in today:
+                if known == profile:
+                    return assessment
+        return assess(profile, of, draws=draws, law_date=law_date)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["latecomer.scenarios.what_if"], "assess", once)  # the function has its name
+        yield
 
 
 def suppositions(
@@ -92,9 +117,8 @@ HELD = ["private_credit", "inflation", "manufactures_exports", "mstq", "collater
 @settings(max_examples=10, phases=GENERATE)
 @given(ids=st.lists(st.sampled_from(HELD), min_size=1, max_size=3, unique=True))
 def test_an_answer_that_the_profile_gives_already_moves_nothing(
-    ids: list[str], vietnam: Profile, library: Library
+    ids: list[str], told: Profile, library: Library
 ) -> None:
-    told = answered(vietnam, mstq=2.0, collateral_gap=3.0, macro_anchor=1.0)
     found = what_if(told, [Change("set", id, told.answers[id].value) for id in ids], library, DRAWS)
     assert not any(row.changes for row in found.supposed)
     assert not moves(found)

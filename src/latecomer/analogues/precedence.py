@@ -125,8 +125,14 @@ def precedents_of(
     here = from_table(batch.stands, comparing.quantities)
     share = np.full((batch.size, len(record.functions)), np.nan)
     base = np.full_like(share, np.nan)
+    found: dict[
+        tuple[str, int, tuple[str, ...], bytes], Near
+    ] = {}  # profiles that differ in an answer stand alike
     for row, profile in enumerate(batch.profiles):
-        near = nearest_years(profile, here[row : row + 1], record, comparing)
+        stands = (profile.country, profile.as_of, profile.struck_out, here[row].tobytes())
+        if stands not in found:
+            found[stands] = nearest_years(profile, here[row : row + 1], record, comparing)
+        near = found[stands]
         if len(near.countries) < method.precedents:
             continue
         took = record.taken[near.years, near.countries]
