@@ -170,6 +170,14 @@ def test_a_sentence_holds_the_sign_it_is_about_and_no_other() -> None:
     assert {part.id for part in every} - {part.id for part in left} == {"bad_loans"}
 
 
+def test_a_sentence_on_a_position_holds_the_sign_of_the_level_it_is_about() -> None:
+    moves = said("raised_by", {"diffusion_programmes": ["demonstration"]})
+    one = case("diffusion", moves, answers=Answers(mstq=0))
+    every = [part for part in removal.parts(LIBRARY.knowledge) if part.within == "diffusion"]
+    left = removal.screen(LIBRARY, every, [(FILE, one)]).missed_by_none
+    assert {part.id for part in every} - {part.id for part in left} == {"runs_level_one"}
+
+
 def test_a_case_that_is_wrong_is_not_screened() -> None:
     with pytest.raises(InputError):
         removal.screen(LIBRARY, [], [(FILE, case("diffusions", said("raised_by", {"mstq": 3})))])
