@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from latecomer.assessment import assess
 from latecomer.authoring import cases, running
 from latecomer.authoring.outcomes import Outcomes
 from latecomer.errors import Problem
-from latecomer.knowledge import Knowledge, load_files
-from latecomer.knowledge.checks import ceiling
+from latecomer.knowledge import Knowledge, checks, load_files
+from latecomer.knowledge.claim_checks import ceiling
 from latecomer.knowledge.uses import instances
 from latecomer.recommendation import Recommendation
 from latecomer.recommendation.reasons import open_forms
@@ -47,6 +48,60 @@ def test_every_citation_is_proven_and_every_question_is_read_by_a_rule() -> None
     found = authoring.check()
     assert [str(problem) for problem in found.problems] == []
     assert found.citations > 800
+
+
+def unsaid(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return entries of which the first has no page."""
+    first = next(iter(entries))
+    return {**entries, first: replace(entries[first], cite=())}
+
+
+def without_page(signs: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (replace(signs[0], cite=()), *signs[1:])
+
+
+def of_first(entries: Mapping[str, Any], key: str, change: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return entries of which the first has something else under this key."""
+    first = next(iter(entries))
+    return {**entries, first: replace(entries[first], **{key: change(getattr(entries[first], key))})}
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "change", "what"),
+    [
+        ("cautions.yaml", "cautions", unsaid, "has no citation"),
+        ("channels.yaml", "channels", unsaid, "has no citation"),
+        ("comparators.yaml", "comparing", lambda held: replace(held, outcomes=("no_such",)), "unknown variable"),
+        ("contexts.yaml", "contexts", unsaid, "has no citation"),
+        ("contradictions.yaml", "contradictions", unsaid, "has no citation"),
+        ("failures.yaml", "failures", lambda held: of_first(held, "signs", without_page), "has no citation"),
+        ("first.yaml", "first", unsaid, "has no citation"),
+        ("gates.yaml", "gates", lambda held: replace(held, gates=unsaid(held.gates)), "has no citation"),
+        ("knowledge_flows.yaml", "flows", unsaid, "has no citation"),
+        ("korea.yaml", "korea", without_page, "has no citation"),
+        ("method.yaml", "method", lambda held: replace(held, weighs={}), "is missing"),
+        (
+            "scales.yaml",
+            "scales",
+            lambda held: of_first(
+                held,
+                "levels",
+                lambda levels: [
+                    replace(one, signs=without_page(one.signs)) if one.signs else one for one in levels
+                ],
+            ),
+            "has no citation",
+        ),
+        ("target_groups.yaml", "target_groups", unsaid, "has no citation"),
+        ("trade_law.yaml", "instruments", lambda held: of_first(held, "rules", without_page), "has no citation"),
+    ],
+)
+def test_every_file_of_rules_is_held_to_account(
+    file: str, key: str, change: Callable[[Any], Any], what: str, vocabulary: Vocabulary, knowledge: Knowledge
+) -> None:
+    faulty = replace(knowledge, **{key: change(getattr(knowledge, key))})
+    found = checks.check(faulty, {}, vocabulary, {path.name: path.name for path in resources.rules().iterdir()})
+    assert {(problem.path, what in problem.what) for problem in found} == {(file, True)}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])

@@ -171,6 +171,10 @@ class Method:
     asking: Asking
 
 
+# What is known of Korea is dated within these years.
+KOREA_YEARS = (1960, 2000)
+
+
 @dataclass(frozen=True)
 class KoreaFact:
     """What Korea itself was like from a year on, as the source dates it (`rules/korea.yaml`).
