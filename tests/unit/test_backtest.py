@@ -408,7 +408,7 @@ def test_the_command_writes_a_page_and_nothing_over_it(tmp_path: Path, capsys: p
     out, err = capsys.readouterr()
     assert json.loads(out)["subject"] == "korea"
     assert err == f"{path}\n"
-    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     before = path.read_bytes()
     assert run([*wanted, str(path)]) == 2
     assert "--force" in capsys.readouterr().err

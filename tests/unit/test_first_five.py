@@ -185,3 +185,13 @@ def test_what_is_to_be_looked_into_is_called_no_mistake_unless_a_gate_is_shut(vo
         for one in a.mistakes:
             r = told[one.id]
             assert r.tier == "ask" or any(gate.state == "shut" for gate in r.gates), one.id
+
+
+def test_a_sign_whose_guard_fails_is_not_said_to_say_nothing_while_it_adds_points(vocabulary: Vocabulary) -> None:
+    thailand = assess(prefill("THA", 2022, vocabulary), draws=200)
+    aside = {c.aside: c for r in thailand.recommendations for c in r.contributions}
+    assert abs(aside["silent"].points) < 0.5
+    assert abs(aside["nearly_silent"].points) >= 0.5
+    assert all(
+        abs(c.points) < 0.5 for r in thailand.recommendations for c in r.contributions if c.aside == "silent"
+    )

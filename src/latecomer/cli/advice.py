@@ -196,7 +196,7 @@ def _ways(found: Recommendation, console: Console) -> None:
 def _says(c: Contribution, assessment: Assessment) -> str:
     lines = [_reading(assessment.readings[id]) for id in (*c.sign.reads, *c.sign.missing)]
     found = "; ".join(dict.fromkeys(lines))
-    return f"{said(f'sign.{c.sign.truth}')}: {found}" if c.sign.truth in ("silent", "answered") else found
+    return f"{said(f'sign.{c.aside}')}: {found}" if c.aside else found
 
 
 def _reading(reading: Reading) -> str:

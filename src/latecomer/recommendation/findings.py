@@ -24,6 +24,10 @@ GateState = Literal["open", "shut", "unknown"]
 LinkState = Literal["in place", "weak", "missing", "unknown"]
 
 
+# Points of a sign whose guard fails from which it is said to speak a little all the same.
+HAIR = 0.5
+
+
 @dataclass(frozen=True)
 class Contribution:
     """One part of a case: a sign of need, or one of the constraint the card answers first (`failure` names it)."""
@@ -40,6 +44,13 @@ class Contribution:
     def points(self) -> float:
         """What it adds."""
         return self.sign.points
+
+    @property
+    def aside(self) -> str:
+        """Why it says nothing, or next to nothing where its guard fails by a hair; empty where it speaks."""
+        if self.sign.truth == "silent":
+            return "nearly_silent" if abs(self.points) >= HAIR else "silent"
+        return "answered" if self.sign.truth == "answered" else ""
 
 
 @dataclass(frozen=True)
