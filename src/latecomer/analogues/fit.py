@@ -71,10 +71,12 @@ def _as_of(values: Array, variable: Variable) -> tuple[Array, NDArray[np.int_]]:
         return np.where(fresh, latest, np.nan), last
     padded = np.concatenate([np.full((variable.period - 1, values.shape[1]), np.nan), values])
     windows = np.lib.stride_tricks.sliding_window_view(padded, variable.period, axis=0)
-    enough = fresh & ((~np.isnan(windows)).sum(axis=-1) >= MIN_IN_PERIOD)
+    enough = (~np.isnan(windows)).sum(axis=-1) >= MIN_IN_PERIOD
     medians = np.full(values.shape, np.nan)
     medians[enough] = np.nanmedian(windows[enough], axis=-1)
-    return medians, last
+    # Too few of the last years: the median up to the latest observation.
+    before = np.take_along_axis(medians, np.maximum(last, 0), axis=0)
+    return np.where(fresh, np.where(enough, medians, before), np.nan), last
 
 
 class Fit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
@@ -133,21 +133,19 @@ class Panel:
         """Return what is known of a variable at the end of `as_of`, and nothing later.
 
         The latest observation no older than the variable's age limit; for a variable with a period, the
-        median of at least `MIN_IN_PERIOD` observations of that many years, the last within the age limit.
+        median of at least `MIN_IN_PERIOD` observations of that many years up to `as_of`, or where these are too
+        few up to the latest observation, which is within the age limit.
         A value out of the variable's range (exports of fuel above all exports) is a fault of the data and
         counts as not observed.
         """
         limit = variable.age_limit or 0
-        if variable.period:
-            window = range(as_of, as_of - variable.period, -1)
-            seen = [(y, v) for y in window if (v := self._sound(country, variable, y)) is not None]
-            if len(seen) < MIN_IN_PERIOD or seen[0][0] < as_of - limit:
-                return None
-            return Observation(_round(median(v for _, v in seen)), seen[0][0], seen[-1][0])
-        for year in range(as_of, as_of - limit - 1, -1):
-            value = self._sound(country, variable, year)
-            if value is not None:
-                return Observation(value, year)
+        latest = next(iter(self._seen(country, variable, range(as_of, as_of - limit - 1, -1))), None)
+        if latest is None or not variable.period:
+            return latest and Observation(latest[1], latest[0])
+        for last in (as_of, latest[0]):
+            seen = list(self._seen(country, variable, range(last, last - variable.period, -1)))
+            if len(seen) >= MIN_IN_PERIOD:
+                return Observation(_round(median(v for _, v in seen)), seen[0][0], seen[-1][0])
         return None
 
     def source(self, country: str, id: str, seen: Observation) -> str:
@@ -157,6 +155,12 @@ class Panel:
         years = range(seen.since or seen.year, seen.year + 1)
         observed = [year for year in years if self.at(country, id, year) is not None]
         return "; ".join(dict.fromkeys(self.sources.get((country, year, id), usual) for year in observed))
+
+    def _seen(self, country: str, variable: Variable, years: range) -> Iterator[tuple[int, float]]:
+        """Yield the years in which a variable was observed, with its value."""
+        for year in years:
+            if (value := self._sound(country, variable, year)) is not None:
+                yield year, value
 
     def _sound(self, country: str, variable: Variable, year: int) -> float | None:
         value = self.at(country, variable.column, year)
