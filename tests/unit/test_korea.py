@@ -226,7 +226,7 @@ def test_every_fault_of_a_bad_record_is_named_with_its_line(tmp_path: Path, voca
 
 
 def case(**over: object) -> cases.Case:
-    expect = over.pop("expect", cases.Expected())
+    expect = over.pop("expect", cases.Expected(positions={"capability": 1}))
     given = {"name": "a case", "country": "KOR", "as_of": 1976, "record": True, "expect": expect, **over}
     return cases.Case(**given)  # type: ignore[arg-type]
 

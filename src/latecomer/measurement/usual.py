@@ -3,7 +3,8 @@
 The order is to say what is needed *here*. Some signs hold for most economies, so that some cards have more points
 than others everywhere. How common a problem is stands in the general case already, and precedent counts above the
 latecomers' share only; need is compared alike, family by family of evidence: with the mean among those economies
-where it is seen, so that a figure that nobody has observed speaks neither for a card nor against it.
+where it is seen, so that a figure that nobody has observed speaks neither for a card nor against it. Counter-signs
+are compared with nothing: that an objection common elsewhere does not hold here is no reason for a card.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def _measured(year: int, vocabulary: Vocabulary, knowledge: Knowledge, panel: Pa
         for part, one in sums.items():
             for family, points in one.families().items():
                 seen = float(one.seen[family].sum())
-                found[card][part, family] = round(float(points.sum()) / seen, 2) if seen else 0.0
+                found[card][part, family] = round(max(float(points.sum()), 0.0) / seen, 2) if seen else 0.0
     return found
 
 
