@@ -233,7 +233,7 @@ def test_public_data_never_decide_and_nothing_prohibited_is_recommended(drawn: D
 
 
 @given(profiles(), st.randoms(use_true_random=False))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_the_order_of_answers_changes_nothing(drawn: Drawn, random: object) -> None:
     profile = drawn.profile()
     items = list(profile.answers.items())

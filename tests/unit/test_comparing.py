@@ -250,7 +250,7 @@ def test_other_data_and_other_questions_are_noted(then: Profile, now: Profile, l
 LEVELS = st.sampled_from(["0", "1", "2", "3", "4"])
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(st.fixed_dictionaries({}, optional={"mstq": LEVELS, "cap_operate": LEVELS, "collateral_gap": LEVELS}))
 def test_a_profile_compared_with_itself_moves_nothing(said: dict[str, str]) -> None:
     library = load_library()
