@@ -17,6 +17,7 @@ from latecomer.knowledge import Institution, Knowledge
 from latecomer.knowledge.model import Capacity
 from latecomer.library import Library, load_library
 from latecomer.measurement import Batch, Measures, Surroundings, alone, batch_of, measure, verdicts
+from latecomer.outlook import Outlook
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
 from latecomer.profile.figures import number_text
@@ -26,7 +27,6 @@ from latecomer.profile.table import seed_of
 from latecomer.recommendation import (
     Assessment,
     Told,
-    ask_next,
     facts_of,
     figures_to_find,
     guide,
@@ -35,11 +35,13 @@ from latecomer.recommendation import (
     roadmap,
     tell_law,
 )
-from latecomer.recommendation.findings import StatementFinding
+from latecomer.recommendation.findings import OpenQuestion, StatementFinding
 from latecomer.recommendation.model import SourceLine, Versions
 from latecomer.version import __version__
 
 MAX_DRAWS = 100_000
+# Questions that are named as those to ask next.
+ASKED = 12
 # Rows that are measured at once: enough to be quick, few enough for a small machine.
 ROWS = 40_000
 
@@ -147,6 +149,7 @@ def assess(
     *,
     draws: int | None = None,
     law_date: str | None = None,
+    questions: bool = True,
 ) -> Assessment:
     """Assess one profile.
 
@@ -159,6 +162,8 @@ def assess(
         Number of draws; ``library.knowledge.method.draws`` by default.
     law_date : str, optional
         ISO date at which trade law is assessed; 31 December of the profile's year by default.
+    questions : bool
+        Whether to say what to ask next, too; it takes about as long as a third of all else.
 
     Returns
     -------
@@ -178,11 +183,19 @@ def assess(
     if not 1 <= size <= MAX_DRAWS:
         raise UsageError(f"{size} draws", f"from 1 to {MAX_DRAWS:,}")
     measured = next(measure_profiles([profile], library, size, law_date))
-    return tell(measured, 0, library)
+    told = tell(measured, 0, library)
+    return replace(told, ask_next=_ask_next(profile, library)) if questions else told
+
+
+def _ask_next(profile: Profile, library: Library) -> tuple[OpenQuestion, ...]:
+    """Return what to ask next, as far as anything hangs on it."""
+    cards = library.knowledge.institutions
+    found = [q for q in Outlook(profile, library).questions() if q.gain > 0][:ASKED]
+    return tuple(OpenQuestion(q.id, q.label, q.gain, tuple(cards[id].name for id in q.moves)) for q in found)
 
 
 def tell(measured: Measured, row: int, library: Library) -> Assessment:
-    """Tell of one of the profiles that were measured."""
+    """Tell of one of the profiles that were measured; what to ask next is left out."""
     knowledge, vocabulary = library.knowledge, library.vocabulary
     measures, profile, day = measured.measures, measured.profiles[row], measured.dates[row]
     stands = measures.batch.stands
@@ -232,7 +245,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         roadmap=roadmap(found, knowledge, _capacity(measures, row, knowledge), seen, ranked=ranked),
         figures=figures_to_find(diagnosis, found, seen, vocabulary),
         comparators=comparators,
-        ask_next=ask_next(found, seen, library.asked, knowledge),
+        ask_next=(),
         law=tuple(law.values()),
         korea_differs=tuple(
             StatementFinding(s.text.strip(), cited(s.cite, knowledge.sources)) for s in knowledge.korea_differs

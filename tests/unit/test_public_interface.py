@@ -20,7 +20,7 @@ from latecomer.vocabulary import Vocabulary
 ROOT = Path(__file__).parent.parent.parent
 
 SIGNATURES = {
-    "assess": "(profile, library=None, *, draws=None, law_date=None)",
+    "assess": "(profile, library=None, *, draws=None, law_date=None, questions=True)",
     "assess_many": "(profiles, library=None, *, draws=64, law_date=None)",
     "bodies": "(country=None, as_of=None)",
     "countries": "()",

@@ -16,11 +16,11 @@ from latecomer import resources
 from latecomer.assessment import assess
 from latecomer.cli import run
 from latecomer.diagnosis import Reading
+from latecomer.outlook import Question
 from latecomer.profile import load_profile
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Versions
 from latecomer.scenarios import Comparison, KoreaTest, PrecedentTest, WhatIf
-from latecomer.scenarios.next_question import Question
 from latecomer.vocabulary import load_vocabulary
 
 EXAMPLES = sorted(resources.examples().glob("*.yaml"))

@@ -38,10 +38,10 @@ def _remarks(profile: Profile) -> tuple[str, ...]:
 
 def _what_moves_most(library: Library) -> Order:
     """Put first what most of the list hangs on for the time it takes; the rest stays as it is written."""
-    from latecomer.scenarios.next_question import next_questions
+    from latecomer.outlook import Outlook
 
     def ordered(left: Sequence[Step], profile: Profile) -> Sequence[Step]:
-        asked = next_questions(profile, library).questions
+        asked = Outlook(profile, library).questions()
         place = {_begun(question.id): at for at, question in enumerate(asked) if question.gain}
         return sorted(left, key=lambda step: place.get(_begun(step.variable.id), len(place)))
 
@@ -60,7 +60,7 @@ def _within_reach(flow: Flow, profile: Profile, library: Library) -> Flow:
     from latecomer.assessment import assess
     from latecomer.recommendation import within_reach
 
-    found = assess(profile, library, draws=QUICK).recommendations
+    found = assess(profile, library, draws=QUICK, questions=False).recommendations
     return flow.within(within_reach(found, library.knowledge), profile)
 
 

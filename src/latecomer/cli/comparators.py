@@ -39,7 +39,7 @@ def comparators(profile: str, without: tuple[str, ...], form: str) -> None:
     vocabulary = load_vocabulary()
     loaded = load_profile(profile, vocabulary)
     out = tuple(dict.fromkeys((*loaded.struck_out, *(find_country(code).iso3 for code in without))))
-    assessment = assess(replace(loaded, struck_out=out), library_for(loaded))
+    assessment = assess(replace(loaded, struck_out=out), library_for(loaded), questions=False)
     if form == "json":
         screen.dump(
             {

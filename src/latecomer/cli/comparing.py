@@ -58,7 +58,7 @@ def compare(
     loaded = in_order(_loaded(profiles))
     libraries = [library_for(profile) for profile in loaded]
     pairs = zip(loaded, libraries, strict=True)
-    assessments = [assess(profile, library, draws=draws, law_date=law_date) for profile, library in pairs]
+    assessments = [assess(one, of, draws=draws, law_date=law_date, questions=False) for one, of in pairs]
     found = beside(loaded, assessments, libraries[-1], assessments[-1].versions.draws)
     for line in found.unknown:
         say(f"warning: {line}")

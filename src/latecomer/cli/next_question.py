@@ -80,10 +80,12 @@ def _show(profile: Profile, found: Next, count: int, library: Library) -> None:
     )
     for q in questions:
         moves = "; ".join(cards[id].name for id in q.moves[:2])
-        label = q.label.partition(":")[0] if q.id.startswith("existing.") else q.label
-        table.add_row(plain(label), plain(q.id), f"{q.gain:.0%}", f"{q.minutes:g}", plain(moves))
+        table.add_row(plain(q.label), plain(q.id), f"{q.gain:.0%}", f"{q.minutes:g}", plain(moves))
     console.print(table)
     console.print(plain("Settles: the share of what is open about the first five that this answer settles alone."))
+    console.print(
+        plain("Who does it and what it is for settle more together: such pairs stand where they do together.")
+    )
     path = quoted(profile.path)
     console.print(
         plain(f"Ask them: latecomer interview {path} --order adaptive; one: latecomer answer {path} ID=VALUE")

@@ -9,7 +9,7 @@ from latecomer.cli.commands import FORMATS, assessing, cli, library_for
 
 @cli.command(
     name="what-if",
-    epilog="Example: latecomer what-if vietnam.yaml --set collateral_gap=4 --set mstq=unknown",
+    epilog="Example: latecomer what-if vietnam.yaml --set collateral_gap=4 --establish venture-capital",
 )
 @click.argument("profile", type=click.Path(dir_okay=True))
 @click.option(

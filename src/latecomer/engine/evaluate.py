@@ -91,6 +91,16 @@ class Table:
     def _constants(self) -> dict[float, Column]:
         return {}
 
+    def repeated(self, times: int) -> Table:
+        """Return every row so many times over."""
+
+        def again(id: str) -> Column:
+            column = self.columns[id]
+            values = np.repeat(column.values, times, axis=0)
+            return Column(values, np.repeat(column.known, times), column.options)
+
+        return Table(MadeOnce(self.columns, again), self.size * times)
+
     def rows(self, which: slice) -> Table:
         """Return some of the rows."""
 

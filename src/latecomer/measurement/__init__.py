@@ -6,7 +6,7 @@ profile is read from these arrays afterwards.
 
 from latecomer.measurement.batch import Batch, batch_of
 from latecomer.measurement.cards import ASK, DECIDE, EXAMINE, NONE, CardMeasure, Surroundings
-from latecomer.measurement.core import Measures, alone, measure, verdicts
+from latecomer.measurement.core import Measures, alone, first_of, measure, verdicts
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.presence import Presence
@@ -31,6 +31,7 @@ __all__ = [
     "Usual",
     "alone",
     "batch_of",
+    "first_of",
     "measure",
     "no_precedents",
     "read_usual",

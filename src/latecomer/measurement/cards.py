@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latecomer.knowledge import Institution, Knowledge, Method
+from latecomer.knowledge.cards import Link
 from latecomer.knowledge.signs import Sign, When
 from latecomer.measurement.batch import Batch
 from latecomer.measurement.evaluator import Evaluator
@@ -191,7 +192,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
     tier = _TIER_OF[verdict]
     figure = np.where(tier == EXAMINE, leading_figure(need, at.vocabulary, method.holds), "")
-    founding = ~np.isin(verdict, (REFORM, MERGE))
+    founding = _FOUNDS[verdict]
     waits = far | lacking.any(axis=0) | (links == MISSING_BLOCKS).any(axis=0)
     by_rule = np.array([not form.discretionary for form in card.forms], dtype=bool)
     nothing_left = restricted & ~forms[by_rule].any(axis=0)
@@ -248,16 +249,24 @@ def _readiness(card: Institution, at: Surroundings) -> tuple[NDArray[np.int_], A
     worst, best = np.zeros(rows), np.zeros(rows)
     states = np.zeros((len(card.readiness), at.batch.size), dtype=int)
     for i, link in enumerate(card.readiness):
-        truth = at.evaluator.truth(link.when)
-        loss = LOSS[link.effect]
-        worst = np.maximum(worst, loss * ~truth.false)
-        best = np.maximum(best, loss * truth.true)
+        at_worst, at_best = _lost(link, at)
+        worst, best = np.maximum(worst, at_worst), np.maximum(best, at_best)
         missing = at.holds(link.when) >= LIKELY
         unknown = at.unknown(link.when) > LIKELY
         lost = MISSING_BLOCKS if link.effect == "blocks" else MISSING_WEAKENS
         states[i] = np.where(missing, lost, np.where(unknown, NOT_KNOWN, IN_PLACE))
     low, high = (np.round(100 * at.batch.mean(1 - loss)) for loss in (worst, best))
     return states, low, high
+
+
+def _lost(link: Link, at: Surroundings) -> tuple[Array, Array]:
+    """Return what a link takes from readiness, row by row, at its worst and at its best; many cards share it."""
+
+    def lost() -> tuple[Array, Array]:
+        truth, loss = at.evaluator.truth(link.when), LOSS[link.effect]
+        return np.asarray(loss * ~truth.false), np.asarray(loss * truth.true)
+
+    return at.evaluator.once(("lost", link.when.text, link.effect), lost)
 
 
 def _gates(card: Institution, at: Surroundings) -> tuple[Mask, Mask]:
@@ -294,6 +303,7 @@ def _exempt(card: Institution, at: Surroundings) -> NDArray[np.int_]:
 # --- tier and verdict ------------------------------------------------------------------------------------
 
 _TIER_OF = np.array([DECIDE, DECIDE, DECIDE, EXAMINE, ASK, NONE, NONE, NONE])
+_FOUNDS = np.array([code not in (REFORM, MERGE) for code in range(len(VERDICTS))])
 
 
 def _from_people(need: Sum, at: Surroundings) -> Array:

@@ -23,7 +23,7 @@ from latecomer.measurement.cards import (
 )
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.law import LawStatus, law_of
-from latecomer.measurement.portfolio import Portfolio, portfolio
+from latecomer.measurement.portfolio import Portfolio, portfolio, ranks
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.presence import presences
 from latecomer.measurement.scales import Standing, place
@@ -99,6 +99,22 @@ def measure(
         cards=cards,
         portfolio=portfolio(cards, knowledge, capacity, ranked),
     )
+
+
+def first_of(
+    batch: Batch,
+    knowledge: Knowledge,
+    vocabulary: Vocabulary,
+    precedents: Precedents,
+    usual: Mapping[str, Mapping[Part, Array]],
+    count: int,
+) -> Mask:
+    """Measure only who is among the first of each list: of shape (n_cards, n_profiles), cards by id."""
+    scales = tuple(scale for scale in GOVERNING_SCALES if scale in knowledge.scales)
+    at = _surroundings(batch, knowledge, vocabulary, precedents, usual, scales)
+    cards = {id: measure_card(card, at) for id, card in sorted(knowledge.institutions.items())}
+    rank = ranks(cards, knowledge, _capacity(at), np.ones(batch.size, dtype=bool), count).rank
+    return np.asarray(rank.T > 0)
 
 
 def verdicts(batch: Batch, card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:

@@ -50,7 +50,7 @@ def _figures(sign: Sign, vocabulary: Vocabulary) -> Iterator[str]:
 
 def asked_parts(sign: Sign, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a sign reads that only people can answer."""
-    return tuple(id for id in _figures(sign, vocabulary) if id in vocabulary.only_asked)
+    return tuple(id for name in sign.reads for id in vocabulary.asked_behind[name])
 
 
 def numbers_of(sign: Shown, vocabulary: Vocabulary) -> list[tuple[str, str]]:

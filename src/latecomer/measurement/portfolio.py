@@ -81,9 +81,13 @@ def portfolio(
 
 
 def ranks(
-    cards: Mapping[str, CardMeasure], knowledge: Knowledge, capacity: NDArray[np.int_], rows: NDArray[np.bool_]
+    cards: Mapping[str, CardMeasure],
+    knowledge: Knowledge,
+    capacity: NDArray[np.int_],
+    rows: NDArray[np.bool_],
+    most: int | None = None,
 ) -> Places:
-    """Return the places of some of the profiles."""
+    """Return the places of some of the profiles; where `most` is given, of so many cards at the most."""
     ids = tuple(cards)
     tier = np.stack([cards[id].tier for id in ids], axis=1)
     order = np.stack([cards[id].order for id in ids], axis=1)
@@ -94,14 +98,18 @@ def ranks(
     lines = knowledge.method.capacity
     places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, waits, tier), axis=1)
     new = np.stack([cards[id].verdict for id in ids], axis=1) == ESTABLISH
-    apart = _apart([knowledge.institutions[id] for id in ids])
+    listed = [knowledge.institutions[id] for id in ids]
+    apart = _apart(listed)
     for row in np.flatnonzero(rows):
-        picker = _Picker(ids, knowledge, lines[capacity[row]], apart, figure[row])
-        stands = [(int(tier[row, c]), bool(waits[row, c])) for c in places[row]]
-        for (level, _), group in groupby(zip(stands, places[row].tolist(), strict=True), key=lambda one: one[0]):
-            if level == NONE:
+        picker = _Picker(listed, knowledge, lines[capacity[row]], apart, figure[row])
+        columns = places[row].tolist()
+        stands = ((int(tier[row, c]), bool(waits[row, c])) for c in columns)
+        for (level, _), group in groupby(zip(stands, columns, strict=True), key=lambda one: one[0]):
+            if level == NONE or len(picker.taken) == most:
                 break
             for column, later in picker.in_turn([column for _, column in group]):
+                if len(picker.taken) == most:
+                    break
                 why[row, column], rival[row, column] = picker.take(column, bool(new[row, column]))
                 behind[row, column] = later and why[row, column] == TAKEN
         rank[row, picker.taken] = np.arange(1, len(picker.taken) + 1)
@@ -133,9 +141,14 @@ class _Picker:
     """Takes the cards of one profile in order, and says of each that is not taken why."""
 
     def __init__(
-        self, ids: Sequence[str], knowledge: Knowledge, capacity: Capacity, apart: Apart, figure: NDArray[np.str_]
+        self,
+        cards: Sequence[Institution],
+        knowledge: Knowledge,
+        capacity: Capacity,
+        apart: Apart,
+        figure: NDArray[np.str_],
     ) -> None:
-        self.cards = [knowledge.institutions[id] for id in ids]
+        self.cards = cards
         self.apart = apart
         self.figure = figure
         self.same_figure = knowledge.method.same_figure

@@ -38,6 +38,12 @@ class Precedents:
             return np.zeros(size)
         return np.asarray(np.nan_to_num((self.share - self.base)[:, found]).max(axis=1), dtype=np.float64)
 
+    def repeated(self, times: int) -> Precedents:
+        """Return the same precedents for so many profiles in place of one."""
+        return Precedents(
+            self.functions, np.repeat(self.share, times, axis=0), np.repeat(self.base, times, axis=0)
+        )
+
     def base_of(self, functions: tuple[str, ...], size: int) -> Array:
         """Return the base rate of the commonest of some functions; 0 where nothing can be compared."""
         found = [self.functions.index(f) for f in functions if f in self.functions]

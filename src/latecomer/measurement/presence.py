@@ -50,14 +50,18 @@ def presence_of(card: Institution, presences: Mapping[str, Presence]) -> Presenc
 
 def presences(batch: Batch, vocabulary: Vocabulary) -> dict[str, Presence]:
     """Return for every function who does it already."""
+    # One profile may stand here in many ways: what people said of it is looked up once.
+    once = {id(profile): profile for profile in batch.profiles}
+    place = {key: i for i, key in enumerate(once)}
+    at = np.array([place[id(profile)] for profile in batch.profiles])
     found = {}
     for function in vocabulary.functions:
         exists = batch.stands.column(f"existing.{function}.exists")
         delivery = batch.stands.column(f"existing.{function}.delivery")
-        said = [profile.answers.get(f"existing.{function}.exists") for profile in batch.profiles]
+        said = [profile.answers.get(f"existing.{function}.exists") for profile in once.values()]
         found[function] = Presence(
             exists=np.where(exists.known, (exists.values > 0).astype(int), -1),
-            by_person=np.array([answer is not None and not answer.public for answer in said]) & exists.known,
+            by_person=np.array([answer is not None and not answer.public for answer in said])[at] & exists.known,
             delivery=np.where(delivery.known, delivery.values, np.nan),
         )
     return found

@@ -17,7 +17,7 @@ from latecomer.recommendation.findings import (
 from latecomer.recommendation.guide import guide
 from latecomer.recommendation.law import facts_of, tell_law
 from latecomer.recommendation.model import Assessment, Figure
-from latecomer.recommendation.questions import ask_next, figures_to_find, within_reach
+from latecomer.recommendation.questions import figures_to_find, within_reach
 from latecomer.recommendation.reasons import mistakes
 from latecomer.recommendation.roadmap import roadmap
 from latecomer.recommendation.telling import Told, recommendations
@@ -38,7 +38,6 @@ __all__ = [
     "TierName",
     "Told",
     "VerdictName",
-    "ask_next",
     "facts_of",
     "figures_to_find",
     "figures_told",

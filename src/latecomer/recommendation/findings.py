@@ -226,7 +226,16 @@ class Key:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A question nobody has answered yet, and what the answer would move."""
+    """A question nobody has answered yet, and what the answer would move.
+
+    Attributes
+    ----------
+    worth : float
+        Of one card, the points that it would decide; of the list, the share of what is open about the first five
+        that it settles alone.
+    moves : tuple of str
+        The cards that hang on it, by name, those most of all first.
+    """
 
     id: str
     label: str

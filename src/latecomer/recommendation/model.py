@@ -135,7 +135,9 @@ class SourceLine:
 class Assessment:
     """Everything the tool says about one profile; it carries every text a report shows.
 
-    `answered` and `asked` count the questions about the country, not those on who does what.
+    `ask_next` are the questions that most of the first five hang on for the time they take, those first; empty
+    where none was asked for. `answered` and `asked` count the questions about the country, not
+    those on who does what.
     `guards` are the variables that signs read only to be sure that others mean something; `figures` the headline
     figures to find first; `listed` how many entries are told in full, and `shown` how many the first page shows.
     """

@@ -1,4 +1,4 @@
-"""What to find out next: the unanswered questions, in the order of what an answer would move."""
+"""What to find out of one card, and the figures to find first."""
 
 from __future__ import annotations
 
@@ -11,42 +11,10 @@ from latecomer.recommendation.findings import Contribution, OpenQuestion, Recomm
 from latecomer.recommendation.model import Figure
 from latecomer.vocabulary import Vocabulary
 
-LONGEST = 12
 THREE = 3
-SETTLED = ("does_not_apply", "not_in_this_form", "works_already")
 FIGURES = 5
 # How many cards of a list are within reach: who does what they are about is worth asking.
 REACH = 12
-
-
-def ask_next(
-    recommendations: tuple[Recommendation, ...],
-    readings: Mapping[str, Reading],
-    asked: frozenset[str],
-    knowledge: Knowledge,
-) -> tuple[OpenQuestion, ...]:
-    """Rank unanswered questions.
-
-    An answer is worth the points it would decide on every card still in play (its interval reaches a case), shared
-    among the other variables the same sign still lacks; whether a body exists, and what its clients receive, is
-    worth half the order of the card that waits for it.
-    """
-    worth: dict[str, float] = {}
-    moves: dict[str, list[str]] = {}
-    for r in recommendations:
-        if r.case_high < knowledge.method.some_case or r.verdict in SETTLED:
-            continue
-        card = knowledge.institutions[r.id]
-        for id, points in _worth(card, r.contributions, r.existing, r.order).items():
-            # Headline figures that are missing are named on their own (`figures_to_find`).
-            if id in asked and readings[id].state in ("not asked", "unknown") and not readings[id].headline:
-                worth[id] = worth.get(id, 0.0) + points
-                moves.setdefault(id, []).append(r.name)
-    found = [
-        OpenQuestion(id, readings[id].label, round(points, 1), tuple(sorted(set(moves[id]))))
-        for id, points in worth.items()
-    ]
-    return tuple(sorted(found, key=lambda q: (-q.worth, q.id))[:LONGEST])
 
 
 def _worth(

@@ -369,8 +369,6 @@ def thread(a: Assessment) -> str:
 
 
 def to_settle(a: Assessment) -> str:
-    """Name the answers that the first entries wait for most, one an entry."""
-    found: list[str] = []
-    for r in a.first[: a.shown]:
-        found += [q.label for q in r.answers if q.label not in found][:1]
-    return say(Message("brief.to_settle", {"questions": tuple(found[:DECISIONS])})) if found else ""
+    """Name the first of the questions to ask next, on which the first entries hang most."""
+    found = tuple(q.label for q in a.ask_next[:DECISIONS])
+    return say(Message("brief.to_settle", {"questions": found})) if found else ""

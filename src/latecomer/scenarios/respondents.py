@@ -98,7 +98,7 @@ def respondents(profile: Profile, library: Library) -> ByRole:
     vocabulary = library.vocabulary
     whose = (None, *roles(profile))
     alone = [profile if role is None else said_by(profile, role, vocabulary) for role in whose]
-    assessments = [assess(one, library, draws=DRAWS) for one in alone]
+    assessments = [assess(one, library, draws=DRAWS, questions=False) for one in alone]
     disputed = tuple(_disputed(profile, assessments[0], library))
     questions = frozenset(one.id for one in disputed)
     sides = zip(whose, alone, assessments, strict=True)

@@ -168,8 +168,8 @@ def what_if(
         raise UsageError("nothing is supposed", "name one change at least")
     profile = settled(profile, library.vocabulary)
     then = suppose(profile, changes, library)
-    before = assess(profile, library, draws=draws, law_date=law_date)
-    after = before if then == profile else assess(then, library, draws=draws, law_date=law_date)
+    before = assess(profile, library, draws=draws, law_date=law_date, questions=False)
+    after = before if then == profile else assess(then, library, draws=draws, law_date=law_date, questions=False)
     changed = Changed(frozenset(change.id for change in compare(profile, then)), library.vocabulary)
     rows = supposed(profile, then, changes, library)
     found = WhatIf(

@@ -116,6 +116,11 @@ class Vocabulary(Mapping[str, Variable]):
         return frozenset(v.id for v in self.values() if v.origin == "asked" and not v.id.startswith("existing."))
 
     @cached_property
+    def asked_behind(self) -> Mapping[str, tuple[str, ...]]:
+        """For each variable, which of the figures it is made of only people can answer."""
+        return {id: tuple(of for of in made_of if of in self.only_asked) for id, made_of in self.figures.items()}
+
+    @cached_property
     def facts(self) -> tuple[Variable, ...]:
         """The dated facts, but those that say of another when it ends."""
         return tuple(v for v in self.values() if v.origin == "fact" and not v.ends)
