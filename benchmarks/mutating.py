@@ -23,7 +23,8 @@ from latecomer.knowledge import load_files
 from latecomer.library import Library, load_library
 from latecomer.profile import Answer, Profile, load_profile, prefill, profile_text
 from latecomer.profile.changing import settled
-from latecomer.profile.files import checked_text, parse_profile
+from latecomer.profile.reading import parse_profile
+from latecomer.profile.writing import checked_text
 from latecomer.questionnaire import Flow, check_questionnaires, load_questionnaires
 from latecomer.report import render
 from latecomer.vocabulary import Vocabulary, load_vocabulary

@@ -21,8 +21,8 @@ from latecomer.outlook import Outlook
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
 from latecomer.profile.figures import number_text
-from latecomer.profile.files import FIRST_YEAR
 from latecomer.profile.model import PUBLIC
+from latecomer.profile.reading import FIRST_YEAR
 from latecomer.profile.table import seed_of
 from latecomer.recommendation import (
     Assessment,

@@ -22,8 +22,8 @@ from latecomer.library import Library, load_library
 from latecomer.messages import say
 from latecomer.profile import Answer, Decision, Profile, load_profile, prefill, save_profile
 from latecomer.profile.answers import read_answer
-from latecomer.profile.files import merge
 from latecomer.profile.recording import record
+from latecomer.profile.renewing import merge
 from latecomer.report import render_comparison
 from latecomer.scenarios import Comparison, compare, in_order, listings
 from latecomer.scenarios.moving import CHANGES, moved_by

@@ -16,7 +16,8 @@ from latecomer.errors import InputError, UsageError
 from latecomer.library import load_library
 from latecomer.profile import Decision, Profile, load_profile, prefill
 from latecomer.profile.deciding import MOST, decided, latest
-from latecomer.profile.files import checked_text, parse_profile
+from latecomer.profile.reading import parse_profile
+from latecomer.profile.writing import checked_text
 from latecomer.questionnaire import Flow, Session, load_questionnaire, terminal
 from latecomer.questionnaire.asking import Plain
 from latecomer.questionnaire.interview import Interview

@@ -121,7 +121,7 @@ def test_nothing_is_lost_and_nothing_made_up(a: Profile, b: Profile) -> None:
 @given(profiles(), profiles())
 def test_what_is_merged_can_be_written_and_read_back(a: Profile, b: Profile) -> None:
     from latecomer.profile import profile_text
-    from latecomer.profile.files import parse_profile
+    from latecomer.profile.reading import parse_profile
 
     together = merged([a, b], VOCABULARY)
     again = parse_profile(profile_text(together), "all.yaml", VOCABULARY)

@@ -15,7 +15,9 @@ from latecomer.errors import InputError, UsageError
 from latecomer.profile import Answer, Profile, load_profile, prefill, save_profile
 from latecomer.profile.answers import read_answer
 from latecomer.profile.changing import settled
-from latecomer.profile.files import checked_text, merge, parse_profile, profile_text
+from latecomer.profile.reading import parse_profile
+from latecomer.profile.renewing import merge
+from latecomer.profile.writing import checked_text, profile_text
 from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent.parent

@@ -19,10 +19,12 @@ from latecomer.errors import InputError, UsageError
 from latecomer.profile import Answer, Profile, load_profile
 from latecomer.profile.answers import read_answer
 from latecomer.profile.changing import change, settled
-from latecomer.profile.files import checked_text, merge, parse_profile, profile_text
+from latecomer.profile.reading import parse_profile
 from latecomer.profile.reconciling import MAX_RESPONSES, differ, heard, own_response, reconcile, with_response
 from latecomer.profile.recording import correct
+from latecomer.profile.renewing import merge
 from latecomer.profile.table import as_stands, drawn
+from latecomer.profile.writing import checked_text, profile_text
 from latecomer.questionnaire import Flow, Session, load_questionnaire
 from latecomer.questionnaire.interview import Interview
 from latecomer.vocabulary import Variable, Vocabulary, load_vocabulary

@@ -23,8 +23,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from latecomer.errors import UsageError
 from latecomer.profile import Answer, Profile, prefill
-from latecomer.profile.files import parse_profile, profile_text
+from latecomer.profile.reading import parse_profile
 from latecomer.profile.reconciling import MAX_RESPONSES, reconcile
+from latecomer.profile.writing import profile_text
 from latecomer.questionnaire import Flow, Step, load_questionnaire
 from latecomer.questionnaire.asked import asked_of
 from latecomer.sheets import NotOursError, layout, read_sheet, sheet_bytes, take, words

@@ -249,7 +249,7 @@ def prefill(country: str, as_of: int, output: Path | None, force: bool) -> None:
 def _renewed(output: Path, filled: Profile, vocabulary: Vocabulary) -> Profile:
     """Renew what public data say in an existing profile, while nobody else writes it."""
     from latecomer.cli.asking import now
-    from latecomer.profile.files import merge
+    from latecomer.profile.renewing import merge
     from latecomer.questionnaire import Session
 
     session = Session(output, vocabulary, now)

@@ -33,7 +33,7 @@ from latecomer.knowledge.diagnosing import (
 )
 from latecomer.knowledge.model import Knowledge, KoreaFact, Method
 from latecomer.knowledge.signs import Formula, Quantity, Statement, When
-from latecomer.profile.files import Raw
+from latecomer.profile.format import Raw
 from latecomer.vocabulary import Vocabulary, load_vocabulary
 from latecomer.yamlfile import Wrong, as_it_stands, describe, read, structure
 

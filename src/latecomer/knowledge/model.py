@@ -24,7 +24,7 @@ from latecomer.knowledge.diagnosing import (
     TargetGroup,
 )
 from latecomer.knowledge.signs import Statement, When
-from latecomer.profile.files import Raw
+from latecomer.profile.format import Raw
 from latecomer.vocabulary import Confidence
 
 

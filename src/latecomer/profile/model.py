@@ -176,7 +176,7 @@ class Profile:
         InputError
             If it cannot be written.
         """
-        from latecomer.profile.files import save_profile
+        from latecomer.profile.writing import save_profile
 
         save_profile(self, Path(path), vocabulary)
 

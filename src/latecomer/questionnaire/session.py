@@ -25,7 +25,8 @@ from latecomer import files
 from latecomer.errors import InputError, LatecomerError, Problem
 from latecomer.profile import Answer, Decision, Profile
 from latecomer.profile.changing import compare
-from latecomer.profile.files import checked_text, parse_profile
+from latecomer.profile.reading import parse_profile
+from latecomer.profile.writing import checked_text
 from latecomer.text import escaped_json
 from latecomer.vocabulary import Vocabulary
 from latecomer.yamlfile import read_as_is
