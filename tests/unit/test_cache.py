@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from latecomer import cache, resources
-from latecomer.files import _temporary
+from latecomer.files.writing import _temporary
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.numbers import plain_number
 from latecomer.vocabulary import Level

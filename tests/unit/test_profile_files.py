@@ -152,6 +152,16 @@ def test_whatever_loads_can_be_changed_and_keeps_every_other_byte(text: str, voc
     assert checked_text(changed, vocabulary, after, "p.yaml") == after
 
 
+def test_bodies_stand_as_the_profile_has_them_and_those_that_are_gone_behind(vocabulary: Vocabulary) -> None:
+    gone = "    - {name: Gone, since: 1990, until: 2000}\n"
+    first, second = "    - {name: A, since: 1990}  # on paper\n", "    - {name: B, since: 1991}\n"
+    text = f"{HEAD}bodies:\n  guarantee:\n{gone}{first}{second}answers:\n  mstq: 1\n"
+    profile = parse_profile(text, "p.yaml", vocabulary)
+    turned = replace(profile, bodies={"guarantee": tuple(reversed(profile.bodies["guarantee"]))})
+    after = checked_text(turned, vocabulary, text, "p.yaml")
+    assert re.findall("name: (\\w+)", after) == ["B", "A", "Gone"]
+
+
 def test_a_profile_that_would_not_read_back_is_not_written(vocabulary: Vocabulary) -> None:
     """A text that is the word for another state; bytes that are not UTF-8; more than any command reads."""
     for answer, words in (
