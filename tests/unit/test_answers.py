@@ -21,8 +21,8 @@ from latecomer.profile.changing import change, compare, rounded_by, settled, sum
 from latecomer.profile.recording import correct
 from latecomer.profile.table import as_stands
 from latecomer.questionnaire import Flow, Session, load_questionnaire, terminal
-from latecomer.questionnaire.asking import Plain
 from latecomer.questionnaire.interview import Interview
+from latecomer.questionnaire.plain import Plain
 from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 SHARE, PEOPLE, LEVEL = "sme_followers", "population", "cap_operate"

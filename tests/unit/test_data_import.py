@@ -961,7 +961,7 @@ def test_an_interview_starts_from_the_panel_in_force(home: Path, monkeypatch: py
     said = []
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("latecomer.questionnaire.asking.Plain.say", lambda _, text: said.append(text))
+    monkeypatch.setattr("latecomer.questionnaire.plain.Plain.say", lambda _, text: said.append(text))
     monkeypatch.setattr("latecomer.questionnaire.terminal.run", lambda *_: False)
     assert run(["interview", "--country", "KEN", "--as-of", "2024", "--plain"]) == 0
     label = panels.panel_in_force().label

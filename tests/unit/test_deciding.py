@@ -19,8 +19,8 @@ from latecomer.profile.deciding import MOST, decided, latest
 from latecomer.profile.reading import parse_profile
 from latecomer.profile.writing import checked_text
 from latecomer.questionnaire import Flow, Session, load_questionnaire, terminal
-from latecomer.questionnaire.asking import Plain
 from latecomer.questionnaire.interview import Interview
+from latecomer.questionnaire.plain import Plain
 from latecomer.sheets import layout
 from latecomer.vocabulary import Vocabulary, load_vocabulary
 

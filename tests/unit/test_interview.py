@@ -21,8 +21,12 @@ from latecomer.profile import Answer, Profile, load_profile, prefill
 from latecomer.profile.changing import change, settled
 from latecomer.profile.recording import record
 from latecomer.questionnaire import ChangedError, Flow, HeldError, Session, load_questionnaire, session, terminal
-from latecomer.questionnaire.asking import Fancy, Plain, Prompt, Said, _marks, wrapped
+from latecomer.questionnaire.fancy import Fancy
 from latecomer.questionnaire.interview import Interview, Listing, Question
+from latecomer.questionnaire.lines import wrapped
+from latecomer.questionnaire.list_keys import marks_of
+from latecomer.questionnaire.plain import Plain
+from latecomer.questionnaire.prompt import Prompt, Said
 from latecomer.questionnaire.session import Changing
 from latecomer.scenarios.next_question import next_questions
 from latecomer.text import fault
@@ -519,7 +523,7 @@ def test_every_choice_of_every_question_has_a_key_of_its_own(
     lists = [prompt for prompt in put if prompt.choices and len(prompt.keys) > 1]
     assert len(lists) > 50
     for prompt in lists:
-        marks = _marks(prompt)
+        marks = marks_of(prompt)
         assert " " not in marks
         others = [key.letter for key in prompt.keys if not key.choice] + ["u"]
         assert len({*marks, *others}) == len(marks) + len(others), prompt.message

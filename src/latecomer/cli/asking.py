@@ -130,8 +130,10 @@ def interview(
     from latecomer.errors import UsageError, nearest
     from latecomer.library import prefilled
     from latecomer.questionnaire import Flow, Session, as_written, load_questionnaire, terminal
-    from latecomer.questionnaire.asking import Ask, Fancy, Plain
+    from latecomer.questionnaire.fancy import Fancy
     from latecomer.questionnaire.interview import Interview
+    from latecomer.questionnaire.plain import Plain
+    from latecomer.questionnaire.prompt import Ask
     from latecomer.questionnaire.typeahead import keys_ahead, typed_ahead
     from latecomer.vocabulary import load_vocabulary
 

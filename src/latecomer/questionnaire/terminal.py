@@ -15,9 +15,9 @@ from latecomer.profile.answers import NoValue, read_answer
 from latecomer.profile.model import Value
 from latecomer.profile.recording import ticked_level
 from latecomer.profile.values import answer_text, value_text
-from latecomer.questionnaire.asking import Ask, Choice, Key, Prompt, Said
 from latecomer.questionnaire.beside import shortly
 from latecomer.questionnaire.interview import Interview, Listing, Question
+from latecomer.questionnaire.prompt import Ask, Choice, Key, Prompt, Said
 from latecomer.questionnaire.session import ChangedError
 from latecomer.vocabulary import Confidence, Variable
 
