@@ -45,7 +45,7 @@ def kenya(library: Library) -> Profile:
 
 @pytest.fixture(scope="module")
 def kenya_now(kenya: Profile, library: Library) -> Assessment:
-    return assess(kenya, library, draws=DRAWS)
+    return assess(kenya, library, draws=DRAWS, questions=False)
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +61,16 @@ def told(vietnam: Profile, library: Library) -> Profile:
 @pytest.fixture(scope="module", autouse=True)
 def assessed_once(kenya: Profile, kenya_now: Assessment, told: Profile, library: Library) -> Iterator[None]:
     """What is so today is assessed once for all that is supposed of it."""
-    today = [(kenya, kenya_now), (told, assess(told, library, draws=DRAWS))]
+    today = [(kenya, kenya_now), (told, assess(told, library, draws=DRAWS, questions=False))]
 
-    def once(profile: Profile, of: Library, *, draws: int | None, law_date: str | None) -> Assessment:
+    def once(
+        profile: Profile, of: Library, *, draws: int | None, law_date: str | None, questions: bool
+    ) -> Assessment:
         if of is library and (draws, law_date) == (DRAWS, None):
             for known, assessment in today:
                 if known == profile:
                     return assessment
-        return assess(profile, of, draws=draws, law_date=law_date)
+        return assess(profile, of, draws=draws, law_date=law_date, questions=questions)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["latecomer.scenarios.what_if"], "assess", once)  # the function has its name
@@ -198,7 +200,7 @@ def test_what_is_said_to_move_is_exactly_what_differs(
     ids = data.draw(st.lists(st.sampled_from(sorted(VALUES)), min_size=1, max_size=3, unique=True))
     changes = [Change("set", id, data.draw(st.sampled_from(VALUES[id]))) for id in ids]
     found = what_if(kenya, changes, library, DRAWS)
-    after = assess(suppose(kenya, changes, library), library, draws=DRAWS)
+    after = assess(suppose(kenya, changes, library), library, draws=DRAWS, questions=False)
     assert said(found) == difference(kenya_now, after)
     was, now = ({r.id: r for r in one.recommendations} for one in (kenya_now, after))
     for move in (*found.cards, *found.in_place):
