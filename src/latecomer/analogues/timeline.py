@@ -9,10 +9,14 @@ from latecomer.analogues.setting import KOREA, Setting
 from latecomer.engine import Table
 from latecomer.knowledge.comparing import TimelineFigure
 
+# Korea's figures that begin later than this tell no start of its path.
+EARLY = 1970
+
 
 def timeline(at: Setting, stands: Table, row: int = 0) -> tuple[Milestone, ...]:
     """Return the figures that both have, the furthest along Korea's timeline first.
 
+    What lies before a first figure of Korea that is late in its path is left out: it says nothing of when.
     Korea's figures are read as any country's are: of a year what was known at its end, flows as medians of five
     years; so the year told lags what a single year's figure would give.
     """
@@ -35,6 +39,8 @@ def _milestone(figure: TimelineFigure, at: Setting, stands: Table, row: int) -> 
         relation, t = "beyond", known[-1]
     elif reached[0] == known[0]:
         relation, t = "not_reached", known[0]
+        if fitted.years[first + int(t)] > EARLY:
+            return None
     else:
         relation, t = "reached", reached[0]
     answer = at.profile.answers.get(figure.of)

@@ -187,7 +187,8 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     ]
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
     enough = (holding >= 2) | (strongest >= method.single)
-    evidence = np.asarray(enough & _lacks(need, method.holds) & (case >= method.examine))
+    more = case > usual  # what figures say of most latecomers as well is no reason to look into it here
+    evidence = np.asarray(enough & more & _lacks(need, method.holds) & (case >= method.examine))
     weighed = _Weighed(case, people, evidence, need.decided)
     verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
     tier = _TIER_OF[verdict]
@@ -313,9 +314,9 @@ def _from_people(need: Sum, at: Surroundings) -> Array:
 
 
 def _lacks(need: Sum, holds: float) -> Mask:
-    """Say where what is lacking weighs enough by itself: that clients are there is no need of anything."""
+    """Say where something that is lacking weighs enough by itself: clients that are there are no need."""
     lacking = np.array([[not sign.setting] for sign in need.signs])
-    return np.asarray((np.maximum(need.points, 0.0) * lacking).sum(axis=0) >= holds)
+    return np.asarray((need.points * lacking).max(axis=0) >= holds)
 
 
 @dataclass(frozen=True)

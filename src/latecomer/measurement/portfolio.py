@@ -1,7 +1,8 @@
 """Which cards come first: by tier, what waits last, order and id; rivals once, within what a state carries.
 
 One figure speaks for several cards. Two answers to one problem are enough to choose from, so the third and later
-ones stand behind the rest of their tier: five entries are to be about more than one thing.
+ones stand behind the rest of their tier: five entries are to be about more than one thing. So does, until people
+have said who does what, a second card for the same bodies.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from latecomer.knowledge import Institution, Knowledge
 from latecomer.knowledge.model import Capacity
-from latecomer.measurement.cards import ESTABLISH, EXAMINE, NONE, CardMeasure
+from latecomer.measurement.cards import DECIDE, ESTABLISH, EXAMINE, NONE, CardMeasure
 
 FIRST = 5
 TAKEN, RIVAL, CONFLICT, CAPACITY, OUTSIDE = range(5)
@@ -35,7 +36,8 @@ class Places:
     rival : ndarray of int, shape (n_profiles, n_cards)
         Column of the rival or conflict that stands higher; -1 where none does.
     behind : ndarray of bool, shape (n_profiles, n_cards)
-        It stands in the list behind the rest of its tier, since enough entries before it rest on the same figure.
+        It stands in the list behind the rest of its tier, since enough entries before it rest on the same figure,
+        or one is for the same bodies.
     """
 
     rank: NDArray[np.int_]
@@ -107,7 +109,7 @@ def ranks(
         for (level, _), group in groupby(zip(stands, columns, strict=True), key=lambda one: one[0]):
             if level == NONE or len(picker.taken) == most:
                 break
-            for column, later in picker.in_turn([column for _, column in group]):
+            for column, later in picker.in_turn([column for _, column in group], level):
                 if len(picker.taken) == most:
                     break
                 why[row, column], rival[row, column] = picker.take(column, bool(new[row, column]))
@@ -158,12 +160,14 @@ class _Picker:
         self.new = 0
         self.carried = 0.0
         self.rest_on: Counter[str] = Counter()
+        self.functions: set[str] = set()
 
-    def in_turn(self, columns: Sequence[int]) -> Iterator[tuple[int, bool]]:
-        """Yield cards in their order, and behind them, marked so, those whose figure carries enough others."""
+    def in_turn(self, columns: Sequence[int], tier: int) -> Iterator[tuple[int, bool]]:
+        """Yield cards in their order, and behind them, marked so, those that say again what was said."""
         later = []
         for column in columns:
-            if self.rest_on[self.figure[column]] >= self.same_figure:
+            same_bodies = tier != DECIDE and not self.functions.isdisjoint(self.cards[column].functions)
+            if same_bodies or self.rest_on[self.figure[column]] >= self.same_figure:
                 later.append(column)
             else:
                 yield column, False
@@ -184,6 +188,7 @@ class _Picker:
             self.new += 1
             self.carried += weight
         self.taken.append(column)
+        self.functions |= set(self.cards[column].functions)
         if figure := self.figure[column]:
             self.rest_on[figure] += 1
         return TAKEN, -1

@@ -168,17 +168,20 @@ def presumed(measured: CardMeasure, row: int, method: Method) -> bool:
 
 
 def behind(measures: Measures, row: int, column: int, knowledge: Knowledge, vocabulary: Vocabulary) -> Message:
-    """Say which cards stand before it that rest on the same figure, where it is behind its tier for that."""
+    """Say why it is behind its tier: before it stands a card for the same bodies, or two on its figure."""
     listed = measures.portfolio
     if not listed.behind[row, column]:
         return NOTHING
-    figure = str(measures.cards[listed.ids[column]].figure[row])
-    before = sorted(
-        (int(rank), id)
-        for id, rank in zip(listed.ids, listed.rank[row], strict=True)
-        if 0 < rank < listed.rank[row, column] and measures.cards[id].figure[row] == figure
-    )
-    names = tuple(knowledge.institutions[id].name for _, id in before[: knowledge.method.same_figure])
+    cards = knowledge.institutions
+    this = cards[listed.ids[column]]
+    places = zip(listed.rank[row], listed.ids, strict=True)
+    before = [cards[id] for rank, id in sorted(places) if 0 < rank < listed.rank[row, column]]
+    for other in before:
+        if not set(other.functions).isdisjoint(this.functions):
+            return Message("behind.bodies", {"other": other.name})
+    figure = str(measures.cards[this.id].figure[row])
+    same = [other.name for other in before if measures.cards[other.id].figure[row] == figure]
+    names = tuple(same[: knowledge.method.same_figure])
     return Message("behind", {"others": names, "figure": vocabulary[figure].label})
 
 

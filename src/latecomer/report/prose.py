@@ -17,11 +17,13 @@ from latecomer.recommendation.model import Step
 from latecomer.vocabulary import known_figure
 
 DECISIONS = 3
-# Korea's figures that begin later than this tell no start of its path.
-EARLY = 1970
 # When a step of the first hundred days is done, which a brief of two pages leaves to the working report.
 _DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 STANDS = 4
+# Things of each kind that the first sentence names.
+NAMED = 2
+# Years after which a figure is called old beside it.
+AGED = 7
 # Kinds of mistakes that are enough for a first page.
 FULL = 2
 # First entries that make one constraint the thread of them.
@@ -42,7 +44,7 @@ SEVERE, MARKED, SOME = 55, 30, 10
 
 def headline(a: Assessment) -> str:
     """Say where the country stands on Korea's timeline, in one sentence: its furthest figure and its nearest."""
-    named = [one for one in a.comparators.timeline if one.noun and not _starts_late(one)]
+    named = [one for one in a.comparators.timeline if one.noun]
     if not named:
         return say(Message("brief.headline_none", {"country": a.country_name}))
     high, low = named[0], named[-1]
@@ -52,9 +54,14 @@ def headline(a: Assessment) -> str:
     return say(Message("brief.headline", {**params, "low": low.noun, "low_when": _when(low)}))
 
 
-def _starts_late(one: Milestone) -> bool:
-    """Say whether "before" a year says only that Korea's figures begin there."""
-    return one.relation == "not_reached" and one.year > EARLY
+def thesis(a: Assessment) -> str:
+    """Say in one sentence what comes first: before institutions, then the first entries."""
+    before = tuple(dict.fromkeys(one.label for one in a.diagnosis.first))[:NAMED]
+    entries = tuple(r.name for r in a.first if not r.after)[:NAMED]
+    if not entries:
+        return ""
+    code = "brief.thesis" if before else "brief.thesis_entries"
+    return say(Message(code, {"before": before, "entries": entries}))
 
 
 def when(one: Milestone) -> str:
@@ -99,9 +106,15 @@ def _bodies(a: Assessment) -> tuple[str, ...]:
     found = a.readings.get("bodies_on_record")
     if found is None or found.value is None:
         return ()
-    if found.value >= MANY:
+    if _many(a):
         return (say(Message("brief.bodies_many", {"says": phrase(found)})),)
     return (say(Message("brief.bodies_few", {"says": phrase(found)})),) if found.value <= FEW else ()
+
+
+def _many(a: Assessment) -> bool:
+    """Say whether so many functions have a body on record that agencies are not the shortage."""
+    found = a.readings.get("bodies_on_record")
+    return found is not None and (found.value or 0.0) >= MANY
 
 
 def shown_by(sign: SignFinding, a: Assessment) -> str:
@@ -129,11 +142,20 @@ def milestone(one: Milestone, a: Assessment) -> str:
 
 @dataclass(frozen=True)
 class Mistake:
-    """What would be a mistake now, for one reason, and the figures that show it, if they were not told before."""
+    """What would be a mistake now, for one reason.
+
+    Attributes
+    ----------
+    shown : str
+        The figures that show it, if they were not told before.
+    bodies : tuple of str
+        Who does it already, on paper: not to be enlarged.
+    """
 
     names: tuple[str, ...]
     why: Message
     shown: str
+    bodies: tuple[str, ...]
     cite: tuple[Cited, ...]
 
 
@@ -141,6 +163,7 @@ def mistakes(a: Assessment) -> tuple[Mistake, ...]:
     """Put mistakes that have one and the same reason together."""
     before = {known_figure(id, a.readings) for one in a.diagnosis.first for id in one.reads}
     found: dict[str, Mistake] = {}
+    bodies = {r.id: tuple(f"{body.name} ({body.since})" for body in r.bodies) for r in a.recommendations}
     for one in a.mistakes:
         sign = str(one.why.params.get("sign", one.why.params.get("gate", one.id)))
         held = found.get(sign)
@@ -149,11 +172,11 @@ def mistakes(a: Assessment) -> tuple[Mistake, ...]:
             for id, text in _told(one.reads, a).items()
             if id not in before and a.readings[id].kind == "number"
         )
-        found[sign] = (
-            replace(held, names=(*held.names, one.name))
-            if held
-            else Mistake((one.name,), one.why, shown, one.cite)
-        )
+        if held:
+            there = tuple(dict.fromkeys((*held.bodies, *bodies[one.id])))
+            found[sign] = replace(held, names=(*held.names, one.name), bodies=there)
+        else:
+            found[sign] = Mistake((one.name,), one.why, shown, bodies[one.id], one.cite)
     return tuple(found.values())
 
 
@@ -185,8 +208,10 @@ def decisions(a: Assessment) -> tuple[Decision, ...]:
         Decision(say(Message("decision.before", {"label": one.label, "do": one.do}))) for one in a.diagnosis.first
     ]
     found = [*stop, *decided]
-    for pair in zip_longest(ordered, before):
+    for pair in zip_longest(before, ordered):
         found += [one for one in pair if one]
+    if not (stop or decided) and ordered and _many(a):
+        return (*found[: DECISIONS - 1], Decision(say(Message("decision.no_more"))))
     return tuple(found[:DECISIONS])
 
 
@@ -232,7 +257,7 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
             found[r.id] = _against(r)
             continue
         answered = [(text, text) for text in (*answered_ground(r, a), *_heaviest(r, a))]
-        figures = [(say(unmoved(one)), say(one)) for one in r.figures]
+        figures = [(say(unmoved(one)), _with_age(one, a)) for one in r.figures]
         obstacle = [(r.obstacle, r.obstacle)] if r.figures else []
         keys = {key for key, _ in (*answered, *figures, *obstacle)}
         first, rest = figures[:1], figures[1:]
@@ -244,6 +269,13 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
         found[r.id] = tuple(parts.values())
         told = {**dict.fromkeys(keys, r.rank), **told}
     return found
+
+
+def _with_age(figure: Message, a: Assessment) -> str:
+    """Tell a figure; of an old one, that it is."""
+    year = _last_year(figure)
+    old = 0 < year < a.as_of - AGED
+    return say(Message("brief.old", {"says": figure})) if old else say(figure)
 
 
 def unmoved(figure: Message) -> Message:
@@ -345,7 +377,7 @@ def tiers_said(a: Assessment) -> str:
 
 
 def thread(a: Assessment) -> str:
-    """Say which constraints of Table 2-7 the first entries answer, that of most or those that weigh most first."""
+    """Say which constraint of Table 2-7 most of the first entries answer, if one does, and which the others do."""
     place: dict[str, list[str]] = {}
     for r in a.first[: a.shown]:
         place.setdefault(r.card.failures[0], []).append(str(r.rank))
@@ -355,11 +387,9 @@ def thread(a: Assessment) -> str:
         say(Message("brief.thread_part", {"label": one.label, "entries": tuple(place[one.id])}))
         for one in answered
     )
-    if not parts:
-        return ""
-    most = len(place[answered[0].id])
+    most = len(place[answered[0].id]) if answered else 0
     if most < MOST or len(parts) == 1:
-        return say(Message("brief.thread", {"parts": "; ".join(parts)}))
+        return ""
     params: dict[str, Value] = {
         "count": Message(f"brief.count.{most}"),
         "first": parts[0],

@@ -45,8 +45,8 @@ class Context:
     edition : {"minister", "working", "annex", "confidential"}
     annex, confidential : bool
         Whether the annex stands in the same file; whether respondents, notes and trade law may be shown.
-    headline : str
-        Where the country stands, in one sentence.
+    headline, thesis : str
+        Where the country stands, and what comes first, in a sentence each.
     stands : tuple of str
         The figures behind it.
     decisions : tuple of Decision
@@ -87,6 +87,7 @@ class Context:
     annex: bool
     confidential: bool
     headline: str
+    thesis: str
     stands: tuple[str, ...]
     decisions: tuple[prose.Decision, ...]
     mistakes: tuple[Mistake, ...]
@@ -198,6 +199,7 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         annex=annex,
         confidential=edition == "confidential",
         headline=prose.headline(a),
+        thesis=prose.thesis(a),
         stands=prose.stands(a),
         decisions=prose.decisions(a),
         mistakes=prose.mistakes(a),
