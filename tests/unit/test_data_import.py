@@ -27,8 +27,8 @@ from latecomer import resources
 from latecomer.cli import run
 from latecomer.countrydata import Panel, load_panel, panels
 from latecomer.countrydata.countries import LEFT_OUT, country_hint, load_countries, look_up
-from latecomer.countrydata.datafile import MAX_LINE, open_data_file
-from latecomer.countrydata.importing import MAX_FAULTS, FileReading
+from latecomer.countrydata.datafile import MAX_FAULTS, MAX_LINE, open_data_file
+from latecomer.countrydata.importing import FileReading
 from latecomer.countrydata.indicators import compared_year, load_indicators, parse_panel
 from latecomer.countrydata.renewing import Renewal, Renewed, renew
 from latecomer.errors import InputError, UsageError
@@ -444,6 +444,16 @@ def test_new_governance_codes_are_the_same_estimates_and_the_scores_are_not(tmp_
     ]  # the newer code's first
 
 
+def test_under_a_newer_code_only_what_it_observes_takes_the_place_of_the_older_s(tmp_path: Path) -> None:
+    lines = ("KEN,2022,RL.EST,-0.4,book", "KEN,2023,RL.EST,-0.31,book", "KEN,2023,GOV_WGI_RL.EST,-0.3,site")
+    reading = read(written(tmp_path / "x.csv", "iso3,year,indicator,value,source", *lines))
+    grid, names = reading.grids["RL.EST"], list(reading.sources)
+    kenya = reading.countries.index("KEN"), slice(2022 - reading.years[0], 2024 - reading.years[0])
+    assert grid.values[kenya].tolist() == [-0.4, -0.3]
+    assert [names[at] for at in grid.sources[kenya]] == ["book", "site"]
+    assert [reading.file.line(int(record)) for record in grid.records[kenya]] == [2, 4]
+
+
 def test_a_year_that_had_not_come_is_a_forecast_and_left_out(tmp_path: Path) -> None:
     wide = ["Country Code,Indicator Code,2025,2026,2027,2050", "KEN,NE.EXP.GNFS.ZS,15.7,15.8,15.9,20"]
     long = ["iso3,year,indicator,value,status", *(f"KEN,{y},exports_share,15.8," for y in (2026, 2027, 2030))]
@@ -761,6 +771,15 @@ def test_what_has_no_end_or_cannot_be_opened_is_refused_at_once(kind: str, tmp_p
             pytest.skip("root reads everything")
     with pytest.raises(InputError, match=r"a pipe or a device|cannot be read"):
         open_data_file(path)
+
+
+def test_a_fault_is_counted_through_all_pieces_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("latecomer.countrydata.pieces.CHUNK", 1)
+    path = written(
+        tmp_path / "x.csv", "iso3,year,indicator,value", *(f"KEN,{y},no_such,1" for y in (2021, 2022, 2023))
+    )
+    with pytest.raises(InputError, match=r":2: unknown indicator 'no_such' \(and 2 more like it\)"):
+        read(path)
 
 
 def test_all_faults_are_said_at_once_up_to_a_limit(tmp_path: Path) -> None:

@@ -401,6 +401,15 @@ def at_full_terminal(path: Path, flow: Flow, keys: str) -> bool:
         return terminal.run(sitting(path, flow), ask)
 
 
+@pytest.mark.parametrize(("many", "preset"), [(False, ("b",)), (True, ("a", "c"))])
+def test_what_is_chosen_already_stays_chosen_by_enter_alone(many: bool, preset: tuple[str, ...]) -> None:
+    choices = ("a", "first"), ("b", "second"), ("c", "third")
+    with create_pipe_input() as pipe:
+        pipe.send_text(ENTER + "1" + ENTER)  # where nothing was chosen, the first ENTER is no answer
+        ask = Fancy(write=lambda _: None, input=pipe, output=DummyOutput())
+        assert ask.put(Prompt("Which?", choices=choices, many=many, preset=preset)).chosen == preset
+
+
 @pytest.mark.parametrize(
     ("keys", "level"),
     [

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from latecomer.countrydata.importing import FileReading, Floats, Grid
+from latecomer.countrydata.grids import Floats, Grid
+from latecomer.countrydata.importing import FileReading
 from latecomer.countrydata.indicators import Panel, load_indicators
 
 Far = np.ndarray[tuple[int], np.dtype[np.bool_]]

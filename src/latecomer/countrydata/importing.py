@@ -7,29 +7,26 @@ the first line it stands on; what is left out is counted, so that it can be said
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from math import isnan
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from latecomer.countrydata.codes import indicator_hint, keys, parts, renamed, units
 from latecomer.countrydata.countries import FORMER, LEFT_OUT, OURS, country_hint, load_countries, look_up
-from latecomer.countrydata.datafile import COMMA, MAX_FAULTS, DataFile, is_note, shortened
+from latecomer.countrydata.datafile import COMMA, DataFile, is_note, shortened
+from latecomer.countrydata.faults import Fault, Faults
+from latecomer.countrydata.grids import Grid
 from latecomer.countrydata.header import NUMBER, year_of
 from latecomer.countrydata.indicators import Panel
+from latecomer.countrydata.pieces import numbers, pieces
 from latecomer.errors import Problems
 from latecomer.text import one_line
 
-# Texts that are held at a time.
-CHUNK = 300_000
 MAX_SOURCE = 300
 EXAMPLES = 5
 # A year further than this beyond the panel's last is a slip of the keys.
@@ -37,34 +34,6 @@ YEARS_AHEAD = 10
 # What statistical programs and offices write where nothing is observed; a dash is none of it: it may mean nil.
 MISSING = frozenset(("", *". .. ... … : NA N/A #N/A N.A. N.A NAN NULL #NULL! NONE MISSING".split()))  # noqa: SIM905
 FORECAST = frozenset(("F", "FORECAST", "PROJECTION", "PROJECTED"))
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Integers = np.ndarray[Any, np.dtype[np.int64]]
-Fault = tuple[str, str]  # what, hint
-
-
-@dataclass(frozen=True)
-class Grid:
-    """What a file says of one code, country by year.
-
-    Attributes
-    ----------
-    values : array
-        NaN where nothing is observed.
-    records : array
-        The record each value stands in, counted from 0 after the header.
-    sources : array
-        Where each value comes from, as in `FileReading.sources`.
-    """
-
-    values: Floats
-    records: Integers
-    sources: Integers
-
-    @classmethod
-    def empty(cls, shape: tuple[int, int]) -> Grid:
-        """Return a grid that observes nothing."""
-        return cls(np.full(shape, np.nan), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
 
 
 class FileReading:
@@ -117,7 +86,7 @@ class FileReading:
         self._form = file.header.form
         self._latest = base.years[1] + YEARS_AHEAD
         self._seen: set[str] = set()  # "indicator", "country"
-        self._faults: dict[tuple[object, ...], _Noted] = {}
+        self._faults = Faults(file)
 
     def where(self, cell: int) -> tuple[str, int]:
         """Return the country and year of a cell of a grid, counted flat."""
@@ -139,15 +108,15 @@ class FileReading:
         """
         self._check_years()
         read = 0
-        for first, table in _pieces(self.file):
+        for first, table in pieces(self.file):
             self._take(self._cells(first, table))
             read = first + len(table)
-            if self._enough():
+            if self._faults.enough:
                 break
             yield min(self.file.line(first + len(table) - 1), self.file.lines), self.file.lines
         self._check_unchanged(read)
         self._merge_renamed()
-        self._report()
+        self._faults.check()
         self._check_anything()
 
     # --- one table, whatever the form ---
@@ -180,7 +149,7 @@ class FileReading:
             cells = self._judged(cells, self._status, "status")
         cells = self._judged(cells, self._indicator, "indicator")
         cells = self._judged(cells, self._year, "year")
-        cells = cells.assign(number=_numbers(cells["value"]))
+        cells = cells.assign(number=numbers(cells["value"]))
         self._judged(cells[~np.isfinite(cells["number"])], self._number, "value")
         if self._faults:
             return
@@ -211,8 +180,8 @@ class FileReading:
             if isinstance(verdict, bool):
                 kept[i] = verdict
             else:
-                self._note((*names, *(cell[name] for name in names)), cell["record"], *verdict, count)
-            if self._enough():
+                self._faults.note((*names, *(cell[name] for name in names)), cell["record"], verdict, count)
+            if self._faults.enough:
                 break
         return cells[kept[groups]]
 
@@ -225,10 +194,12 @@ class FileReading:
             return True
         plain = re.sub(r"[^A-Z0-9._]", "", code.upper())
         if plain in keys():
-            self._note(("code", code), record, f"{shortened(code)} is not quite {plain}", f"write {plain}")
+            self._faults.note(
+                ("code", code), record, (f"{shortened(code)} is not quite {plain}", f"write {plain}")
+            )
         elif re.fullmatch(NUMBER, code):
             what = f"{shortened(code)} stands where the indicator's code belongs"
-            self._note(("code", code), record, what, "is a comma lost, or one too many?")
+            self._faults.note(("code", code), record, (what, "is a comma lost, or one too many?"))
         elif code:
             self.unknown.add(code)
         return False
@@ -306,7 +277,7 @@ class FileReading:
         if not isnan(held) and held != value:
             line = self.file.line(grid.records.item(cell))
             what = f"{key} of {country} {year} is {value:.10g} here and {held:.10g} on line {line}"
-            self._note((key, country, year, value), record, what, "keep one of them")
+            self._faults.note((key, country, year, value), record, (what, "keep one of them"))
             return
         grid.values[cell] = value
         grid.records[cell] = record
@@ -315,39 +286,15 @@ class FileReading:
     def _merge_renamed(self) -> None:
         """Lay what stands under other codes of an indicator over what stands under its first, the newest last."""
         for other, code in reversed(list(renamed().items())):
-            if (newer := self.grids.pop(other, None)) is None:
-                continue
-            older = self.grids.get(code) or Grid.empty(newer.values.shape)
-            said = ~np.isnan(newer.values)
-            fields = ("values", "records", "sources")
-            merged = (np.where(said, getattr(newer, field), getattr(older, field)) for field in fields)
-            self.grids[code] = Grid(*merged)
+            if newer := self.grids.pop(other, None):
+                older = self.grids.get(code)
+                self.grids[code] = newer.over(older) if older else newer
 
     # --- what was wrong ---
 
-    def _note(self, key: tuple[object, ...], record: int, what: str, hint: str, count: int = 1) -> None:
-        first = self._faults.get(key)
-        self._faults[key] = (
-            replace(first, count=first.count + count) if first else _Noted(record, what, hint, count)
-        )
-
-    def _enough(self) -> bool:
-        """Say whether there are more faults than anybody wants to read."""
-        return len(self._faults) > MAX_FAULTS
-
-    def _report(self) -> None:
-        problems = Problems(str(self.file.path))
-        noted = sorted(self._faults.values(), key=lambda one: one.record)
-        for one in noted[:MAX_FAULTS]:
-            more = f" (and {one.count - 1:,} more like it)" if one.count > 1 else ""
-            problems.add(self.file.line(one.record), one.what + more, one.hint)
-        if self._enough():
-            problems.add(self.file.line(noted[MAX_FAULTS].record), "and more faults from here on")
-        problems.check()
-
     def _check_unchanged(self, read: int) -> None:
         problems = Problems(str(self.file.path))
-        if not self._enough() and self.file.line(read - 1) != self.file.lines:
+        if not self._faults.enough and self.file.line(read - 1) != self.file.lines:
             problems.add(0, "the file was changed while it was read", "import it again when it is finished")
         problems.check()
 
@@ -379,16 +326,6 @@ class FileReading:
         problems.check()
 
 
-@dataclass(frozen=True)
-class _Noted:
-    """A fault, the first record it was found in, and how often it was found."""
-
-    record: int
-    what: str
-    hint: str
-    count: int
-
-
 def _check_unit(cell: dict[str, str], _: int) -> Fault | bool:
     indicator, unit = cell["indicator"], cell["unit"]
     if re.fullmatch(NUMBER, unit):  # where the digits after a decimal comma land
@@ -406,39 +343,3 @@ def _check_source(cell: dict[str, str], _: int) -> Fault | bool:
     if len(source) > MAX_SOURCE or not one_line(source):
         return "a source is one line of text", f"at most {MAX_SOURCE} characters"
     return True
-
-
-# --- pandas ----------------------------------------------------------------------------------------------
-
-
-def _pieces(file: DataFile) -> Iterator[tuple[int, Any]]:
-    """Yield the number of the first record and a table of texts, some records at a time.
-
-    The table holds the columns that are read, by name, and no others: the file's width costs nothing. Every line
-    was held against the header by the same parser before, so that nothing is cut off here.
-    """
-    import pandas as pd
-
-    header = file.header
-    wanted = {**header.read, **header.series, **{str(year): i for year, i in header.years.items()}}
-    take, longest = itemgetter(*wanted.values()), max(wanted.values()) + 1
-    with file.path.open(encoding="utf-8-sig", newline="") as handle:
-        rows = csv.reader(islice(handle, header.line, None), strict=True)
-        first = 0
-        while piece := list(islice(rows, max(1, CHUNK // len(wanted)))):
-            whole = (row if len(row) >= longest else [*row, *[""] * (longest - len(row))] for row in piece)
-            yield first, pd.DataFrame(map(take, whole), columns=list(wanted), dtype=object)
-            first += len(piece)
-
-
-def _numbers(texts: Any) -> Floats:
-    """Return numbers; NaN or an infinity where a text is none.
-
-    Only what is a decimal number in ASCII digits counts: pandas alone would also take underscores, hexadecimals
-    and words.
-    """
-    import pandas as pd
-
-    column = pd.Series(texts, dtype=object)
-    written = column.where(column.str.fullmatch(NUMBER), "")
-    return np.asarray(pd.to_numeric(written, errors="coerce"), dtype=np.float64)

@@ -14,7 +14,8 @@ import numpy as np
 from latecomer.countrydata.breaks import Fault, Seam, beyond_rounding, breaks, older, seams
 from latecomer.countrydata.codes import indicator_hint, keys
 from latecomer.countrydata.countries import country_hint
-from latecomer.countrydata.importing import FileReading, Floats, Grid
+from latecomer.countrydata.grids import Floats, Grid
+from latecomer.countrydata.importing import FileReading
 from latecomer.countrydata.indicators import Indicator, Panel, load_indicators
 from latecomer.errors import Problems, UsageError
 from latecomer.version import __version__
