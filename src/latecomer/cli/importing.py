@@ -132,13 +132,13 @@ def fit_into(panel: Panel, folder: Path) -> None:
     """Fit the comparators on a panel and keep what was fitted in a folder."""
     from latecomer.analogues import fitted
     from latecomer.analogues.fit import Fit
+    from latecomer.files import write
     from latecomer.knowledge import load_knowledge
     from latecomer.vocabulary import load_vocabulary
-    from latecomer.yamlfile import write_atomically
 
     work = Fit(panel, load_vocabulary(), load_knowledge().comparing)
     _through(work.steps(), f"fitting comparators on the {panel.label}")
-    write_atomically(folder / fitted.FILE, fitted.pack(work.fitted()))
+    write(folder / fitted.FILE, fitted.pack(work.fitted()))
 
 
 @data.command("fit", epilog="Example: latecomer data fit")

@@ -23,7 +23,7 @@ import platformdirs
 from latecomer import files, resources
 from latecomer.countrydata.indicators import PANEL_BYTES, Panel, load_indicators, load_panel, parse_panel
 from latecomer.errors import InputError, Problem, UsageError, nearest
-from latecomer.yamlfile import read_text, write_atomically
+from latecomer.yamlfile import read_text
 
 SHIPPED = "shipped"
 # What `latecomer data remove` calls the corrections of the roster.
@@ -224,7 +224,7 @@ def use(name: str) -> Panel:
     _known(name)
     panel = load_kept(name)
     if name != SHIPPED:
-        write_atomically(home() / CHOICE, f"{name}\n")
+        files.write(home() / CHOICE, f"{name}\n")
     elif (folder := data_folder()) and _there(folder / CHOICE):
         _discard(folder / CHOICE)
     return panel
@@ -293,7 +293,7 @@ def keep(
         raise InputError([Problem(str(target.parent), 0, f"cannot be written: {error.strerror}")]) from None
     try:
         for file, text in texts.items():
-            write_atomically(temporary / file, text)
+            files.write(temporary / file, text)
         panel = _load(temporary, name)
         if complete:
             complete(panel, temporary)

@@ -5,7 +5,6 @@ reads, an implicit date or boolean (``NO`` is Norway), an anchor. It is bounded 
 never builds Python objects. Every mapping remembers its lines, so that a fault found later still has a place.
 """
 
-from latecomer.files import write as write_atomically
 from latecomer.yamlfile.reading import (
     Document,
     Map,
@@ -36,5 +35,4 @@ __all__ = [
     "rewrite",
     "same",
     "structure",
-    "write_atomically",
 ]
