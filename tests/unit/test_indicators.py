@@ -20,7 +20,7 @@ from latecomer.errors import InputError, UsageError
 from latecomer.profile import prefill
 from latecomer.profile.standing import standing
 from latecomer.profile.table import as_stands
-from latecomer.vocabulary import Vocabulary
+from latecomer.vocabulary import Vocabulary, load_vocabulary
 
 PANEL = load_panel()
 
@@ -96,6 +96,34 @@ def test_only_impossible_observations_lie_out_of_range(vocabulary: Vocabulary) -
     for id, country, year in impossible:
         one_year = replace(vocabulary[id], period=None, age_limit=0)
         assert PANEL.observe(country, one_year, year) is None
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "seen"),
+    [
+        ("MMR", 2022, None),  # 93 % of manufacturing, and 8 % of the manufactures sold
+        ("BWA", 2003, None),  # 78 % after 1 % the year before
+        ("IND", 1995, 46.22),  # an economy that sold little abroad
+        ("SGP", 2022, 82.33),  # made and sold
+    ],
+)
+def test_engineering_made_far_beyond_what_is_sold_is_a_fault_of_the_data(
+    country: str, year: int, seen: float | None, vocabulary: Vocabulary
+) -> None:
+    this_year = replace(vocabulary["medium_high_technology_value_added"], age_limit=0)
+    observed = PANEL.observe(country, this_year, year)
+    assert (observed.value if observed else None) == seen
+
+
+def test_a_figure_is_held_against_another_of_the_panel_or_the_vocabulary_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (resources.questionnaires() / "variables.yaml").read_text(encoding="utf-8")
+    wrong = text.replace("at_most_above: {medium_high_technology_exports", "at_most_above: {medium_high_tech_exports")
+    (tmp_path / "variables.yaml").write_text(wrong, encoding="utf-8")
+    monkeypatch.setattr("latecomer.resources.questionnaires", lambda: tmp_path)
+    with pytest.raises(InputError, match="'medium_high_tech_exports' is no indicator of the panel"):
+        load_vocabulary.__wrapped__()
 
 
 def test_what_income_predicts_is_a_regression_over_the_developing_economies(vocabulary: Vocabulary) -> None:

@@ -40,10 +40,12 @@ def _all_as_of(panel: Panel, vocabulary: Vocabulary) -> _AsOf:
     observed_in = np.zeros(values.shape, dtype=np.int16)
     place = {country: i for i, country in enumerate(countries)}
     columns = [panel.columns[variable.column] for variable in variables]
+    ids = tuple(variable.id for variable in variables)
     for (country, year), row in panel.cells.items():
         if country in place:
             cells = [row[column] for column in columns]
             values[year - first, place[country]] = [float(text) if text else np.nan for text in cells]
+    observed = values.copy()
     for i, variable in enumerate(variables):
         if variable.change:
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -51,9 +53,11 @@ def _all_as_of(panel: Panel, vocabulary: Vocabulary) -> _AsOf:
             values[0, :, i] = np.nan
         sound = values[:, :, i]
         sound[(sound < variable.low) | (sound > variable.high)] = np.nan
+        for other, most in variable.at_most_above.items():
+            sound[sound - observed[:, :, ids.index(other)] > most] = np.nan
         values[:, :, i], latest = _as_of(sound, variable)
         observed_in[:, :, i] = np.where(np.isnan(values[:, :, i]), 0, latest + first)
-    return _AsOf(countries, tuple(v.id for v in variables), values.astype(np.float32), observed_in)
+    return _AsOf(countries, ids, values.astype(np.float32), observed_in)
 
 
 def _as_of(values: Array, variable: Variable) -> tuple[Array, NDArray[np.int_]]:

@@ -81,7 +81,11 @@ class Fitted:
 
 def declarations(vocabulary: Vocabulary, comparing: Comparing) -> str:
     """Hash what the fit depends on besides the panel."""
-    indicators = [[v.id, v.period, v.age_limit, v.low, v.high] for v in vocabulary.values() if v.origin == "panel"]
+    indicators = [
+        [v.id, v.period, v.age_limit, v.low, v.high, dict(v.at_most_above)]
+        for v in vocabulary.values()
+        if v.origin == "panel"
+    ]
     quantities = {id: [q.text for q in d.of] for id, d in comparing.dimensions.items()}
     rest = [
         comparing.largest_difference,

@@ -135,8 +135,8 @@ class Panel:
         The latest observation no older than the variable's age limit; for a variable with a period, the
         median of at least `MIN_IN_PERIOD` observations of that many years up to `as_of`, or where these are too
         few up to the latest observation, which is within the age limit.
-        A value out of the variable's range (exports of fuel above all exports) is a fault of the data and
-        counts as not observed.
+        A value out of the variable's range (exports of fuel above all exports), or too far above another figure
+        of its year (`at_most_above`), is a fault of the data and counts as not observed.
         """
         limit = variable.age_limit or 0
         latest = next(iter(self._seen(country, variable, range(as_of, as_of - limit - 1, -1))), None)
@@ -167,7 +167,10 @@ class Panel:
         if variable.change:
             before = self.at(country, variable.column, year - 1)
             value = None if value is None or not before else _round(100 * (value / before - 1))
-        return value if value is not None and variable.low <= value <= variable.high else None
+        if value is None or not variable.low <= value <= variable.high:
+            return None
+        beside = ((self.at(country, other, year), most) for other, most in variable.at_most_above.items())
+        return None if any(other is not None and value - other > most for other, most in beside) else value
 
 
 def _round(value: float) -> float:

@@ -50,6 +50,9 @@ class Variable:
         Unit of a number.
     range : tuple of float
         Least and greatest admissible value of a number.
+    at_most_above : mapping of str to float
+        How far an observation may lie above another column of the panel of the same year, in its own units; one
+        that lies further above is a fault of the data and counts as not observed.
     tolerance, tolerance_points : float
         Half-width of the uncertainty of a number: a share of the value, and a width in units; they add up.
     age_limit : int or None
@@ -92,6 +95,7 @@ class Variable:
     direction: Literal["higher", "lower", "neutral"] = "neutral"
     unit: str = ""
     range: tuple[float, ...] = ()
+    at_most_above: Mapping[str, float] = field(default_factory=dict)
     tolerance: float = 0.0
     tolerance_points: float = 0.0
     age_limit: int | None = None
