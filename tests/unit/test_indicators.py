@@ -119,7 +119,9 @@ def test_a_figure_is_held_against_another_of_the_panel_or_the_vocabulary_is_refu
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (resources.questionnaires() / "variables.yaml").read_text(encoding="utf-8")
-    wrong = text.replace("at_most_above: {medium_high_technology_exports", "at_most_above: {medium_high_tech_exports")
+    wrong = text.replace(
+        "at_most_above: {medium_high_technology_exports", "at_most_above: {medium_high_tech_exports"
+    )
     (tmp_path / "variables.yaml").write_text(wrong, encoding="utf-8")
     monkeypatch.setattr("latecomer.resources.questionnaires", lambda: tmp_path)
     with pytest.raises(InputError, match="'medium_high_tech_exports' is no indicator of the panel"):

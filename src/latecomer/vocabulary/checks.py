@@ -38,15 +38,19 @@ def _check_variables(vocabulary: Vocabulary, problems: Problems) -> None:
             problems.add(
                 line, f"{variable.id}: unknown guard {variable.guard!r}", nearest(variable.guard, vocabulary)
             )
-        for other in variable.at_most_above:
-            if other not in vocabulary or vocabulary[other].origin != "panel":
-                what = f"{variable.id}: at_most_above: {other!r} is no indicator of the panel"
-                problems.add(line, what, nearest(other, vocabulary))
-        if variable.origin == "panel" and variable.age_limit is None:
-            problems.add(line, f"{variable.id}: an indicator needs an age_limit in years")
+        _check_indicator(variable, vocabulary, problems)
         _check_fact(variable, vocabulary, problems)
         _check_derived(variable, vocabulary, seen, problems)
         seen.add(variable.id)
+
+
+def _check_indicator(variable: Variable, vocabulary: Vocabulary, problems: Problems) -> None:
+    for other in variable.at_most_above:
+        if other not in vocabulary or vocabulary[other].origin != "panel":
+            what = f"{variable.id}: at_most_above: {other!r} is no indicator of the panel"
+            problems.add(variable.line, what, nearest(other, vocabulary))
+    if variable.origin == "panel" and variable.age_limit is None:
+        problems.add(variable.line, f"{variable.id}: an indicator needs an age_limit in years")
 
 
 def _check_fact(variable: Variable, vocabulary: Vocabulary, problems: Problems) -> None:
