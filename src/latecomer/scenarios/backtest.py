@@ -33,7 +33,6 @@ from latecomer.scenarios.made import made_with
 from latecomer.scenarios.scoring import Interval, expected_hits, interval
 
 DRAWS = 200
-STEP = 5
 # Economies of the time whose lists should look less Korean than Korea's.
 OTHERS = ("BRA", "MYS", "PHL", "TUR")
 
