@@ -108,8 +108,13 @@ def own_rules() -> Path | None:
     return found
 
 
-def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flipped | None = None) -> Assessment:
-    """Assess a profile; `flips` names the cards of which it is told what single answers would change."""
+def _assess(
+    path: str, draws: int | None, law_date: str | None, *, flips: Flipped | None = None, questions: bool = True
+) -> Assessment:
+    """Assess a profile; `flips` names the cards of which it is told what single answers would change.
+
+    What to ask next takes a while to find: without `questions` it is left out.
+    """
     from latecomer.assessment import assess
     from latecomer.diagnosis import set_aside_words
     from latecomer.profile import load_profile
@@ -119,7 +124,7 @@ def _assess(path: str, draws: int | None, law_date: str | None, *, flips: Flippe
     library = library_for(profile)
     for words in set_aside_words(profile, library.vocabulary):
         click.echo(f"note: {words}", err=True)
-    assessment = assess(profile, library, draws=draws, law_date=law_date)
+    assessment = assess(profile, library, draws=draws, law_date=law_date, questions=questions)
     if not flips:
         return assessment
     from latecomer.scenarios import with_flips
@@ -265,7 +270,7 @@ def diagnose(profile: str, form: str, draws: int | None, law_date: str | None) -
     """Say where a country stands on Korea's path and what holds it back."""
     from latecomer.cli import show
 
-    assessment = _assess(profile, draws, law_date)
+    assessment = _assess(profile, draws, law_date, questions=form == "json")
     show.json(assessment) if form == "json" else show.diagnosis(assessment)
 
 
@@ -288,7 +293,7 @@ def roadmap(profile: str, draws: int | None, law_date: str | None) -> None:
     """Lay the steps out over ten years: what first, who decides, what has to be true before, when to stop."""
     from latecomer.cli import advice
 
-    advice.roadmap(_assess(profile, draws, law_date))
+    advice.roadmap(_assess(profile, draws, law_date, questions=False))
 
 
 @cli.command(epilog="Example: latecomer explain vietnam.yaml credit-guarantee-fund")
@@ -308,7 +313,7 @@ def explain(profile: str, institution: str, form: str, draws: int | None, law_da
     known = load_knowledge(own_rules()).institutions
     if institution not in known:
         raise UsageError(f"unknown institution {institution!r}", nearest(institution, known, ", ".join(known)))
-    assessment = _assess(profile, draws, law_date, flips=lambda _: (institution,))
+    assessment = _assess(profile, draws, law_date, flips=lambda _: (institution,), questions=False)
     advice.explanation(assessment, institution, as_json=form == "json")
 
 
