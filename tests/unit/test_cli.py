@@ -133,7 +133,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("platformdirs.user_log_dir", lambda *_, **__: str(here))
-    monkeypatch.setattr("latecomer.cli.commands._assess", lambda *_: 1 / 0)
+    monkeypatch.setattr("latecomer.cli.commands._assess", lambda *_, **__: 1 / 0)
     assert run(["diagnose", VIETNAM]) == 70
     err = capsys.readouterr().err
     assert "a fault of ours (ZeroDivisionError)" in err
@@ -142,7 +142,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log(
 
 
 def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("latecomer.cli.commands._assess", interrupted)
