@@ -189,10 +189,10 @@ def test_a_recommendation_that_left_because_figures_moved_says_so_and_by_which_s
 
 
 def test_what_left_because_figures_are_not_observed_any_more_is_no_news_of_the_country(library: Library) -> None:
-    years = (prefill("UGA", year, library.vocabulary) for year in (2023, 2027))
+    years = (prefill("IDN", year, library.vocabulary) for year in (2023, 2027))
     found = compared(library, *years)
     shares = next(say(note) for note in found.notes if note.code == "compare.note.observed")
-    assert "87 % in Uganda 2023" in shares
+    assert "100 % in Indonesia 2023" in shares
     gone = [one for one in found.followed if one.outcome == "gone" and one.moved.first["figures"] < -0.5]
     assert [one.cause for one in gone] == ["unobserved"] * len(gone)
     assert len(gone) > 2

@@ -151,7 +151,7 @@ def rewired(**changes: list[tuple[str, str]]) -> Knowledge:
 
 
 @given(PAIRS, PAIRS)
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_substitutes_compete_and_conflicts_are_excluded(
     substitutes: list[tuple[str, str]], conflicts: list[tuple[str, str]]
 ) -> None:
@@ -169,7 +169,7 @@ def test_substitutes_compete_and_conflicts_are_excluded(
 
 
 @given(PAIRS)
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_nothing_stands_in_the_roadmap_before_what_it_needs(needs: list[tuple[str, str]]) -> None:
     knowledge = rewired(needs=needs)
     plan = judged(wants_everything(), knowledge).roadmap

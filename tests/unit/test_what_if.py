@@ -315,13 +315,13 @@ def test_a_constraint_that_becomes_known_says_by_what(kenya: Profile, library: L
 
 
 def test_what_is_established_works_and_what_needs_it_no_longer_waits(vietnam: Profile, library: Library) -> None:
-    without = answered(vietnam, existing__guarantee__exists=False)
-    found = suppositions(without, library, establish=("credit-guarantee-fund",))
-    assert move_of(found, "credit-guarantee-fund").after.verdict == "works_already"
-    assert "what_if.waits.no_longer" in codes(move_of(found, "technology-guarantee").because)
+    without = answered(vietnam, existing__competition_authority__exists=False)
+    found = suppositions(without, library, establish=("competition-authority",))
+    assert move_of(found, "competition-authority").after.verdict == "works_already"
+    assert "what_if.waits.no_longer" in codes(move_of(found, "supplier-equity").because)
     assert [row.id for row in found.supposed] == [
-        "existing.guarantee.exists",
-        "existing.guarantee.delivery",
+        "existing.competition_authority.exists",
+        "existing.competition_authority.delivery",
         "bodies_on_record",
     ]
     assert found.supposed[-1].by == "follows"

@@ -187,7 +187,10 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     ]
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
     enough = (holding >= 2) | (strongest >= method.single)
-    more = case > usual  # what figures say of most latecomers as well is no reason to look into it here
+    order = np.round(case - usual - shrinkage + general + precedent, 1) + 0.0
+    # What figures say of most latecomers as well is no reason to look into it here; a little more than that is one
+    # only where what was found elsewhere does not weigh it up, or the case is one by itself.
+    more = (case > usual) & ((order >= method.holds) | (case >= method.some_case))
     evidence = np.asarray(enough & more & _lacks(need, method.holds) & (case >= method.examine))
     weighed = _Weighed(case, people, evidence, need.decided)
     verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
@@ -199,7 +202,6 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     nothing_left = restricted & ~forms[by_rule].any(axis=0)
     blocked = founding & (shut | nothing_left | (waits & (presence.exists != 1))) & (tier != NONE)
     trusted = method.follows + (1.0 - method.follows) * _answered(evidence_of)
-    order = np.round(case - usual - shrinkage + general + precedent, 1) + 0.0
     return CardMeasure(
         card=card,
         need=need,

@@ -22,6 +22,8 @@ _DAYS = re.compile(r"^\w+ \d+ \w+ \d+: ")
 STANDS = 4
 # Things of each kind that the first sentence names.
 NAMED = 2
+# Share of latecomers with such a body from which one that is not in the list is more likely missed than missing.
+COMMON = 0.5
 # Years after which a figure is called old beside it.
 AGED = 7
 # Kinds of mistakes that are enough for a first page.
@@ -330,14 +332,15 @@ def on_record(r: Recommendation) -> str:
         )
     if not r.bodies:
         ended = tuple(_years_of(body) for body in r.ended)
-        return say(
-            Message("brief.on_record_ended", {"bodies": ended}) if ended else Message("brief.on_record_none")
-        )
+        if ended:
+            return say(Message("brief.on_record_ended", {"bodies": ended}))
+        common = r.precedents is not None and r.precedents.base >= COMMON
+        return say(Message("brief.on_record_missing" if common else "brief.on_record_none"))
     bodies = tuple(f"{body.name} ({body.since})" for body in r.bodies)
     said = say(Message("brief.on_record_one", {"bodies": bodies}))
     newest = max(r.bodies, key=lambda body: body.since)
     years = [_last_year(figure) for figure in r.figures]
-    if years and max(years) < newest.since and min(years) > 0:
+    if len(r.bodies) > 1 and years and max(years) < newest.since and min(years) > 0:
         said += " " + say(Message("brief.newer", {"body": newest.name}))
     return said
 

@@ -51,7 +51,9 @@ def sure(a: Assessment) -> str:
     if old:
         listed = tuple(f"{label} ({year})" for label, year in old.items())
         parts.append(Message("sure.old", {"figures": listed, "years": OLD}))
-    bodies = {body.name: body.verified for r in a.first[: a.shown] for body in r.bodies}
+    warned = {one.id for one in a.mistakes}
+    named = [*a.first[: a.shown], *(r for r in a.recommendations if r.id in warned)]
+    bodies = {body.name: body.verified for r in named for body in r.bodies}
     if len(bodies) > 1:
         verified = sum(bodies.values())
         code = "sure.bodies" if verified else "sure.bodies_none"
