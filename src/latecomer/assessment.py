@@ -43,7 +43,7 @@ MAX_DRAWS = 100_000
 # Questions that are named as those to ask next.
 ASKED = 12
 # Rows that are measured at once: enough to be quick, few enough for a small machine.
-ROWS = 40_000
+ROWS = 10_000
 
 
 def read_date(text: str) -> str:
