@@ -16,7 +16,8 @@ from latecomer.errors import UsageError
 from latecomer.knowledge import Institution, Knowledge
 from latecomer.knowledge.model import Capacity
 from latecomer.library import Library, load_library
-from latecomer.measurement import Batch, Measures, Surroundings, alone, batch_of, measure, verdicts
+from latecomer.measurement import Batch, Measures, Precedents, Surroundings, alone, batch_of, measure, verdicts
+from latecomer.measurement.cards import Array, Part
 from latecomer.outlook import Outlook
 from latecomer.profile import Profile
 from latecomer.profile.changing import settled
@@ -104,9 +105,8 @@ def measure_profiles(
     """
     knowledge, vocabulary = library.knowledge, library.vocabulary
     for batch, dates in _batches(profiles, library, draws, law_date):
-        found = precedents_of(batch, library.record, knowledge.comparing, vocabulary, knowledge.method)
-        usual = library.usual.of([profile.as_of for profile in batch.profiles])
-        yield Measured(measure(batch, knowledge, vocabulary, found, usual), batch.profiles, dates)
+        measures = measure(batch, knowledge, vocabulary, *_compared_with(batch, library))
+        yield Measured(measures, batch.profiles, dates)
 
 
 def verdicts_on(
@@ -116,8 +116,17 @@ def verdicts_on(
     return [
         verdict
         for batch, _ in _batches(profiles, library, draws, law_date)
-        for verdict in verdicts(batch, card, library.knowledge, library.vocabulary)
+        for verdict in verdicts(
+            batch, card, library.knowledge, library.vocabulary, *_compared_with(batch, library)
+        )
     ]
+
+
+def _compared_with(batch: Batch, library: Library) -> tuple[Precedents, Mapping[str, Mapping[Part, Array]]]:
+    """Return what cards are compared with: what the nearest economies took up, and what is usual in the year."""
+    knowledge = library.knowledge
+    found = precedents_of(batch, library.record, knowledge.comparing, library.vocabulary, knowledge.method)
+    return found, library.usual.of([profile.as_of for profile in batch.profiles])
 
 
 def surroundings_of(

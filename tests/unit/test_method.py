@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latecomer import resources
-from latecomer.assessment import assess
+from latecomer.assessment import assess, verdicts_on
 from latecomer.knowledge import Knowledge, load_knowledge
 from latecomer.library import load_library
 from latecomer.measurement import Usual
@@ -353,6 +353,14 @@ def test_a_flip_brings_the_verdict_it_promises(id: str) -> None:
         if tried is not None:
             again = judged(answered(profile, **{flip.variable.replace(".", "__"): tried}))
             assert card(again, id).verdict == flip.verdict
+
+
+@pytest.mark.parametrize("country", ["VNM", "GHA"])
+def test_the_verdict_on_one_card_alone_is_the_one_beside_all_others(country: str) -> None:
+    told = public(country, 2023)
+    for r in told.recommendations:
+        institution = LIBRARY.knowledge.institutions[r.id]
+        assert verdicts_on(institution, [base(country, 2023)], LIBRARY, DRAWS) == [r.verdict], r.id
 
 
 def test_thin_evidence_is_said_with_the_three_answers_that_would_move_it() -> None:

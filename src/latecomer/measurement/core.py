@@ -117,13 +117,20 @@ def first_of(
     return np.asarray(rank.T > 0)
 
 
-def verdicts(batch: Batch, card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
+def verdicts(
+    batch: Batch,
+    card: Institution,
+    knowledge: Knowledge,
+    vocabulary: Vocabulary,
+    precedents: Precedents,
+    usual: Mapping[str, Mapping[Part, Array]],
+) -> list[str]:
     """Measure one card alone: its verdict for every profile of a batch.
 
-    A verdict hangs on no precedent, on nothing usual and on no scale but those that govern.
+    A verdict hangs on no scale but those that govern.
     """
     scales = tuple(scale for scale in GOVERNING_SCALES if scale in card.introduced_at)
-    at = alone(batch, knowledge, vocabulary, scales)
+    at = _surroundings(batch, knowledge, vocabulary, precedents, usual, scales)
     return [VERDICTS[int(code)] for code in measure_card(card, at).verdict]
 
 
