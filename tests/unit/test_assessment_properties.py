@@ -21,7 +21,7 @@ from latecomer.knowledge import Sign, When
 from latecomer.knowledge.signs import Formula, Graded
 from latecomer.library import Library, load_library
 from latecomer.measurement import Batch, Evaluator, weigh
-from latecomer.measurement.cards import VERDICTS
+from latecomer.measurement.verdicts import VERDICTS
 from latecomer.measurement.weighing import interval
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.recommendation import TIERS

@@ -31,7 +31,7 @@ FILE = CaseFile("latecomer/cases/1", (), "cases.yaml")
 
 
 def said(key: str, answers: Mapping[str, Any], by: float | None = None) -> Moves:
-    return Moves(**{key: {"a sentence": Answers(answers)}}, by=by)  # type: ignore[arg-type]
+    return Moves(**{key: {"a sentence": Answers(answers)}}, by=by)
 
 
 def case(subject: str, moves: Moves, **over: Any) -> Case:
@@ -145,7 +145,7 @@ def test_a_subject_by_itself_is_measured_as_among_all_others() -> None:
     cases = [c for file in load_cases() for c in file.cases if subjects & c.moves.keys()]
     for one in cases:
         for subject in subjects & one.moves.keys():
-            (alone,) = (t for t in tried(FILE, one, profile_of(one), LIBRARY, 40) if t.subject == subject)  # type: ignore[union-attr]
+            (alone,) = (t for t in tried(FILE, one, profile_of(one), LIBRARY, 40) if t.subject == subject)
             assert isinstance(alone, Tried)
             found = alone.found()
             for row, sentence in zip(alone.rows, alone.said, strict=True):

@@ -24,12 +24,11 @@ from latecomer.profile.figures import number_text
 from latecomer.recommendation import Assessment, trend
 from latecomer.report import EDITIONS, Edition, render
 from latecomer.report.charts import drawn
+from latecomer.report.mistakes import mistakes, near
 from latecomer.report.prose import (
     decisions,
     grounds,
     headline,
-    mistakes,
-    near,
     on_record,
     reasons,
     thesis,
@@ -336,11 +335,11 @@ def test_a_mistake_is_told_with_its_figure_but_for_one_that_came_before(kenya: A
 
 
 def test_a_first_page_with_few_mistakes_names_the_korean_mistake_that_is_nearest(kenya: Assessment) -> None:
-    assert [one.id for one in near(kenya)] == [kenya.diagnosis.cautions[0].id]
+    assert [one.id for one in near(kenya, mistakes(kenya))] == [kenya.diagnosis.cautions[0].id]
     assert kenya.diagnosis.cautions[0].label in words(render(kenya, "minister"))
     vietnam = assess(prefill("VNM", 2023, load_vocabulary()), draws=50)
     assert vietnam.diagnosis.cautions
-    assert near(vietnam) == (), "its own mistakes fill the page"
+    assert near(vietnam, mistakes(vietnam)) == (), "its own mistakes fill the page"
 
 
 def test_where_most_entries_answer_one_problem_the_page_says_so() -> None:

@@ -125,9 +125,8 @@ def precedents_of(
     here = from_table(batch.stands, comparing.quantities)
     share = np.full((batch.size, len(record.functions)), np.nan)
     base = np.full_like(share, np.nan)
-    found: dict[
-        tuple[str, int, tuple[str, ...], bytes], Near
-    ] = {}  # profiles that differ in an answer stand alike
+    # Profiles that differ in an answer stand alike, and their nearest are looked up once.
+    found: dict[tuple[str, int, tuple[str, ...], bytes], Near] = {}
     for row, profile in enumerate(batch.profiles):
         stands = (profile.country, profile.as_of, profile.struck_out, here[row].tobytes())
         if stands not in found:

@@ -14,9 +14,9 @@ from latecomer.engine import Table
 from latecomer.errors import nearest
 from latecomer.knowledge import Form, Knowledge
 from latecomer.measurement import CardMeasure, Measures, Standing, Sum
-from latecomer.measurement.cards import VERDICTS
 from latecomer.measurement.core import Mask
 from latecomer.measurement.law import LawStatus
+from latecomer.measurement.verdicts import VERDICTS
 from latecomer.recommendation import TIERS
 from latecomer.recommendation.law import standing
 

@@ -9,9 +9,10 @@ from rich.console import Console
 from latecomer.cli.screen import new_console, new_table, plain
 from latecomer.messages import Message, say
 from latecomer.scenarios.answered import Said
+from latecomer.scenarios.causes import SignMove
 from latecomer.scenarios.comparing import Comparison
 from latecomer.scenarios.sides import ConstraintRow, EntryCell, FigureCell, FunctionCell, LevelCell, SeverityCell
-from latecomer.scenarios.since import GROUPS, Done, Followed, New, SignMove
+from latecomer.scenarios.since import GROUPS, Done, Followed, New
 
 # Columns of letters that a cell needs; below, sides stand one below the other.
 NARROWEST = 15

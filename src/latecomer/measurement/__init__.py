@@ -5,13 +5,14 @@ profile is read from these arrays afterwards.
 """
 
 from latecomer.measurement.batch import Batch, batch_of
-from latecomer.measurement.cards import ASK, DECIDE, EXAMINE, NONE, CardMeasure, Surroundings
+from latecomer.measurement.cards import CardMeasure, Surroundings
 from latecomer.measurement.core import Measures, alone, first_of, measure, verdicts
 from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.presence import Presence
 from latecomer.measurement.scales import Standing
 from latecomer.measurement.usual import Usual, read_usual
+from latecomer.measurement.verdicts import ASK, DECIDE, EXAMINE, NONE
 from latecomer.measurement.weighing import Sum, weigh
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What is measured of one card: case, order, readiness, what stands in the way, tier and verdict."""
+"""What is measured of one card: case, order, readiness, and what stands in the way."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from latecomer.measurement.evaluator import Evaluator
 from latecomer.measurement.figures import asked_parts, leading_figure, own_failure_signs
 from latecomer.measurement.law import LawStatus, forms_open
 from latecomer.measurement.precedents import Precedents
-from latecomer.measurement.presence import IDLE, WORKS, Presence, presence_of
+from latecomer.measurement.presence import Presence, presence_of
 from latecomer.measurement.scales import Standing
+from latecomer.measurement.verdicts import EXAMINE, FOUNDS, NONE, TIER_OF, Weighed, holding, verdict_of
 from latecomer.measurement.weighing import Sum, family_of, interval, weigh
 from latecomer.vocabulary import Vocabulary
 
@@ -30,12 +31,6 @@ LIKELY = 0.5
 TOO_FAR = 2
 GOVERNING_SCALES = ("capability", "diffusion")
 LOSS = {"blocks": 1.0, "weakens": 0.5}
-DECIDE, EXAMINE, ASK, NONE = range(4)
-VERDICTS = (
-    *("establish", "reform", "merge_or_stop", "look_into", "ask"),
-    *("works_already", "not_in_this_form", "does_not_apply"),
-)
-ESTABLISH, REFORM, MERGE, LOOK, ASK_FIRST, WORKS_ALREADY, NOT_THIS_FORM, DOES_NOT_APPLY = range(len(VERDICTS))
 
 
 @dataclass(frozen=True)
@@ -171,9 +166,6 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     open_share = 1.0 - need.decided
     lead = at.precedents.lead(card.functions, batch.size)
     precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
-    points = np.stack(list(need.families().values()))
-    holding = (points >= method.holds).sum(axis=0)
-    strongest = points.max(axis=0)
     presence = presence_of(card, at.presences)
     links, ready_low, ready_high = _readiness(card, at)
     shut, restricted = _gates(card, at)
@@ -186,17 +178,13 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         p <= s.weight * need.factor / 2 for s, p in zip(need.signs, need.points, strict=True) if s.weight < 0
     ]
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
-    enough = (holding >= 2) | (strongest >= method.single)
     order = np.round(case - usual - shrinkage + general + precedent, 1) + 0.0
-    # What figures say of most latecomers as well is no reason to look into it here; a little more than that is one
-    # only where what was found elsewhere does not weigh it up, or the case is one by itself.
-    more = (case > usual) & ((order >= method.holds) | (case >= method.some_case))
-    evidence = np.asarray(enough & more & _lacks(need, method.holds) & (case >= method.examine))
-    weighed = _Weighed(case, people, evidence, need.decided)
-    verdict = _verdict(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
-    tier = _TIER_OF[verdict]
+    families = np.stack(list(need.families().values()))
+    weighed = Weighed(need, families, case, usual, order, people)
+    verdict = verdict_of(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
+    tier = TIER_OF[verdict]
     figure = np.where(tier == EXAMINE, leading_figure(need, at.vocabulary, method.holds), "")
-    founding = _FOUNDS[verdict]
+    founding = FOUNDS[verdict]
     waits = far | lacking.any(axis=0) | (links == MISSING_BLOCKS).any(axis=0)
     by_rule = np.array([not form.discretionary for form in card.forms], dtype=bool)
     nothing_left = restricted & ~forms[by_rule].any(axis=0)
@@ -215,7 +203,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
         order=order,
         order_draws=order[:, None] + trusted[:, None] * (need.draws + failure.draws - case[:, None]),
         figure=figure,
-        families=holding,
+        families=holding(families, method),
         people=people,
         presence=presence,
         exempt=exempt,
@@ -303,22 +291,13 @@ def _exempt(card: Institution, at: Surroundings) -> NDArray[np.int_]:
     return found
 
 
-# --- tier and verdict ------------------------------------------------------------------------------------
-
-_TIER_OF = np.array([DECIDE, DECIDE, DECIDE, EXAMINE, ASK, NONE, NONE, NONE])
-_FOUNDS = np.array([code not in (REFORM, MERGE) for code in range(len(VERDICTS))])
+# --- what people say, and what it is compared with -------------------------------------------------------
 
 
 def _from_people(need: Sum, at: Surroundings) -> Array:
     """Return the points that come from people's answers: of signs that read something asked."""
     asked = [bool(asked_parts(sign, at.vocabulary)) for sign in need.signs]
     return np.asarray(np.maximum(need.points, 0.0)[np.array(asked, dtype=bool)].sum(axis=0))
-
-
-def _lacks(need: Sum, holds: float) -> Mask:
-    """Say where something that is lacking weighs enough by itself: clients that are there are no need."""
-    lacking = np.array([[not sign.setting] for sign in need.signs])
-    return np.asarray((need.points * lacking).max(axis=0) >= holds)
 
 
 @dataclass(frozen=True)
@@ -373,34 +352,3 @@ def _decided_by_people(sign: Sign, at: Surroundings) -> Array:
         return np.asarray(answered * at.batch.mean(at.evaluator.held(sign).speaks))
 
     return at.evaluator.once(("by_people", sign.text, sign.proxy_for, sign.reads), share)
-
-
-@dataclass(frozen=True)
-class _Weighed:
-    """What a verdict reads of a case: its points, those from people, whether evidence holds, how decided."""
-
-    case: Array
-    people: Array
-    evidence: Mask
-    decided: Array
-
-
-def _verdict(
-    weighed: _Weighed, presence: Presence, exempt: NDArray[np.int_], allowed: Mask, method: Method
-) -> NDArray[np.int_]:
-    """Return the verdict, by the first rule that holds.
-
-    To decide anything, a person must have said who does it and, where a body does, what its clients receive; and
-    half of the case must come from people's answers. To merge or stop, half of the need must be decided.
-    """
-    case, said = weighed.case, presence.by_person
-    body, delivery = presence.exists == 1, np.where(np.isnan(presence.delivery), -1.0, presence.delivery)
-    judged = said & (weighed.people >= 0.5 * case)
-    served = said & body & (delivery >= WORKS)
-    repair = judged & body & (delivery >= 0) & (case >= method.some_case)
-    little = (case < method.some_case) & (weighed.decided >= 0.5)
-    idle = said & body & (delivery >= 0) & (delivery <= IDLE) & little
-    found = judged & (presence.exists == 0) & (case >= method.strong_case)
-    rules = [exempt >= 0, ~allowed & ~body, served, repair, idle, found, weighed.evidence]
-    codes = [DOES_NOT_APPLY, NOT_THIS_FORM, WORKS_ALREADY, REFORM, MERGE, ESTABLISH, LOOK]
-    return np.asarray(np.select(rules, codes, default=ASK_FIRST))

@@ -14,7 +14,6 @@ from latecomer.measurement.batch import Batch
 from latecomer.measurement.cards import (
     GOVERNING_SCALES,
     LIKELY,
-    VERDICTS,
     CardMeasure,
     Part,
     Surroundings,
@@ -27,6 +26,7 @@ from latecomer.measurement.portfolio import Portfolio, portfolio, ranks
 from latecomer.measurement.precedents import Precedents, no_precedents
 from latecomer.measurement.presence import presences
 from latecomer.measurement.scales import Standing, place
+from latecomer.measurement.verdicts import VERDICTS
 from latecomer.measurement.weighing import Sum, weigh
 from latecomer.vocabulary import Vocabulary
 

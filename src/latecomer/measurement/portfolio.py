@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from latecomer.knowledge import Institution, Knowledge
 from latecomer.knowledge.model import Capacity
-from latecomer.measurement.cards import DECIDE, ESTABLISH, EXAMINE, NONE, CardMeasure
+from latecomer.measurement.cards import CardMeasure
+from latecomer.measurement.verdicts import DECIDE, ESTABLISH, EXAMINE, NONE
 
 FIRST = 5
 TAKEN, RIVAL, CONFLICT, CAPACITY, OUTSIDE = range(5)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from latecomer.diagnosis.survey import OBSERVED
 from latecomer.frames import Field, FieldKind, Fields
 from latecomer.measurement import Measures
-from latecomer.measurement.cards import VERDICTS, CardMeasure
+from latecomer.measurement.cards import CardMeasure
 from latecomer.measurement.scales import Standing
+from latecomer.measurement.verdicts import VERDICTS
 from latecomer.measurement.weighing import Sum, interval
 from latecomer.recommendation.findings import TIERS
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from latecomer.diagnosis import Cited, SignFinding
+from latecomer.measurement.figures import LEAST
 from latecomer.messages import Message
 
 VerdictName = Literal[
@@ -22,10 +23,6 @@ TierName = Literal["decide", "examine", "ask", "none"]
 TIERS: tuple[TierName, ...] = ("decide", "examine", "ask", "none")
 GateState = Literal["open", "shut", "unknown"]
 LinkState = Literal["in place", "weak", "missing", "unknown"]
-
-
-# Points of a sign whose guard fails from which it is said to speak a little all the same.
-HAIR = 0.5
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Contribution:
     def aside(self) -> str:
         """Why it says nothing, or next to nothing where its guard fails by a hair; empty where it speaks."""
         if self.sign.truth == "silent":
-            return "nearly_silent" if abs(self.points) >= HAIR else "silent"
+            return "nearly_silent" if abs(self.points) >= LEAST else "silent"
         return "answered" if self.sign.truth == "answered" else ""
 
 

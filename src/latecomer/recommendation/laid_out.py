@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from latecomer.frames import Field, Fields
-from latecomer.measurement.cards import VERDICTS
+from latecomer.measurement.verdicts import VERDICTS
 from latecomer.messages import say
 from latecomer.recommendation.columns import LAYOUTS, keys, told_fields
 

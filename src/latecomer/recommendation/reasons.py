@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from latecomer.knowledge import Knowledge, Method
 from latecomer.measurement import CardMeasure, Measures
-from latecomer.measurement.cards import LOOK
 from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
+from latecomer.measurement.verdicts import LOOK
 from latecomer.messages import NOTHING, Message, say
 from latecomer.recommendation.findings import (
     BodyFinding,

@@ -14,7 +14,8 @@ from latecomer.knowledge import Form, Institution, Knowledge
 from latecomer.knowledge.cards import Measure
 from latecomer.knowledge.signs import Statement
 from latecomer.measurement import CardMeasure, Measures
-from latecomer.measurement.cards import GOVERNING_SCALES, LIKELY, TOO_FAR, VERDICTS
+from latecomer.measurement.cards import GOVERNING_SCALES, LIKELY, TOO_FAR
+from latecomer.measurement.verdicts import VERDICTS
 from latecomer.messages import NOTHING, Message, say
 from latecomer.profile import Profile
 from latecomer.recommendation import reasons

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from latecomer.analogues.model import Milestone
-from latecomer.diagnosis import CautionFinding, Cited, Position, Severity, SignFinding
+from latecomer.diagnosis import Position, Severity, SignFinding
 from latecomer.messages import Message, Value, say
 from latecomer.profile.figures import figure
 from latecomer.profile.model import PUBLIC
@@ -26,8 +26,6 @@ NAMED = 2
 COMMON = 0.5
 # Years after which a figure is called old beside it.
 AGED = 7
-# Kinds of mistakes that are enough for a first page.
-FULL = 2
 # First entries that make one constraint the thread of them.
 MOST = 3
 # Functions with a body on record, of 39, from which agencies are no shortage, and up to which little is known.
@@ -106,29 +104,27 @@ def stands(a: Assessment) -> tuple[str, ...]:
 def _bodies(a: Assessment) -> tuple[str, ...]:
     """Say what it means that very many functions, or very few, have a body on record; nothing in between."""
     found = a.readings.get("bodies_on_record")
-    if found is None or found.value is None:
+    if found is None or found.value is None or FEW < found.value < MANY:
         return ()
-    if _many(a):
-        return (say(Message("brief.bodies_many", {"says": phrase(found)})),)
-    return (say(Message("brief.bodies_few", {"says": phrase(found)})),) if found.value <= FEW else ()
+    code = "brief.bodies_many" if found.value >= MANY else "brief.bodies_few"
+    return (say(Message(code, {"says": phrase(found)})),)
 
 
 def _many(a: Assessment) -> bool:
     """Say whether so many functions have a body on record that agencies are not the shortage."""
     found = a.readings.get("bodies_on_record")
-    return found is not None and (found.value or 0.0) >= MANY
+    return found is not None and found.value is not None and found.value >= MANY
 
 
 def shown_by(sign: SignFinding, a: Assessment) -> str:
     """Tell the figures that a sign reads; of a gap the figure itself, of a guard nothing."""
-    return "; ".join(_told(sign.reads, a).values())
+    return "; ".join(figures_read(sign.reads, a).values())
 
 
-def _told(reads: tuple[str, ...], a: Assessment) -> dict[str, str]:
+def figures_read(reads: tuple[str, ...], a: Assessment) -> dict[str, str]:
     """Tell the figures behind what is read, by figure, as far as they are known."""
     bases = dict.fromkeys(known_figure(id, a.readings) for id in reads if id not in a.guards)
-    known = [id for id in bases if a.readings[id].state == "value"]
-    return {id: say(phrase(a.readings[id])) for id in known}
+    return {id: say(phrase(a.readings[id])) for id in bases if a.readings[id].state == "value"}
 
 
 def milestone(one: Milestone, a: Assessment) -> str:
@@ -140,51 +136,6 @@ def milestone(one: Milestone, a: Assessment) -> str:
         "korea": figure(one.korea, one.unit),
     }
     return say(Message(f"milestone.{one.relation}", params))
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What would be a mistake now, for one reason.
-
-    Attributes
-    ----------
-    shown : str
-        The figures that show it, if they were not told before.
-    bodies : tuple of str
-        Who does it already, on paper: not to be enlarged.
-    """
-
-    names: tuple[str, ...]
-    why: Message
-    shown: str
-    bodies: tuple[str, ...]
-    cite: tuple[Cited, ...]
-
-
-def mistakes(a: Assessment) -> tuple[Mistake, ...]:
-    """Put mistakes that have one and the same reason together."""
-    before = {known_figure(id, a.readings) for one in a.diagnosis.first for id in one.reads}
-    found: dict[str, Mistake] = {}
-    bodies = {r.id: tuple(f"{body.name} ({body.since})" for body in r.bodies) for r in a.recommendations}
-    for one in a.mistakes:
-        sign = str(one.why.params.get("sign", one.why.params.get("gate", one.id)))
-        held = found.get(sign)
-        shown = "; ".join(
-            text
-            for id, text in _told(one.reads, a).items()
-            if id not in before and a.readings[id].kind == "number"
-        )
-        if held:
-            there = tuple(dict.fromkeys((*held.bodies, *bodies[one.id])))
-            found[sign] = replace(held, names=(*held.names, one.name), bodies=there)
-        else:
-            found[sign] = Mistake((one.name,), one.why, shown, bodies[one.id], one.cite)
-    return tuple(found.values())
-
-
-def near(a: Assessment) -> tuple[CautionFinding, ...]:
-    """Return the mistake of Korea's that the country is nearest to; none where its own fill the page."""
-    return a.diagnosis.cautions[:1] if len(mistakes(a)) < FULL else ()
 
 
 @dataclass(frozen=True)
@@ -336,13 +287,17 @@ def on_record(r: Recommendation) -> str:
             return say(Message("brief.on_record_ended", {"bodies": ended}))
         common = r.precedents is not None and r.precedents.base >= COMMON
         return say(Message("brief.on_record_missing" if common else "brief.on_record_none"))
-    bodies = tuple(f"{body.name} ({body.since})" for body in r.bodies)
-    said = say(Message("brief.on_record_one", {"bodies": bodies}))
+    said = say(Message("brief.on_record_one", {"bodies": bodies_of(r)}))
     newest = max(r.bodies, key=lambda body: body.since)
     years = [_last_year(figure) for figure in r.figures]
     if len(r.bodies) > 1 and years and max(years) < newest.since and min(years) > 0:
         said += " " + say(Message("brief.newer", {"body": newest.name}))
     return said
+
+
+def bodies_of(r: Recommendation) -> tuple[str, ...]:
+    """Name who is on record, each with the year since when."""
+    return tuple(f"{body.name} ({body.since})" for body in r.bodies)
 
 
 def _years_of(body: BodyFinding) -> str:

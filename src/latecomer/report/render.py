@@ -21,8 +21,8 @@ from latecomer.report import charts, prose, templates
 from latecomer.report.charts import Drawing
 from latecomer.report.docx import to_docx
 from latecomer.report.look import Look
+from latecomer.report.mistakes import Mistake, mistakes, near
 from latecomer.report.pdf import to_pdf
-from latecomer.report.prose import Mistake
 from latecomer.report.templates import Edition
 from latecomer.report.words import sure
 
@@ -190,6 +190,7 @@ def kind_of(path: Path) -> files.Kind:
 
 def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Context:
     drawn = charts.drawings(a)
+    wrong = mistakes(a)
     return Context(
         a=a,
         title=look.title,
@@ -202,8 +203,8 @@ def _context(a: Assessment, edition: Edition, annex: bool, look: Look) -> Contex
         thesis=prose.thesis(a),
         stands=prose.stands(a),
         decisions=prose.decisions(a),
-        mistakes=prose.mistakes(a),
-        near=prose.near(a),
+        mistakes=wrong,
+        near=near(a, wrong),
         running=say(Message(f"running.{edition}", {"country": a.country_name, "year": a.as_of})),
         sure=sure(a),
         tiers_said=prose.tiers_said(a),

@@ -9,7 +9,7 @@ import numpy as np
 
 from latecomer.assessment import Measured, measure_profiles
 from latecomer.library import Library
-from latecomer.measurement.cards import VERDICTS
+from latecomer.measurement.verdicts import VERDICTS
 from latecomer.profile import Profile
 from latecomer.recommendation.findings import TIERS, TierName, VerdictName
 

@@ -16,7 +16,8 @@ from latecomer.profile import Decision, Profile
 from latecomer.profile.model import DecisionName
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.scenarios.answered import carried, other_role, said_by_people
-from latecomer.scenarios.moving import CHANGES, Moved, moved_by
+from latecomer.scenarios.causes import Cause, SignMove, cause_of, signs_moved
+from latecomer.scenarios.moving import Moved, moved_by
 from latecomer.scenarios.sides import EntryCell, FunctionCell, entry_cell, function_cell
 
 DoneCode = Literal[
@@ -38,7 +39,6 @@ Outcome = Literal[
     "stays",
     "left",
 ]
-Cause = Literal["bodies", "answers", "figures", "unobserved", "observed", "waits", "others", "edge", ""]
 # Outcomes together, in the order in which somebody who comes back asks for them.
 GROUPS: dict[str, tuple[Outcome, ...]] = {
     "done": ("works", "stopped", "begun", "unproven"),
@@ -58,13 +58,6 @@ WITHOUT_ACTING: tuple[tuple[Outcome, frozenset[DoneCode]], ...] = (
     ("worse", frozenset({"stopped", "delivers_less"})),
     ("found_out", frozenset({"found", "denied", "delivery_known"})),
 )
-# Share of what moved a case from which it is the observing that moved it.
-MOSTLY = 0.6
-NOTHING_SEEN = (0.0, False)
-# What an order must move by for it to be its own, and the least share of a change that is named as the cause.
-OWN, LEAST = 2.0, 0.3
-# Signs that are told of what moved a case, and points from which one is worth telling.
-SIGNS, TELLING = 3, 2.0
 
 
 @dataclass(frozen=True)
@@ -110,17 +103,6 @@ class Done:
     by_person: bool
     other_role: bool
     says: Message
-
-
-@dataclass(frozen=True)
-class SignMove:
-    """One sign of a case, its points then and now, and whether what it reads is known."""
-
-    label: str
-    then: float
-    now: float
-    seen_then: bool
-    seen_now: bool
 
 
 @dataclass(frozen=True)
@@ -254,7 +236,7 @@ def _followed(id: str, between: _Between, moved: Moved) -> Followed:
         outcome = _outcome(then, now, done, asked=between.asked_again(id))
     decisions = _decisions(id, between)
     holds = decisions[-1].decision if decisions else ""
-    cause = _cause(old, new, moved) if then.first and not now.first else ""
+    cause = cause_of(old, new, moved) if then.first and not now.first else ""
     return Followed(
         id=id,
         name=new.name,
@@ -268,7 +250,7 @@ def _followed(id: str, between: _Between, moved: Moved) -> Followed:
         cause=cause,
         why=_why(cause, new),
         moved=moved,
-        signs=_signs(old, new),
+        signs=signs_moved(old, new),
         because=new.because,
         left_out=new.left_out,
         after=new.after,
@@ -284,8 +266,8 @@ def _odd(holds: str, outcome: Outcome) -> Message:
 def _new(id: str, between: _Between, moved: Moved) -> New:
     (old, new), (then, now) = between.pair(id), between.cells(id)
     done = tuple(_done(id, between)) if between.later else ()
-    cause = _cause(old, new, moved)
-    return New(id, new.name, then, now, done, cause, _why(cause, new), moved, _signs(old, new), new.because)
+    cause = cause_of(old, new, moved)
+    return New(id, new.name, then, now, done, cause, _why(cause, new), moved, signs_moved(old, new), new.because)
 
 
 def _why(cause: Cause, now: Recommendation) -> Message:
@@ -397,51 +379,3 @@ def _outcome(then: EntryCell, now: EntryCell, done: tuple[Done, ...], *, asked: 
     if not (then.first and now.first):
         return "gone" if then.first else "now" if now.first else "neither"
     return "again" if asked else "not_asked"
-
-
-# --- what moved it ---------------------------------------------------------------------------------------
-
-
-def _cause(then: Recommendation, now: Recommendation, moved: Moved) -> Cause:
-    if now.blocked and not then.blocked:
-        return "waits"
-    if then.tier == now.tier and abs(now.order - then.order) < OWN:
-        return "others"
-    largest = max(CHANGES, key=lambda change: abs(moved.first[change]))
-    if abs(moved.first[largest]) < LEAST:
-        return "edge"
-    return _by_observing(_moves(then, now)) or largest if largest == "figures" else largest
-
-
-def _by_observing(moves: Sequence[SignMove]) -> Cause:
-    """Say whether most of what moved a case is no news of the country, but of what is observed."""
-    whole = sum(abs(one.now - one.then) for one in moves)
-    lost = sum(one.then - one.now for one in moves if one.seen_then and not one.seen_now)
-    won = sum(one.now - one.then for one in moves if one.seen_now and not one.seen_then)
-    if whole and lost >= MOSTLY * whole:
-        return "unobserved"
-    return "observed" if whole and won >= MOSTLY * whole else ""
-
-
-def _signs(then: Recommendation, now: Recommendation) -> tuple[SignMove, ...]:
-    """Return the signs of a case that moved most."""
-    telling = [one for one in _moves(then, now) if abs(one.now - one.then) >= TELLING]
-    return tuple(sorted(telling, key=lambda one: -abs(one.now - one.then))[:SIGNS])
-
-
-def _moves(then: Recommendation, now: Recommendation) -> tuple[SignMove, ...]:
-    old, new = _points(then), _points(now)
-    found = []
-    for label in {**old, **new}:
-        (before, seen_then), (after, seen_now) = old.get(label, NOTHING_SEEN), new.get(label, NOTHING_SEEN)
-        found.append(SignMove(label, round(before, 1), round(after, 1), seen_then, seen_now))
-    return tuple(found)
-
-
-def _points(r: Recommendation) -> dict[str, tuple[float, bool]]:
-    """Return the points of every sign of a case, and whether what it reads is known."""
-    found: dict[str, tuple[float, bool]] = {}
-    for one in r.contributions:
-        points, seen = found.get(one.label, NOTHING_SEEN)
-        found[one.label] = points + one.points, seen or one.sign.truth != "unknown"
-    return found
