@@ -364,6 +364,16 @@ def test_the_first_sentence_says_what_comes_first(kenya: Assessment) -> None:
     assert thesis(replace(kenya, recommendations=())) == ""
 
 
+def test_nobody_is_told_to_begin_with_what_is_to_end() -> None:
+    path = next(path for path in EXAMPLES if path.stem == "vietnam")
+    vietnam = example(path)
+    ending = [r.name for r in vietnam.first if r.verdict == "merge_or_stop"]
+    assert len(ending) > 1
+    told = thesis(vietnam)
+    assert told.startswith(f"Merge or stop {inside(ending[0])} and {inside(ending[1])}; begin with ")
+    assert not any(inside(name) in told.partition("; ")[2] for name in ending)
+
+
 def test_who_does_already_what_would_be_a_mistake_is_named(kenya: Assessment) -> None:
     assert "On record, and not to be enlarged:" in words(render(kenya, "minister"))
     assert "Kenya Industrial Estates (KIE) (1967)" in mistakes(kenya)[0].bodies

@@ -14,6 +14,7 @@ from latecomer.profile.model import PUBLIC
 from latecomer.recommendation import Assessment, Recommendation, VerdictName, figures_told, phrase, trend
 from latecomer.recommendation.findings import BodyFinding
 from latecomer.recommendation.model import Step
+from latecomer.report.words import sentence
 from latecomer.vocabulary import known_figure
 
 DECISIONS = 3
@@ -55,13 +56,17 @@ def headline(a: Assessment) -> str:
 
 
 def thesis(a: Assessment) -> str:
-    """Say in one sentence what comes first: before institutions, then the first entries."""
-    before = tuple(dict.fromkeys(one.label for one in a.diagnosis.first))[:NAMED]
-    entries = tuple(r.name for r in a.first if not r.after)[:NAMED]
-    if not entries:
+    """Say in one sentence what comes first: before institutions, what is to end, then the first entries."""
+    ending = [r.name for r in a.first if r.verdict == "merge_or_stop"]
+    others = [r.name for r in a.first if r.verdict != "merge_or_stop" and not r.after]
+    if not (ending or others):
         return ""
-    code = "brief.thesis" if before else "brief.thesis_entries"
-    return say(Message(code, {"before": before, "entries": entries}))
+    before = list(dict.fromkeys(one.label for one in a.diagnosis.first))
+    clauses = (("first", before), ("end", ending), ("then" if before else "begin", others))
+    parts = tuple(
+        say(Message(f"brief.thesis.{code}", {"names": tuple(names[:NAMED])})) for code, names in clauses if names
+    )
+    return sentence("; ".join(parts))
 
 
 def when(one: Milestone) -> str:
