@@ -251,6 +251,7 @@ def tell(measured: Measured, row: int, library: Library) -> Assessment:
         mistakes=mistakes(measures, row, knowledge, found),
         listed=knowledge.method.first,
         shown=knowledge.method.shown,
+        aged=knowledge.method.old,
         roadmap=roadmap(found, knowledge, _capacity(measures, row, knowledge), seen, ranked=ranked),
         figures=figures_to_find(diagnosis, found, seen, vocabulary),
         comparators=comparators,

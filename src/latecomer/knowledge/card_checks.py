@@ -47,6 +47,7 @@ def check_card(
     _check_conditions_of(card, vocabulary, problems)
     _check_measures(card, vocabulary, problems)
     _check_first_steps(card, problems)
+    _check_clauses(card, problems)
     for statement in (*card.story, *card.failed, *card.goes_wrong):
         check_cited(statement.cite, statement.line, "a statement", problems)
 
@@ -130,6 +131,18 @@ def _check_first_steps(card: Institution, problems: Problems) -> None:
     if steps.existing and steps.new and steps.existing[0] == steps.new[0]:
         hint = "what is the same either way stands under `both`, after a step of each"
         problems.add(steps.line or card.line, "first_steps: `existing` and `new` begin alike", hint)
+
+
+def _check_clauses(card: Institution, problems: Problems) -> None:
+    """Check what is printed within a sentence: something, without a capital of its own or a stop."""
+    clauses = (
+        ("short", card.short, card.line),
+        ("decides: existing", card.decides.existing, card.decides.line),
+        ("decides: new", card.decides.new, card.decides.line),
+    )
+    for key, text, line in clauses:
+        if not text.strip() or text.rstrip()[-1] in ".;:":
+            problems.add(line or card.line, f"{key}: {text!r} does not fit into a sentence", "no stop at its end")
 
 
 def check_cycle(cards: Iterable[Institution]) -> list[Problem]:

@@ -204,6 +204,27 @@ class FirstSteps:
 
 
 @dataclass(frozen=True)
+class Decides:
+    """What the first step would have to show for the next one to be taken: working values of ours.
+
+    Attributes
+    ----------
+    existing : str
+        Of who does it already: that it needs repair.
+    new : str
+        Where nobody is on record: that it is worth beginning.
+    """
+
+    existing: str
+    new: str
+    line: int = 0
+
+    def where(self, exists: bool) -> str:
+        """Return what decides where somebody does it already, or where not."""
+        return self.existing if exists else self.new
+
+
+@dataclass(frozen=True)
 class GeneralCase:
     """How strong and how general the evidence is that latecomers gain from it: the same for every economy.
 
@@ -238,6 +259,8 @@ class Institution:
 
     Attributes
     ----------
+    short : str
+        What the card is about in a few words, as they stand within a sentence.
     functions : tuple of str
         What it does, whoever does it: the function that is asked about first, then others that would do.
     owner : str
@@ -259,6 +282,7 @@ class Institution:
     format: Literal["latecomer/institution/1"]
     id: str
     name: str
+    short: str
     in_korea: str
     functions: tuple[str, ...]
     kind: CardKind
@@ -285,6 +309,7 @@ class Institution:
     decision: str
     measures: tuple[Measure, ...]
     first_steps: FirstSteps
+    decides: Decides
     goes_wrong: tuple[Statement, ...]
     programmes: tuple[str, ...] = ()
     responses: tuple[str, ...] = ()

@@ -113,6 +113,8 @@ class Method:
         How far the order follows public figures away from what is usual, until people answer.
     bars : float
         Points of a counter-sign from which nothing of the general case carries over.
+    old : int
+        Years after which a figure is told as an old one, and presumes nothing.
     reached : float
         Share of a level's decided weight that must hold.
     decided : float
@@ -152,6 +154,7 @@ class Method:
     stand_in: float
     follows: float
     bars: float
+    old: int
     reached: float
     decided: float
     precedents: int

@@ -20,6 +20,7 @@ VerdictName = Literal[
     "does_not_apply",
 ]
 TierName = Literal["decide", "examine", "ask", "none"]
+EvidenceName = Literal["people", "strong", "fair", "thin", "old"]
 TIERS: tuple[TierName, ...] = ("decide", "examine", "ask", "none")
 GateState = Literal["open", "shut", "unknown"]
 LinkState = Literal["in place", "weak", "missing", "unknown"]
@@ -245,6 +246,7 @@ class CardText:
     """What a card says, whatever the country."""
 
     name: str
+    short: str
     origin: str
     in_korea: str
     kind: str
@@ -325,14 +327,16 @@ class Recommendation:
         Who does it on paper.
     ended : tuple of BodyFinding
         Who did it once, on paper, and ended.
-    presumed : bool
-        Public figures alone make as strong a case as answers have to make to decide: so it is to be done unless
-        those who know say otherwise.
+    evidence : {"people", "strong", "fair", "thin", "old"}
+        What it rests on: people's answers; figures as strong as answers have to be to decide, so that it is to be
+        done unless those who know say otherwise; two families of them; less; or old figures alone.
     existing : {"yes", "no", "unknown"}
     by_person : bool
         A person said so, not only the roster.
     answers : tuple of OpenQuestion
         The three unknown answers that would move it most.
+    decides : str
+        What the first of the first steps would have to show for it to be taken in hand.
     restriction : str
         What a gate restricts its form to; empty where none does.
     flips : tuple of Flip
@@ -370,7 +374,7 @@ class Recommendation:
     answers: tuple[OpenQuestion, ...]
     bodies: tuple[BodyFinding, ...]
     ended: tuple[BodyFinding, ...]
-    presumed: bool
+    evidence: EvidenceName
     existing: str
     by_person: bool
     existing_name: str
@@ -380,6 +384,7 @@ class Recommendation:
     keys: tuple[Key, ...]
     decision: Message
     first_steps: tuple[str, ...]
+    decides: str
     measures: tuple[MeasureFinding, ...]
     restriction: str
     flips: tuple[Flip, ...]
@@ -388,6 +393,11 @@ class Recommendation:
     def name(self) -> str:
         """The card's name."""
         return self.card.name
+
+    @property
+    def presumed(self) -> bool:
+        """Whether figures alone are strong enough for it to be done unless those who know say otherwise."""
+        return self.evidence == "strong"
 
 
 @dataclass(frozen=True)

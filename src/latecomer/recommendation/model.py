@@ -139,7 +139,8 @@ class Assessment:
     where none was asked for. `answered` and `asked` count the questions about the country, not
     those on who does what.
     `guards` are the variables that signs read only to be sure that others mean something; `figures` the headline
-    figures to find first; `listed` how many entries are told in full, and `shown` how many the first page shows.
+    figures to find first; `listed` how many entries are told in full, and `shown` how many the first page shows;
+    `aged` after how many years a figure is called old.
     """
 
     schema: Literal["latecomer/assessment/2"]
@@ -160,6 +161,7 @@ class Assessment:
     mistakes: tuple[MistakeFinding, ...]
     listed: int
     shown: int
+    aged: int
     roadmap: Roadmap
     ask_next: tuple[OpenQuestion, ...]
     figures: tuple[Figure, ...]

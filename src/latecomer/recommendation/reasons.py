@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from latecomer.diagnosis import Reading
 from latecomer.knowledge import Knowledge, Method
 from latecomer.measurement import CardMeasure, Measures
 from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
-from latecomer.measurement.verdicts import LOOK
+from latecomer.measurement.verdicts import DECIDE, HOLDING, LOOK, TIER_OF
 from latecomer.messages import NOTHING, Message, say
 from latecomer.recommendation.findings import (
     BodyFinding,
+    Contribution,
+    EvidenceName,
     FormFinding,
     GateFinding,
     MistakeFinding,
@@ -159,12 +163,36 @@ def left_out(measures: Measures, row: int, column: int, knowledge: Knowledge) ->
     return NOTHING
 
 
-def presumed(measured: CardMeasure, row: int, method: Method) -> bool:
-    """Say whether public figures make as strong a case as answers must make to repair, or to set up."""
-    there = measured.presence.exists[row] == 1
-    if measured.verdict[row] != LOOK or measured.blocked[row]:
-        return False
-    return bool(measured.case[row] >= (method.some_case if there else method.strong_case))
+def evidence(
+    contributions: Sequence[Contribution],
+    measured: CardMeasure,
+    row: int,
+    readings: Mapping[str, Reading],
+    oldest: int,
+    method: Method,
+) -> EvidenceName:
+    """Say what a card rests on; figures of before the `oldest` year make nothing strong."""
+    if TIER_OF[measured.verdict[row]] == DECIDE:
+        return "people"
+    for_it = [c for c in contributions if c.points > 0]
+    recent = [c for c in for_it if not _is_old(c, readings, oldest)]
+    if for_it and not recent:
+        return "old"
+    enough = method.some_case if measured.presence.exists[row] == 1 else method.strong_case
+    case = measured.case[row] - sum(c.points for c in for_it) + sum(c.points for c in recent)
+    if measured.verdict[row] == LOOK and not measured.blocked[row] and case >= enough:
+        return "strong"
+    families: dict[str, float] = {}
+    for c in recent:
+        family = c.failure or c.sign.family
+        families[family] = families.get(family, 0) + c.points
+    return "fair" if sum(points >= method.holds for points in families.values()) >= HOLDING else "thin"
+
+
+def _is_old(part: Contribution, readings: Mapping[str, Reading], oldest: int) -> bool:
+    """Say whether a sign rests on nothing but figures of before the `oldest` year."""
+    years = [year for id in part.sign.reads if (year := readings[id].year)]
+    return bool(years) and max(years) < oldest
 
 
 def behind(measures: Measures, row: int, column: int, knowledge: Knowledge, vocabulary: Vocabulary) -> Message:

@@ -102,6 +102,7 @@ def tell(id: str, told: Told) -> Recommendation:
     delivery = told.readings[f"existing.{card.function}.delivery"]
     questions = answers_that_would_change(card, contributions, existing, told.readings, told.knowledge)
     verdict = VERDICTS[int(measured.verdict[row])]
+    oldest = told.profile.as_of - knowledge.method.old
     figures = figures_of(contributions, told.vocabulary, told.readings, measures.batch.stands, row, told.beside)
     found = Recommendation(
         id=id,
@@ -135,7 +136,7 @@ def tell(id: str, told: Told) -> Recommendation:
         answers=questions,
         bodies=bodies,
         ended=_ended(card.functions, told),
-        presumed=reasons.presumed(measured, row, knowledge.method),
+        evidence=reasons.evidence(contributions, measured, row, told.readings, oldest, knowledge.method),
         existing=existing,
         by_person=bool(measured.presence.by_person[row]),
         existing_name=name.text if name.state == "value" else "",
@@ -145,6 +146,7 @@ def tell(id: str, told: Told) -> Recommendation:
         keys=keys,
         decision=NOTHING,
         first_steps=card.first_steps.where(existing == "yes"),
+        decides=card.decides.where(existing == "yes"),
         measures=tuple(_measure(m, told) for m in card.measures),
         restriction=next((g.reason for g in gates if g.state == "shut" and g.effect == "restricts"), ""),
         flips=(),
@@ -161,6 +163,7 @@ def card_text(card: Institution, knowledge: Knowledge, vocabulary: Vocabulary) -
     general, sources = card.general, knowledge.sources
     return CardText(
         name=card.name,
+        short=card.short,
         origin=card.origin,
         in_korea=card.in_korea,
         kind=card.kind,

@@ -38,6 +38,7 @@ def mistakes(a: Assessment) -> tuple[Mistake, ...]:
     before = {known_figure(id, a.readings) for one in a.diagnosis.first for id in one.reads}
     found: dict[str, Mistake] = {}
     bodies = {r.id: bodies_of(r) for r in a.recommendations}
+    shorts = {r.id: r.card.short for r in a.recommendations}
     for one in a.mistakes:
         sign = str(one.why.params.get("sign", one.why.params.get("gate", one.id)))
         held = found.get(sign)
@@ -48,9 +49,9 @@ def mistakes(a: Assessment) -> tuple[Mistake, ...]:
         )
         if held:
             there = tuple(dict.fromkeys((*held.bodies, *bodies[one.id])))
-            found[sign] = replace(held, names=(*held.names, one.name), bodies=there)
+            found[sign] = replace(held, names=(*held.names, shorts[one.id]), bodies=there)
         else:
-            found[sign] = Mistake((one.name,), one.why, shown, bodies[one.id], one.cite)
+            found[sign] = Mistake((shorts[one.id],), one.why, shown, bodies[one.id], one.cite)
     return tuple(found.values())
 
 

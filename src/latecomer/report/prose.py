@@ -25,12 +25,14 @@ STANDS = 4
 NAMED = 2
 # Share of latecomers with such a body from which one that is not in the list is more likely missed than missing.
 COMMON = 0.5
-# Years after which a figure is called old beside it.
-AGED = 7
 # First entries that make one constraint the thread of them.
 MOST = 3
 # Functions with a body on record, of 39, from which agencies are no shortage, and up to which little is known.
 MANY, FEW = 24, 8
+# What tests elsewhere must have found, of 6, to be called good evidence.
+TESTED = 3
+# Bodies for one task, from which one asks whether one of them would do.
+SHARED = 3
 # Signs that an entry tells, and points from which one is worth telling.
 REASONS, TELLING = 3, 5
 # Share of draws at a level from which a position is clear.
@@ -57,8 +59,8 @@ def headline(a: Assessment) -> str:
 
 def thesis(a: Assessment) -> str:
     """Say in one sentence what comes first: before institutions, what is to end, then the first entries."""
-    ending = [r.name for r in a.first if r.verdict == "merge_or_stop"]
-    others = [r.name for r in a.first if r.verdict != "merge_or_stop" and not r.after]
+    ending = [r.card.short for r in a.first if r.verdict == "merge_or_stop"]
+    others = [r.card.short for r in a.first if r.verdict != "merge_or_stop" and not r.after]
     if not (ending or others):
         return ""
     before = list(dict.fromkeys(one.label for one in a.diagnosis.first))
@@ -175,21 +177,35 @@ def decisions(a: Assessment) -> tuple[Decision, ...]:
 
 def _order(r: Recommendation) -> str:
     """Say who takes the first step of an entry, and what is decided by what it shows."""
-    code = f"decision.order.{_where(r)}"
-    owner, step = re.split("[,;]", r.card.owner)[0], undated(r.first_steps[0]).removesuffix(".")
-    return say(Message(code, {"name": r.name, "owner": owner, "step": step}))
+    owner, step = first_part(r.card.owner).split(",")[0], undated(r.first_steps[0]).removesuffix(".")
+    params: dict[str, Value] = {"name": sentence(r.card.short).removesuffix("."), "owner": owner, "step": step}
+    return say(Message("decision.order", {**params, "decides": decides(r)}))
 
 
-def badge(r: Recommendation) -> str:
-    """Say a verdict as a first page does: of what is to be examined, what is to be decided by it."""
-    if r.verdict != "look_into":
-        return verdict(r.verdict)
-    return say(Message(f"badge.{_where(r)}"))
+def heading(r: Recommendation) -> str:
+    """Say an entry as an instruction: what is to be done with what."""
+    code = f"{_where(r)}_presumed" if r.presumed else _where(r) if r.verdict == "look_into" else r.verdict
+    return say(Message(f"heading.{code}", {"short": r.card.short}))
+
+
+def evidence(r: Recommendation) -> str:
+    """Say how much speaks for an entry, here and where such programmes were tested."""
+    here = say(Message(f"evidence.{r.evidence}"))
+    tested = r.evidence != "people" and r.card.general.evidence >= TESTED
+    return say(Message("evidence.elsewhere", {"here": here})) if tested else here
+
+
+def decides(r: Recommendation) -> str:
+    """Say what its first step would have to show; nothing where people have answered."""
+    if not r.first_steps or r.tier == "decide":
+        return ""
+    code = _where(r) if r.existing == "yes" or not r.by_person else "nobody"
+    return say(Message(f"decides.{code}", {"if": r.decides}))
 
 
 def _where(r: Recommendation) -> str:
-    """Say whether there is a body, and whether it is to be done unless those who know say otherwise."""
-    return f"{'there' if r.existing == 'yes' else 'open'}{'_presumed' if r.presumed else ''}"
+    """Say whether there is a body."""
+    return "there" if r.existing == "yes" else "open"
 
 
 def undated(text: str) -> str:
@@ -221,7 +237,7 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
         first, rest = figures[:1], figures[1:]
         explains, alone = bool(r.obstacle) and r.obstacle not in told, {key for key, _ in rest} <= told.keys()
         if first and (where := told.get(first[0][0])) and (explains or alone):
-            again = say(Message("brief.again", {"entry": where, "says": first[0][0]}))
+            again = say(Message("brief.again", {"entry": where, "label": _leading(r)}))
             first = [(again, again)]
         parts = {key: text for key, text in (*answered, *first, *obstacle, *rest) if key and key not in told}
         found[r.id] = tuple(parts.values())
@@ -229,10 +245,15 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _leading(r: Recommendation) -> str:
+    """Return the sign that the first figure of an entry belongs to."""
+    return next((c.label for c in r.contributions if c.sign.reason.strip() == r.obstacle), r.name)
+
+
 def _with_age(figure: Message, a: Assessment) -> str:
     """Tell a figure; of an old one, that it is."""
     year = _last_year(figure)
-    old = 0 < year < a.as_of - AGED
+    old = 0 < year < a.as_of - a.aged
     return say(Message("brief.old", {"says": figure})) if old else say(figure)
 
 
@@ -292,7 +313,8 @@ def on_record(r: Recommendation) -> str:
             return say(Message("brief.on_record_ended", {"bodies": ended}))
         common = r.precedents is not None and r.precedents.base >= COMMON
         return say(Message("brief.on_record_missing" if common else "brief.on_record_none"))
-    said = say(Message("brief.on_record_one", {"bodies": bodies_of(r)}))
+    code = "one" if len(r.bodies) == 1 else "two" if len(r.bodies) < SHARED else "more"
+    said = say(Message(f"brief.on_record_{code}", {"bodies": bodies_of(r)}))
     newest = max(r.bodies, key=lambda body: body.since)
     years = [_last_year(figure) for figure in r.figures]
     if len(r.bodies) > 1 and years and max(years) < newest.since and min(years) > 0:
@@ -335,7 +357,7 @@ def how_sure(one: Position) -> str:
 
 def tiers_said(a: Assessment) -> str:
     """Say what the tiers on the first page mean."""
-    tiers = dict.fromkeys("presumed" if r.presumed else r.tier for r in a.first[: a.shown])
+    tiers = dict.fromkeys(r.tier for r in a.first[: a.shown])
     return " ".join(say(Message(f"tiers.{tier}")) for tier in tiers)
 
 
