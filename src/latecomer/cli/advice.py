@@ -1,4 +1,4 @@
-"""Show the advice on the terminal: the list by tiers, one verdict point by point, the roadmap."""
+"""Show the advice on the terminal: the list in order, one verdict point by point, the roadmap."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OFF = ("usual", "shrinkage")
 
 
 def recommendations(assessment: Assessment) -> None:
-    """Print what comes first, the list by tiers, the mistakes to avoid, and what to find out."""
+    """Print what comes first, the list in order, the mistakes to avoid, and what to find out."""
     console = new_console()
     head(assessment, console)
     comes_first(assessment, console)
@@ -50,7 +50,7 @@ def _list(assessment: Assessment, console: Console) -> None:
         else "the case, and their order"
     )
     table = new_table(
-        f"Institutions, by tier; points of {parts}",
+        f"Institutions, in order; points of {parts}",
         [
             ("", RIGHT),
             ("id", whole(console)),

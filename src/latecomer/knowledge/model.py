@@ -130,7 +130,10 @@ class Method:
     common : float
         Share of latecomers that have a function, from which it is a mistake one might make here.
     same_figure : int
-        How many entries may rest on one figure before further ones stand behind the rest of their tier.
+        How many entries may rest on one figure before further ones give way.
+    gives_way : float
+        Points of order that an entry gives way by where it is to be asked about first, and where it says again
+        what was said.
     mistakes, first, shown : int
         How many mistakes are named, how many entries the report tells in full, how many the first page shows.
     capacity : tuple of Capacity
@@ -163,6 +166,7 @@ class Method:
     prior: float
     common: float
     same_figure: int
+    gives_way: float
     mistakes: int
     first: int
     shown: int

@@ -53,7 +53,7 @@ class CardMeasure:
         What the general evidence (as far as no counter-sign speaks here) and the nearest economies add to the
         order; the latter fades as people answer, and beside a case that answers make both recede.
     order : ndarray
-        Case less usual and shrinkage, general case and precedent together: what sorts within a tier.
+        Case less usual and shrinkage, general case and precedent together: what sorts a list.
     figure : ndarray of str
         The public figure that carries it, where figures alone make it worth examining; else empty.
     families : ndarray of int

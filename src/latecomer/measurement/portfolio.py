@@ -1,26 +1,29 @@
-"""Which cards come first: by tier, what waits last, order and id; rivals once, within what a state carries.
+"""Which cards come first: what is to be decided, then the rest, what waits last; by order and id; rivals once.
 
-One figure speaks for several cards. Two answers to one problem are enough to choose from, so the third and later
-ones stand behind the rest of their tier: five entries are to be about more than one thing. So does, until people
-have said who does what, a second card for the same bodies.
+Between what is to be examined and what is to be asked about first, order decides as well, but the latter gives
+way by as many points as let a family of evidence hold. So does what says again what was said: a figure speaks for
+several cards, two answers to one problem are enough to choose from, and five entries are to be about more than one
+thing. And so does, until people have said who does what, a second card for the same bodies.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from latecomer.knowledge import Institution, Knowledge
+from latecomer.knowledge import Institution, Knowledge, Method
 from latecomer.knowledge.model import Capacity
 from latecomer.measurement.cards import CardMeasure
-from latecomer.measurement.verdicts import DECIDE, ESTABLISH, EXAMINE, NONE
+from latecomer.measurement.verdicts import ASK, ESTABLISH, EXAMINE, NONE
 
 FIRST = 5
+# What is to be decided stands before what is to be examined or asked about.
+LEVEL_OF = np.array([0, 1, 1, 2])
 TAKEN, RIVAL, CONFLICT, CAPACITY, OUTSIDE = range(5)
 
 
@@ -37,14 +40,17 @@ class Places:
     rival : ndarray of int, shape (n_profiles, n_cards)
         Column of the rival or conflict that stands higher; -1 where none does.
     behind : ndarray of bool, shape (n_profiles, n_cards)
-        It stands in the list behind the rest of its tier, since enough entries before it rest on the same figure,
-        or one is for the same bodies.
+        It gives way in the list, since enough entries before it rest on the same figure, or one is for the same
+        bodies.
+    precedence : ndarray of float, shape (n_profiles, n_cards)
+        Order, less what it gives way by: what sorts the list.
     """
 
     rank: NDArray[np.int_]
     why: NDArray[np.int_]
     rival: NDArray[np.int_]
     behind: NDArray[np.bool_]
+    precedence: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Portfolio(Places):
     ids : tuple of str
         The cards, sorted: the columns of the arrays.
     first_five : ndarray, shape (n_profiles, n_cards)
-        Share of draws in which it is among the first five by tier and order.
+        Share of draws in which it is among the first five of the list.
     mistakes : tuple of tuple of str
         For each profile the cards to be careful of: what half of the latecomers have, against which an observed
         sign or a shut gate speaks here.
@@ -91,32 +97,31 @@ def ranks(
     most: int | None = None,
 ) -> Places:
     """Return the places of some of the profiles; where `most` is given, of so many cards at the most."""
-    ids = tuple(cards)
+    ids, method = tuple(cards), knowledge.method
     tier = np.stack([cards[id].tier for id in ids], axis=1)
     order = np.stack([cards[id].order for id in ids], axis=1)
     figure = np.stack([cards[id].figure for id in ids], axis=1)
-    shape, waits = tier.shape, _waits(cards)
-    rank, why, rival = np.zeros(shape, dtype=int), np.full(shape, OUTSIDE), np.full(shape, -1)
-    behind = np.zeros(shape, dtype=bool)
-    lines = knowledge.method.capacity
-    places = np.lexsort((np.broadcast_to(np.arange(shape[1]), shape), -order, waits, tier), axis=1)
     new = np.stack([cards[id].verdict for id in ids], axis=1) == ESTABLISH
+    shape, level, waits = tier.shape, LEVEL_OF[tier], _waits(cards)
+    rank, why, rival = np.zeros(shape, dtype=int), np.full(shape, OUTSIDE), np.full(shape, -1)
+    behind, precedence = np.zeros(shape, dtype=bool), order - method.gives_way * (tier == ASK)
     listed = [knowledge.institutions[id] for id in ids]
     apart = _apart(listed)
     for row in np.flatnonzero(rows):
-        picker = _Picker(listed, knowledge, lines[capacity[row]], apart, figure[row])
-        columns = places[row].tolist()
-        stands = ((int(tier[row, c]), bool(waits[row, c])) for c in columns)
-        for (level, _), group in groupby(zip(stands, columns, strict=True), key=lambda one: one[0]):
-            if level == NONE or len(picker.taken) == most:
-                break
-            for column, later in picker.in_turn([column for _, column in group], level):
-                if len(picker.taken) == most:
-                    break
-                why[row, column], rival[row, column] = picker.take(column, bool(new[row, column]))
-                behind[row, column] = later and why[row, column] == TAKEN
+        picker = _Picker(listed, method, method.capacity[capacity[row]], apart, figure[row])
+        able = np.flatnonzero(tier[row] != NONE).tolist()
+        queue = [(level[row, c], waits[row, c], -precedence[row, c], c) for c in able]
+        heapq.heapify(queue)
+        while queue and len(picker.taken) != most:
+            stands, waiting, place, column = heapq.heappop(queue)
+            if not behind[row, column] and picker.repeats(column, stands):
+                behind[row, column] = True
+                precedence[row, column] -= method.gives_way
+                heapq.heappush(queue, (stands, waiting, place + method.gives_way, column))
+                continue
+            why[row, column], rival[row, column] = picker.take(column, bool(new[row, column]))
         rank[row, picker.taken] = np.arange(1, len(picker.taken) + 1)
-    return Places(rank, why, rival, behind)
+    return Places(rank, why, rival, behind & (why == TAKEN), precedence)
 
 
 def _waits(cards: Mapping[str, CardMeasure]) -> NDArray[np.bool_]:
@@ -146,7 +151,7 @@ class _Picker:
     def __init__(
         self,
         cards: Sequence[Institution],
-        knowledge: Knowledge,
+        method: Method,
         capacity: Capacity,
         apart: Apart,
         figure: NDArray[np.str_],
@@ -154,8 +159,7 @@ class _Picker:
         self.cards = cards
         self.apart = apart
         self.figure = figure
-        self.same_figure = knowledge.method.same_figure
-        self.weighs = knowledge.method.weighs
+        self.method = method
         self.capacity = capacity
         self.taken: list[int] = []
         self.new = 0
@@ -163,17 +167,10 @@ class _Picker:
         self.rest_on: Counter[str] = Counter()
         self.functions: set[str] = set()
 
-    def in_turn(self, columns: Sequence[int], tier: int) -> Iterator[tuple[int, bool]]:
-        """Yield cards in their order, and behind them, marked so, those that say again what was said."""
-        later = []
-        for column in columns:
-            same_bodies = tier != DECIDE and not self.functions.isdisjoint(self.cards[column].functions)
-            if same_bodies or self.rest_on[self.figure[column]] >= self.same_figure:
-                later.append(column)
-            else:
-                yield column, False
-        for column in later:
-            yield column, True
+    def repeats(self, column: int, level: int) -> bool:
+        """Say whether a card that is not to be decided on says again what was said, or is for the same bodies."""
+        same_bodies = level > 0 and not self.functions.isdisjoint(self.cards[column].functions)
+        return same_bodies or self.rest_on[self.figure[column]] >= self.method.same_figure
 
     def take(self, column: int, new: bool) -> tuple[int, int]:
         """Take a card, or say why not and which other stands in its way."""
@@ -182,7 +179,7 @@ class _Picker:
                 if other in apart:
                     return apart[other], other
         if new:
-            weight = weight_of(self.cards[column], self.weighs)
+            weight = weight_of(self.cards[column], self.method.weighs)
             too_heavy = self.new > 0 and self.carried + weight > self.capacity.carries  # one new thing always fits
             if self.new >= self.capacity.new or too_heavy:
                 return CAPACITY, -1
@@ -204,10 +201,11 @@ def weight_of(card: Institution, weighs: Mapping[str, float]) -> float:
 def _first_five(cards: Mapping[str, CardMeasure], places: Places) -> NDArray[np.float64]:
     """Return the share of draws in which each card of the list is among the first five of its profile."""
     draws = np.stack([card.order_draws for card in cards.values()], axis=1)  # profiles, cards, draws
-    tier = np.stack([card.tier for card in cards.values()], axis=1)
+    order = np.stack([card.order for card in cards.values()], axis=1)
+    level = LEVEL_OF[np.stack([card.tier for card in cards.values()], axis=1)]
     taken = places.rank > 0
-    behind = 1000.0 * tier + 500.0 * _waits(cards) + 250.0 * places.behind
-    keyed = np.where(taken[:, :, None], np.round(draws, 6) - behind[:, :, None], -np.inf)
+    gives_way = 1000.0 * level + 500.0 * _waits(cards) + order - places.precedence
+    keyed = np.where(taken[:, :, None], np.round(draws, 6) - gives_way[:, :, None], -np.inf)
     place = np.argsort(np.argsort(-keyed, axis=1, kind="stable"), axis=1, kind="stable")
     return np.asarray(np.round(((place < FIRST) & taken[:, :, None]).mean(axis=-1), 3))
 

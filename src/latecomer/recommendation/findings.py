@@ -293,7 +293,7 @@ class Recommendation:
     tier : {"decide", "examine", "ask", "none"}
         Decide on people's answers, examine on public evidence, ask first; none where it works or cannot be.
     rank : int
-        Place in the list, by tier and order, from 1; 0 outside it.
+        Place in the list, from 1; 0 outside it.
     case, case_low, case_high : float
         Points of what is observed and answered: the sum of the contributions, and its interval.
     usual : float
@@ -304,7 +304,10 @@ class Recommendation:
         Points that the general evidence, as far as no counter-sign speaks here, and the nearest economies add to
         the order; the latter fade as people answer.
     order : float
-        Case less usual and shrinkage, general and precedent together: what sorts within a tier.
+        Case less usual and shrinkage, general and precedent together.
+    precedence : float
+        Order, less what it gives way by where it is to be asked about first or says again what was said: what
+        sorts the list, behind what is to be decided and before what waits.
     readiness_low, readiness_high : float
         Out of 100: the weakest link, with unknown links at their worst and at their best.
     first_five : float
@@ -357,6 +360,7 @@ class Recommendation:
     general: float
     precedent: float
     order: float
+    precedence: float
     readiness_low: float
     readiness_high: float
     first_five: float

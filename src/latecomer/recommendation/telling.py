@@ -119,6 +119,7 @@ def tell(id: str, told: Told) -> Recommendation:
         general=float(measured.general[row]),
         precedent=float(measured.precedent[row]),
         order=float(measured.order[row]),
+        precedence=float(listed.precedence[row, column]),
         readiness_low=float(measured.ready_low[row]),
         readiness_high=float(measured.ready_high[row]),
         first_five=float(listed.first_five[row, column]),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from latecomer.diagnosis import Position, SignFinding
 from latecomer.messages import Message
-from latecomer.recommendation import TIERS, Recommendation
+from latecomer.recommendation import Recommendation
 from latecomer.vocabulary import Vocabulary
 
 Kind = Literal["verdict", "who", "gate", "link", "waits", "list", "sign", "order", "form", "others"]
@@ -279,6 +279,6 @@ def of_place(
     return [_reason("others", "", Message(code, {"names": names, "more": len(found) - NAMED}))]
 
 
-def _key(r: Recommendation) -> tuple[int, bool, bool, float, str]:
+def _key(r: Recommendation) -> tuple[bool, bool, float, str]:
     """Return what the list is sorted by."""
-    return TIERS.index(r.tier), r.blocked and r.existing != "yes", bool(r.behind), -r.order, r.id
+    return r.tier != "decide", r.blocked and r.existing != "yes", -r.precedence, r.id
