@@ -341,12 +341,12 @@ def test_a_first_page_with_few_mistakes_names_the_korean_mistake_that_is_nearest
 
 
 def test_where_most_entries_answer_one_problem_the_page_says_so() -> None:
-    morocco = assess(prefill("MAR", 2023, load_vocabulary()), draws=50)
-    told = thread(morocco)
+    vietnam = assess(prefill("VNM", 2023, load_vocabulary()), draws=50)
+    told = thread(vietnam)
     assert told.startswith("Three of them answer one problem: ")
-    for r in morocco.first[: morocco.shown]:
+    for r in vietnam.first[: vietnam.shown]:
         assert re.search(rf"[( ]{r.rank}[,) ]", told), r.id
-    assert thread(replace(morocco, recommendations=())) == ""
+    assert thread(replace(vietnam, recommendations=())) == ""
     bolivia = assess(prefill("BOL", 2023, load_vocabulary()), draws=50)
     assert thread(bolivia) == "", "no problem is that of most"
 
