@@ -39,9 +39,9 @@ class Places:
         `TAKEN`; or why not: a rival or a conflict that stands higher, the state's capacity, no tier.
     rival : ndarray of int, shape (n_profiles, n_cards)
         Column of the rival or conflict that stands higher; -1 where none does.
-    behind : ndarray of bool, shape (n_profiles, n_cards)
-        It gives way in the list, since enough entries before it rest on the same figure, or one is for the same
-        bodies.
+    behind : ndarray of int, shape (n_profiles, n_cards)
+        How often it gives way in the list: once for each entry before it that is for the same bodies, or rests on
+        the same figure, from the second of these on.
     precedence : ndarray of float, shape (n_profiles, n_cards)
         Order, less what it gives way by: what sorts the list.
     """
@@ -49,7 +49,7 @@ class Places:
     rank: NDArray[np.int_]
     why: NDArray[np.int_]
     rival: NDArray[np.int_]
-    behind: NDArray[np.bool_]
+    behind: NDArray[np.int_]
     precedence: NDArray[np.float64]
 
 
@@ -104,7 +104,7 @@ def ranks(
     new = np.stack([cards[id].verdict for id in ids], axis=1) == ESTABLISH
     shape, level, waits = tier.shape, LEVEL_OF[tier], _waits(cards)
     rank, why, rival = np.zeros(shape, dtype=int), np.full(shape, OUTSIDE), np.full(shape, -1)
-    behind, precedence = np.zeros(shape, dtype=bool), order - method.gives_way * (tier == ASK)
+    gave, precedence = np.zeros(shape, dtype=int), order - method.gives_way * (tier == ASK)
     listed = [knowledge.institutions[id] for id in ids]
     apart = _apart(listed)
     for row in np.flatnonzero(rows):
@@ -114,14 +114,14 @@ def ranks(
         heapq.heapify(queue)
         while queue and len(picker.taken) != most:
             stands, waiting, place, column = heapq.heappop(queue)
-            if not behind[row, column] and picker.repeats(column, stands):
-                behind[row, column] = True
-                precedence[row, column] -= method.gives_way
-                heapq.heappush(queue, (stands, waiting, place + method.gives_way, column))
+            if more := picker.repeats(column, stands) - gave[row, column]:
+                gave[row, column] += more
+                heapq.heappush(queue, (stands, waiting, place + more * method.gives_way, column))
                 continue
             why[row, column], rival[row, column] = picker.take(column, bool(new[row, column]))
         rank[row, picker.taken] = np.arange(1, len(picker.taken) + 1)
-    return Places(rank, why, rival, behind & (why == TAKEN), precedence)
+    gave[why != TAKEN] = 0
+    return Places(rank, why, rival, gave, precedence - method.gives_way * gave)
 
 
 def _waits(cards: Mapping[str, CardMeasure]) -> NDArray[np.bool_]:
@@ -165,12 +165,12 @@ class _Picker:
         self.new = 0
         self.carried = 0.0
         self.rest_on: Counter[str] = Counter()
-        self.functions: set[str] = set()
+        self.serve: Counter[str] = Counter()
 
-    def repeats(self, column: int, level: int) -> bool:
-        """Say whether a card that is not to be decided on says again what was said, or is for the same bodies."""
-        same_bodies = level > 0 and not self.functions.isdisjoint(self.cards[column].functions)
-        return same_bodies or self.rest_on[self.figure[column]] >= self.method.same_figure
+    def repeats(self, column: int, level: int) -> int:
+        """Count the entries that said what a card says again: for the same bodies, or on its figure."""
+        bodies = sum(self.serve[function] for function in self.cards[column].functions) if level > 0 else 0
+        return max(bodies, self.rest_on[self.figure[column]] - self.method.same_figure + 1, 0)
 
     def take(self, column: int, new: bool) -> tuple[int, int]:
         """Take a card, or say why not and which other stands in its way."""
@@ -186,7 +186,7 @@ class _Picker:
             self.new += 1
             self.carried += weight
         self.taken.append(column)
-        self.functions |= set(self.cards[column].functions)
+        self.serve.update(self.cards[column].functions)
         if figure := self.figure[column]:
             self.rest_on[figure] += 1
         return TAKEN, -1

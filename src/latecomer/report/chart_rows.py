@@ -12,6 +12,7 @@ from latecomer.profile.figures import figure
 from latecomer.recommendation import Assessment, Recommendation
 from latecomer.recommendation.model import Step
 from latecomer.report import prose
+from latecomer.report.words import titled
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -64,7 +65,7 @@ def case_rows(assessment: Assessment) -> Rows:
     """Return one row for each of the first entries: importance and readiness, each with its interval."""
     return [
         {
-            "name": "\n".join(wrapped(f"{r.rank}. {r.name}")),
+            "name": "\n".join(wrapped(f"{r.rank}. {titled(r.card.short)}")),
             "entry": r.name,
             "order": r.rank,
             "importance": max(r.case, 0),
@@ -187,7 +188,7 @@ def precedent_rows(assessment: Assessment) -> Rows:
         if not marks:
             continue
         lanes: list[float] = []
-        name = wrapped(f"{entry.rank}. {entry.name}", 40)
+        name = wrapped(f"{entry.rank}. {titled(entry.card.short)}", 40)
         placed = []
         for mark in sorted(marks, key=lambda mark: mark["year"]):
             left, right = _extent(mark)
@@ -236,12 +237,13 @@ def _extent(mark: Row) -> tuple[float, float]:
 def roadmap_rows(assessment: Assessment) -> Rows:
     """Return rows for each step: its bar among the horizons, what it waits for, and a line from each it needs."""
     steps = {step.name: step for step in assessment.roadmap.steps}
+    shorts = {r.id: titled(r.card.short) for r in assessment.recommendations}
     rows: Rows = []
     for step in steps.values():
         column = HORIZONS.index(step.horizon)
         waits = "; ".join(prose.waits(step))
         room = wrapped(waits, WAITS * column) if column else []
-        name = wrapped(f"{step.number}. {step.name}", 40)
+        name = wrapped(f"{step.number}. {shorts[step.id]}", 40)
         rows.append(
             {
                 "kind": "step",

@@ -14,7 +14,7 @@ from latecomer.profile.model import PUBLIC
 from latecomer.recommendation import Assessment, Recommendation, VerdictName, figures_told, phrase, trend
 from latecomer.recommendation.findings import BodyFinding
 from latecomer.recommendation.model import Step
-from latecomer.report.words import sentence
+from latecomer.report.words import sentence, titled
 from latecomer.vocabulary import known_figure
 
 DECISIONS = 3
@@ -178,7 +178,7 @@ def decisions(a: Assessment) -> tuple[Decision, ...]:
 def _order(r: Recommendation) -> str:
     """Say who takes the first step of an entry, and what is decided by what it shows."""
     owner, step = first_part(r.card.owner).split(",")[0], undated(r.first_steps[0]).removesuffix(".")
-    params: dict[str, Value] = {"name": sentence(r.card.short).removesuffix("."), "owner": owner, "step": step}
+    params: dict[str, Value] = {"name": titled(r.card.short), "owner": owner, "step": step}
     return say(Message("decision.order", {**params, "decides": decides(r)}))
 
 

@@ -24,7 +24,7 @@ from latecomer.errors import InputError, Problem, clipped, nearest
 from latecomer.messages import Message, inside, say
 from latecomer.profile.figures import number_text
 from latecomer.report import prose
-from latecomer.report.words import percent, points, sentence, signed
+from latecomer.report.words import percent, points, sentence, signed, titled
 from latecomer.text import replaced
 
 Edition = Literal["minister", "working", "annex", "confidential"]
@@ -66,6 +66,7 @@ def environment(own: Path | None = None) -> SandboxedEnvironment:
         say=say,
         words=lambda code, **params: say(Message(code, params)),
         sentence=sentence,
+        titled=titled,
         points=points,
         signed=signed,
         in_sentence=inside,

@@ -25,9 +25,14 @@ def signed(value: float) -> str:
     return f"{value:+.1f}" if abs(value) >= 0.05 else "0"
 
 
+def titled(text: str) -> str:
+    """Write what stands within a sentence as a title: a capital first."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Write a finding as a sentence: a capital first, a full stop last."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return titled(text) + ("" if text.endswith(".") else ".")
 
 
 def sure(a: Assessment) -> str:
