@@ -31,7 +31,7 @@ def roadmap(
     a card of the roadmap that it needs, nor in the first horizon where a card it needs is known not to exist, and
     no horizon takes up more new things than the state can carry. Where nothing is `ranked`, no step is laid down.
     """
-    cards = {r.id: r for r in recommendations if ranked and _belongs(r, knowledge)}
+    cards = {r.id: r for r in _belonging(recommendations, knowledge.method.first)} if ranked else {}
     order = _in_order(cards, knowledge)
     placed: dict[str, int] = {}
     new = [0] * len(HORIZONS)
@@ -53,9 +53,11 @@ def roadmap(
     return Roadmap(capacity.label, capacity.new, capacity.first, HORIZONS, steps, nothing)
 
 
-def _belongs(r: Recommendation, knowledge: Knowledge) -> bool:
-    """Say whether it stands on the roadmap: in the list with evidence, or left out for want of capacity alone."""
-    return r.tier in ("decide", "examine") and (0 < r.rank <= knowledge.method.first or r.verdict == "establish")
+def _belonging(recommendations: tuple[Recommendation, ...], count: int) -> list[Recommendation]:
+    """Return the first of the list for which there is evidence, and what is left out for want of capacity alone."""
+    able = [r for r in recommendations if r.tier in ("decide", "examine")]
+    listed = sorted((r for r in able if r.rank), key=lambda r: r.rank)
+    return listed[:count] + [r for r in able if r.verdict == "establish" and r not in listed[:count]]
 
 
 def _is_new(r: Recommendation) -> bool:
