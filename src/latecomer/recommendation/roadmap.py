@@ -54,7 +54,7 @@ def roadmap(
 
 
 def _belonging(recommendations: tuple[Recommendation, ...], count: int) -> list[Recommendation]:
-    """Return the first of the list for which there is evidence, and what is left out for want of capacity alone."""
+    """Return the first for which there is evidence, and what is left out for want of capacity alone."""
     able = [r for r in recommendations if r.tier in ("decide", "examine")]
     listed = sorted((r for r in able if r.rank), key=lambda r: r.rank)
     return listed[:count] + [r for r in able if r.verdict == "establish" and r not in listed[:count]]
