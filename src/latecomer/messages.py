@@ -9,6 +9,7 @@ with a kind after a colon it is written as that: ``{ratio:fraction}`` "two third
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,7 @@ from latecomer.numbers import plain_number
 from latecomer.yamlfile import read, structure
 
 LANGUAGE = "en"
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
 
 
 # Codes of this kind may be missing from a catalogue: the words of the kind itself are said then.
@@ -125,6 +127,11 @@ class _Writer(Formatter):
 def inside(text: str) -> str:
     """Return a label as it stands inside a sentence: lower case at the start, but not for an abbreviation."""
     return text if text[1:2].isupper() or not text else text[0].lower() + text[1:]
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text; an abbreviation before a small letter or a number ends none."""
+    return _SENTENCE_END.split(text.strip(), maxsplit=1)[0]
 
 
 def listed(names: Sequence[str], joined_by: str) -> str:

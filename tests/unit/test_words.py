@@ -11,7 +11,7 @@ import pytest
 
 import latecomer
 from latecomer import resources
-from latecomer.messages import load_catalogue
+from latecomer.messages import first_sentence, load_catalogue
 from latecomer.report.docx import STYLES
 
 PACKAGE = Path(latecomer.__file__).parent
@@ -106,3 +106,19 @@ def said_in_python() -> set[str]:
                 if isinstance(code, ast.Constant) and code.value:
                     found.add(str(code.value))
     return found
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Lenders ask for land. What firms say comes before totals.", "Lenders ask for land."),
+        (
+            "Korea spent 0.8 % of its product (p. 11), and less before.",
+            "Korea spent 0.8 % of its product (p. 11), and less before.",
+        ),
+        ("  One line alone ", "One line alone"),
+        ("Who pays? The treasury.", "Who pays?"),
+    ],
+)
+def test_the_first_sentence_of_a_reason_is_what_a_first_page_tells(text: str, first: str) -> None:
+    assert first_sentence(text) == first

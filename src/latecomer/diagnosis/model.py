@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from latecomer.knowledge.diagnosing import RoadName
-from latecomer.messages import Message, say
+from latecomer.messages import Message, first_sentence, say
 
 TruthName = Literal["true", "false", "unknown"]
 # A sign may also say nothing: its guard fails here, or an answer stands in its place.
@@ -58,6 +58,11 @@ class SignFinding:
     proxy_for: str
     setting: bool
     cite: tuple[Cited, ...]
+
+    @property
+    def means(self) -> str:
+        """What it means for firms: the first sentence of its reason; what qualifies that stands after it."""
+        return first_sentence(self.reason)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def figures_of(
             both = {"first": told[0], "second": told[-1]}
             says = told[0] if len(told) == 1 else Message("figure.both", both)
             says = Message("figure.setting", {"says": says}) if part.sign.setting else says
-            found.append((says, part.sign.reason.strip()))
+            found.append((says, part.sign.means))
     return tuple(found)
 
 

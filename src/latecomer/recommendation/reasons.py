@@ -10,7 +10,7 @@ from latecomer.knowledge import Knowledge, Method
 from latecomer.measurement import CardMeasure, Measures
 from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
 from latecomer.measurement.verdicts import DECIDE, HOLDING, LOOK, TIER_OF
-from latecomer.messages import NOTHING, Message, say
+from latecomer.messages import NOTHING, Message, first_sentence, say
 from latecomer.recommendation.findings import (
     BodyFinding,
     Contribution,
@@ -226,8 +226,8 @@ def _mistake(r: Recommendation, measures: Measures, row: int) -> MistakeFinding:
     base = round(float(measures.cards[r.id].base[row]), 3)
     if against:
         sign = min(against, key=lambda c: (c.points, c.label)).sign
-        why = Message("mistake.sign", {"sign": sign.label, "reason": sign.reason})
+        why = Message("mistake.sign", {"sign": sign.label, "reason": sign.means})
         return MistakeFinding(r.id, r.name, base, why, sign.reads, sign.cite)
     gate = next(g for g in r.gates if g.state == "shut" and g.effect == "blocks")
-    why = Message("mistake.gate", {"gate": gate.label, "reason": gate.reason})
+    why = Message("mistake.gate", {"gate": gate.label, "reason": first_sentence(gate.reason)})
     return MistakeFinding(r.id, r.name, base, why, gate.reads, gate.cite)

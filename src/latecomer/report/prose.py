@@ -247,7 +247,7 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
 
 def _leading(r: Recommendation) -> str:
     """Return the sign that the first figure of an entry belongs to."""
-    return next((c.label for c in r.contributions if c.sign.reason.strip() == r.obstacle), r.name)
+    return next((c.label for c in r.contributions if c.sign.means == r.obstacle), r.name)
 
 
 def _with_age(figure: Message, a: Assessment) -> str:
@@ -270,7 +270,7 @@ def unmoved(figure: Message) -> Message:
 def _against(r: Recommendation) -> tuple[str, ...]:
     """Return the sign that speaks most against a card, and what it means; nothing where none weighs."""
     most = min((c for c in r.contributions if not c.failure), key=lambda c: c.points, default=None)
-    return (most.label, most.sign.reason.strip()) if most and most.points <= -TELLING else ()
+    return (most.label, most.sign.means) if most and most.points <= -TELLING else ()
 
 
 def _heaviest(r: Recommendation, a: Assessment) -> tuple[str, ...]:
@@ -282,7 +282,7 @@ def _heaviest(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     if most is None or {known_figure(id, a.readings) for id in most.sign.reads} & figures_told(r):
         return ()
     by_people = _known_by(most.sign, a) - NO_PERSON
-    return () if by_people else (most.label, most.sign.reason.strip())
+    return () if by_people else (most.label, most.sign.means)
 
 
 def _known_by(sign: SignFinding, a: Assessment) -> set[str]:
@@ -295,7 +295,7 @@ def answered_ground(r: Recommendation, a: Assessment) -> tuple[str, ...]:
     for c in sorted(r.contributions, key=lambda c: -c.points):
         vias = _known_by(c.sign, a)
         if c.points >= TELLING and vias and not vias & NO_PERSON:
-            return say(Message("brief.answered", {"label": c.label})), c.sign.reason
+            return say(Message("brief.answered", {"label": c.label})), c.sign.means
     return ()
 
 
