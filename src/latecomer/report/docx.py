@@ -29,7 +29,7 @@ BY_TAG = {"figcaption": "Figure Caption", "caption": "Caption", "dl": "Quiet Par
 # Styles within a paragraph.
 RUNS = {
     **{"strong": "Strong", "dt": "Strong", "mark": "Strong", "code": "Code", "cite": "Cite", "badge": "Badge"},
-    **dict.fromkeys(("quiet", "korea", "step", "after"), "Quiet"),
+    **dict.fromkeys(("quiet", "korea", "evidence", "after"), "Quiet"),
 }
 STYLES = {
     *("List Plain",),
@@ -321,7 +321,7 @@ def _text(text: str) -> str:
 def _runs(element: Any, style: str) -> Iterator[tuple[str, str]]:
     names = [element.tag, *element.get("class", "").split()]
     style = next((RUNS[name] for name in names if name in RUNS and element.tag not in BLOCKS), style)
-    if element.tag == "dt" and element.getprevious() is not None:
+    if (element.tag == "dt" or "line" in names) and element.getprevious() is not None:
         yield "\n", ""
     if element.text:
         yield element.text, style
