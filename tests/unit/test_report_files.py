@@ -148,6 +148,15 @@ def test_what_no_document_may_hold_is_replaced(here: Path) -> None:
     assert any("<w:p>\ufffd\ufffd\ufffd]]>&amp;</w:t>" in text for text in cells)
 
 
+def test_each_line_of_an_entry_begins_on_a_line_of_its_own_in_word(vietnam: Assessment) -> None:
+    made = docx.Document(io.BytesIO(to_docx(render(vietnam, "minister"), STYLE)))
+    entries = [p.text for p in made.paragraphs if "\nIn Korea: " in p.text]
+    assert len(entries) == vietnam.shown
+    for text in entries:
+        assert all(line.strip() for line in text.split("\n")), text
+        assert "First step" not in text or "\nFirst step" in text
+
+
 def test_without_python_docx_it_says_what_to_install(vietnam: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(UsageError, match=r"pip install 'latecomer\[docx\]'"):

@@ -56,6 +56,8 @@ RIGHT = 2
 LONGEST, FIGURE = 255, 20
 # Letters that a line of a table holds, that stand between two columns, and from which a column grows no wider.
 LINE, GAP, ENOUGH = 112, 3, 160
+# A line break within a paragraph; a new line of the page's own text is white space.
+BREAK = "\u2028"
 _NO_XML = re.compile("[\ufffe\uffff]")
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -279,7 +281,7 @@ class _Writer:
         """Write an element's words, each run in the style of what it stands in; white space counts once."""
         runs: list[tuple[str, str]] = []
         for text, style in _runs(element, ""):
-            said = text if text == "\n" else re.sub(r"\s+", " ", text)
+            said = "\n" if text == BREAK else re.sub(r"\s+", " ", text)
             said = said.lstrip(" ") if not runs or runs[-1][0].endswith((" ", "\n")) else said
             if said:
                 runs.append((said, style))
@@ -322,12 +324,12 @@ def _runs(element: Any, style: str) -> Iterator[tuple[str, str]]:
     names = [element.tag, *element.get("class", "").split()]
     style = next((RUNS[name] for name in names if name in RUNS and element.tag not in BLOCKS), style)
     if (element.tag == "dt" or "line" in names) and element.getprevious() is not None:
-        yield "\n", ""
+        yield BREAK, ""
     if element.text:
         yield element.text, style
     for child in element:
         if child.tag == "br":
-            yield "\n", ""
+            yield BREAK, ""
         elif isinstance(child.tag, str):
             yield from _runs(child, style)
         if child.tail:
