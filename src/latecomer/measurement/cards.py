@@ -165,6 +165,8 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     shrinkage = np.round((1.0 - method.follows) * (case - usual - given_back), 1) + 0.0
     open_share = 1.0 - need.decided
     lead = at.precedents.lead(card.functions, batch.size)
+    if card.general.evidence < 0:  # what others took up in vain is no reason to
+        lead = np.minimum(lead, 0.0)
     precedent = np.round(method.precedent_points * lead * open_share, 1) + 0.0
     presence = presence_of(card, at.presences)
     links, ready_low, ready_high = _readiness(card, at)

@@ -1,7 +1,7 @@
 """Which cards come first: what is to be decided, then the rest, what waits last; by order and id; rivals once.
 
 Between what is to be examined and what is to be asked about first, order decides as well, but the latter gives
-way by as many points as let a family of evidence hold. So does what says again what was said: a figure speaks for
+way by some points (`gives_way`). So does what says again what was said: a figure speaks for
 several cards, two answers to one problem are enough to choose from, and five entries are to be about more than one
 thing. And so does, until people have said who does what, a second card for the same bodies.
 """
