@@ -28,6 +28,7 @@ from latecomer.report.charts import drawn
 from latecomer.report.mistakes import mistakes, near
 from latecomer.report.prose import (
     decisions,
+    generally,
     grounds,
     headline,
     on_record,
@@ -250,6 +251,18 @@ def test_the_heaviest_sign_is_told_though_it_reads_no_figure() -> None:
     a = assess(prefill("UZB", 2023, load_vocabulary()), draws=50)
     dominance = next(r for r in a.first if r.id == "competition-authority")
     assert grounds(a)[dominance.id][0] == "Large firms come from a planned economy"
+
+
+def test_an_entry_for_which_no_figure_speaks_says_what_does() -> None:
+    ethiopia = assess(prefill("ETH", 2023, load_vocabulary()), draws=50, questions=False)
+    training = next(r for r in ethiopia.first if r.id == "technical-training")
+    assert not training.figures
+    assert grounds(ethiopia)[training.id] == (
+        "Firms of most latecomers have this problem; no figure says how it is here.",
+    )
+    tested = replace(training.card.general, evidence=4)
+    spoken = replace(training, card=replace(training.card, general=tested))
+    assert generally(spoken) == ("What was found elsewhere speaks for it; no figure here does.",)
 
 
 @pytest.mark.parametrize("country", ["KEN", "TUV"])

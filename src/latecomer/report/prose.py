@@ -31,6 +31,8 @@ MOST = 3
 MANY, FEW = 24, 8
 # What tests elsewhere must have found, of 6, to be called good evidence.
 TESTED = 3
+# How common a problem is among firms of latecomers, of 6, to be called so.
+COMMON_PROBLEM = 4
 # Bodies for one task, from which one asks whether one of them would do.
 SHARED = 3
 # Signs that an entry tells, and points from which one is worth telling.
@@ -240,9 +242,16 @@ def grounds(a: Assessment) -> dict[str, tuple[str, ...]]:
             again = say(Message("brief.again", {"entry": where, "label": _leading(r)}))
             first = [(again, again)]
         parts = {key: text for key, text in (*answered, *first, *obstacle, *rest) if key and key not in told}
-        found[r.id] = tuple(parts.values())
+        found[r.id] = tuple(parts.values()) or generally(r)
         told = {**dict.fromkeys(keys, r.rank), **told}
     return found
+
+
+def generally(r: Recommendation) -> tuple[str, ...]:
+    """Say what speaks for an entry of which no figure does: tests elsewhere, or how common the problem is."""
+    general = r.card.general
+    code = "general" if general.evidence >= TESTED else "common" if general.problem >= COMMON_PROBLEM else ""
+    return (say(Message(f"brief.{code}")),) if code else ()
 
 
 def _leading(r: Recommendation) -> str:

@@ -75,6 +75,7 @@ def environment(own: Path | None = None) -> SandboxedEnvironment:
         heading=prose.heading,
         decides=prose.decides,
         evidence=prose.evidence,
+        generally=prose.generally,
         css_text=_css_text,
         on_record=prose.on_record,
         severity=prose.severity,
