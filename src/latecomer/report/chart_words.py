@@ -44,7 +44,7 @@ def _timeline(rows: Rows, a: Assessment) -> Message:
     late = sum(r["relation"] == "beyond" or (r["relation"] == "reached" and r["year"] >= PARTED) for r in rows)
     kind = "" if early and late else "early" if early else "late" if late else "none"
     counted = {"early": early, "late": late, "all": len(rows), "year": PARTED, "country": a.country_name}
-    return Message(_code("timeline", kind), counted)
+    return Message(_code("timeline", kind if len(rows) != 1 or kind == "none" else f"{kind}_one"), counted)
 
 
 def _timeline_marks(rows: Rows, a: Assessment) -> list[Message]:
