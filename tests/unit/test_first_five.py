@@ -16,7 +16,7 @@ from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.table import as_stands
 from latecomer.recommendation import Recommendation
 from latecomer.report.prose import decides, decisions, heading, on_record
-from latecomer.vocabulary import Vocabulary
+from latecomer.vocabulary import Vocabulary, known_figure
 
 
 def entry(assessment: Assessment, id: str) -> Recommendation:
@@ -181,7 +181,8 @@ def test_what_figures_make_as_strong_a_case_for_as_answers_would_is_strong(
 
 def _old_points(r: Recommendation, a: Assessment) -> float:
     """Add up what signs give that rest on old figures alone."""
-    years = {c: [y for id in c.sign.reads if (y := a.readings[id].year)] for c in r.contributions}
+    figures = {c: {known_figure(id, a.readings) for id in c.sign.reads} for c in r.contributions}
+    years = {c: [y for id in found if (y := a.readings[id].year)] for c, found in figures.items()}
     return sum(c.points for c, found in years.items() if found and max(found) < a.as_of - a.aged)
 
 
@@ -192,6 +193,10 @@ def test_old_figures_presume_nothing(vocabulary: Vocabulary, knowledge: Knowledg
     assert zone.verdict == "look_into"
     assert zone.case >= knowledge.method.some_case
     assert zone.evidence == "fair"
+    sri_lanka = assess(prefill("LKA", 2023, vocabulary), draws=100, questions=False)
+    certified = next(r for r in sri_lanka.recommendations if r.id == "sme-technology-institute")
+    assert certified.case >= knowledge.method.some_case
+    assert not certified.presumed, "firms were asked in 2011, though income predicts for 2023"
 
 
 def test_every_entry_says_what_its_first_step_has_to_show(vocabulary: Vocabulary, knowledge: Knowledge) -> None:

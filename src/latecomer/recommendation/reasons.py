@@ -21,7 +21,7 @@ from latecomer.recommendation.findings import (
     Recommendation,
 )
 from latecomer.recommendation.law import allowed
-from latecomer.vocabulary import Vocabulary
+from latecomer.vocabulary import Vocabulary, known_figure
 
 
 def with_words(found: Recommendation, measured: CardMeasure, row: int, knowledge: Knowledge) -> Recommendation:
@@ -191,7 +191,10 @@ def evidence(
 
 def _is_old(part: Contribution, readings: Mapping[str, Reading], oldest: int) -> bool:
     """Say whether a sign rests on nothing but figures of before the `oldest` year."""
-    years = [year for id in part.sign.reads if (year := readings[id].year)]
+    figures = {
+        known_figure(id, readings) for id in part.sign.reads
+    }  # of a gap, the figure: what is predicted is new
+    years = [year for id in figures if (year := readings[id].year)]
     return bool(years) and max(years) < oldest
 
 
