@@ -181,7 +181,8 @@ class Outlook:
         vocabulary = self.library.vocabulary
         functions = {f"existing.{f}.{part}": f for f in self.served for part in ("exists", "delivery")}
 
-        def make(id: str) -> Column:
+        def make(id: str, others: Mapping[str, Column]) -> Column:
+            filled = Table(others, table.size)
             if id in vocabulary.formulas:
                 return computed(vocabulary.formulas[id], filled)
             if id in functions:
@@ -196,8 +197,7 @@ class Outlook:
                 known &= ~evaluate(vocabulary.needs[id], filled).false
             return Column(self._rows(self.open[id]), known, self.open[id].options)
 
-        filled = Table(MadeOnce(vocabulary.columns, make), table.size)
-        return filled
+        return Table(MadeOnce(vocabulary.columns, make), table.size)
 
     def _rows(self, variable: Variable) -> Array:
         """Return what an open question turns out to be, way by way, as a column of a table has it."""

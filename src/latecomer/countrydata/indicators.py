@@ -312,9 +312,9 @@ def _computed(
 ) -> list[float] | None:
     """Return quantities of a country as of a year, over what the panel observes and what follows from that."""
 
-    def make(id: str) -> Column:
+    def make(id: str, others: Mapping[str, Column]) -> Column:
         if id in vocabulary.formulas:
-            return computed(vocabulary.formulas[id], table)
+            return computed(vocabulary.formulas[id], Table(others, 1))
         seen = panel.observe(country, vocabulary[id], year)
         return Column(np.array([seen.value if seen else 0.0]), np.array([seen is not None]))
 

@@ -94,7 +94,7 @@ class Table:
     def repeated(self, times: int) -> Table:
         """Return every row so many times over."""
 
-        def again(id: str) -> Column:
+        def again(id: str, _: Mapping[str, Column]) -> Column:
             column = self.columns[id]
             values = np.repeat(column.values, times, axis=0)
             return Column(values, np.repeat(column.known, times), column.options)
@@ -104,7 +104,7 @@ class Table:
     def rows(self, which: slice) -> Table:
         """Return some of the rows."""
 
-        def cut(id: str) -> Column:
+        def cut(id: str, _: Mapping[str, Column]) -> Column:
             column = self.columns[id]
             return Column(column.values[which], column.known[which], column.options)
 
@@ -118,9 +118,13 @@ def _fixed(values: NDArray[np.float64], known: Mask) -> Column:
 
 
 class MadeOnce(Mapping[str, Column]):
-    """Columns that are made when they are first read: rules read a few of the many that a profile holds."""
+    """Columns that are made when they are first read: rules read a few of the many that a profile holds.
 
-    def __init__(self, ids: Iterable[str], make: Callable[[str], Column]) -> None:
+    What makes a column is handed all others, for a formula to read. Were it to hold them instead, the two would hold
+    each other, and the arrays of a batch would stay until Python looks for such circles.
+    """
+
+    def __init__(self, ids: Iterable[str], make: Callable[[str, Mapping[str, Column]], Column]) -> None:
         self._ids = frozenset(ids)
         self._make = make
         self._made: dict[str, Column] = {}
@@ -129,7 +133,7 @@ class MadeOnce(Mapping[str, Column]):
         if id not in self._ids:
             raise KeyError(id)
         if id not in self._made:
-            self._made[id] = self._make(id)
+            self._made[id] = self._make(id, self)
         return self._made[id]
 
     def get(self, id: str, default: Anything = None) -> Anything:

@@ -56,15 +56,14 @@ def seed_of(profile: Profile) -> Seed:
 
 
 def _table(profiles: Sequence[Profile], vocabulary: Vocabulary, size: int, seeds: Sequence[Seed] | None) -> Table:
-    told = _Told(profiles, vocabulary, size, seeds)
+    told, rows = _Told(profiles, vocabulary, size, seeds), len(profiles) * size
 
-    def make(id: str) -> Column:
+    def make(id: str, others: Mapping[str, Column]) -> Column:
         if id in vocabulary.formulas:
-            return computed(vocabulary.formulas[id], table)
+            return computed(vocabulary.formulas[id], Table(others, rows))
         return _column(vocabulary[id], told)
 
-    table = Table(MadeOnce(vocabulary.columns, make), len(profiles) * size)
-    return table
+    return Table(MadeOnce(vocabulary.columns, make), rows)
 
 
 @dataclass(frozen=True)
