@@ -1,12 +1,13 @@
 """How long the import of a file as large as the World Bank's bulk file takes, and how much memory.
 
-    python -m benchmarks.bulk [ROWS]
+    python -m benchmarks.bulk [--rows N]
 
 The file holds what the shipped panel holds, so the new panel must be the shipped one to the byte.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import random
@@ -45,7 +46,9 @@ def write(path: Path, rows: int) -> None:
 
 def main() -> None:
     """Write the file, import it in a child, and print what that took."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 400_000
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=400_000)
+    rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "WDICSV.csv"
         write(path, rows)

@@ -43,8 +43,8 @@ from latecomer.version import __version__
 MAX_DRAWS = 100_000
 # Questions that are named as those to ask next.
 ASKED = 12
-# Rows that are measured at once: enough to be quick, few enough for a small machine.
-ROWS = 10_000
+# Rows that are measured at once: those of all economies of a year at 64 draws; more are no quicker.
+ROWS = 14_000
 
 
 def read_date(text: str) -> str:
@@ -83,6 +83,8 @@ def measure_profiles(
 ) -> Iterator[Measured]:
     """Measure profiles, some at a time; the numbers are those of each alone.
 
+    What was measured last is held by nobody here: `map` over it holds it no longer than its function does.
+
     Parameters
     ----------
     profiles : sequence of Profile
@@ -92,9 +94,9 @@ def measure_profiles(
     law_date : str, optional
         ISO date at which trade law is assessed; 31 December of each profile's year by default.
 
-    Yields
-    ------
-    Measured
+    Returns
+    -------
+    iterator of Measured
 
     Raises
     ------
@@ -103,10 +105,13 @@ def measure_profiles(
     InputError
         If a profile answers what the vocabulary of the library does not hold.
     """
-    knowledge, vocabulary = library.knowledge, library.vocabulary
-    for batch, dates in _batches(profiles, library, draws, law_date):
-        measures = measure(batch, knowledge, vocabulary, *_compared_with(batch, library))
-        yield Measured(measures, batch.profiles, dates)
+
+    def measured(cut: tuple[Batch, tuple[str, ...]]) -> Measured:
+        batch, dates = cut
+        measures = measure(batch, library.knowledge, library.vocabulary, *_compared_with(batch, library))
+        return Measured(measures, batch.profiles, dates)
+
+    return map(measured, _batches(profiles, library, draws, law_date))
 
 
 def verdicts_on(
@@ -148,8 +153,7 @@ def _batches(
     for first in range(0, len(profiles), step):
         some = tuple(settled(profile, library.vocabulary) for profile in profiles[first : first + step])
         dates = tuple(law_date or f"{profile.as_of}-12-31" for profile in some)
-        law = facts_of(some, dates, library.vocabulary)
-        yield batch_of(some, library.vocabulary, draws, law), dates
+        yield batch_of(some, library.vocabulary, draws, facts_of(some, dates, library.vocabulary)), dates
 
 
 def assess(

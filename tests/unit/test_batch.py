@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from latecomer import Results, assess, assess_many, prefill
+from latecomer import Results, assess, assess_many, assessment, prefill
 from latecomer.cli import run
+from latecomer.engine import Table
 from latecomer.errors import UsageError
 from latecomer.files import exists
+from latecomer.library import load_library
 from latecomer.profile import Profile
 from latecomer.scenarios import batch, result_files, rows, spread
 from latecomer.vocabulary import Vocabulary
@@ -61,6 +65,23 @@ def test_cut_into_pieces_they_are_the_same(
     monkeypatch.setattr(batch, "AT_ONCE", 1)
     for table in TABLES:
         assert_frame_equal(getattr(assess_many(iter(profiles), draws=DRAWS), table), getattr(results, table))
+
+
+def test_a_batch_is_let_go_when_the_next_is_asked_for(
+    profiles: tuple[Profile, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assessment, "ROWS", DRAWS)
+    gc.collect()
+    gc.disable()
+    try:
+        tables = map(_drawn_of, assessment.measure_profiles(profiles, load_library(), DRAWS))
+        assert [table() for table in tables] == [None] * len(profiles)
+    finally:
+        gc.enable()
+
+
+def _drawn_of(measured: assessment.Measured) -> weakref.ref[Table]:
+    return weakref.ref(measured.measures.batch.drawn)
 
 
 def test_what_is_not_known_is_na_and_what_has_an_order_is_ordered(results: Results) -> None:

@@ -120,8 +120,8 @@ def _fixed(values: NDArray[np.float64], known: Mask) -> Column:
 class MadeOnce(Mapping[str, Column]):
     """Columns that are made when they are first read: rules read a few of the many that a profile holds.
 
-    What makes a column is handed all others, for a formula to read. Were it to hold them instead, the two would hold
-    each other, and the arrays of a batch would stay until Python looks for such circles.
+    What makes a column is handed all others, for a formula to read. Were it to hold them instead, the two would
+    hold each other, and the arrays of a batch would stay until Python looks for such circles.
     """
 
     def __init__(self, ids: Iterable[str], make: Callable[[str, Mapping[str, Column]], Column]) -> None:

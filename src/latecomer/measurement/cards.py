@@ -147,7 +147,7 @@ def weigh_case(
 ) -> tuple[Sum, Sum, Array]:
     """Weigh what speaks for a card: its own signs of need, those of the constraint it answers, and their sum."""
     method = knowledge.method
-    need = weigh(card.need, batch, evaluator, method.stand_in)
+    need = weigh(card.need, batch, evaluator, method.stand_in, again=False)
     signs = own_failure_signs(card, knowledge, vocabulary)
     failure = weigh(signs, batch, evaluator, method.stand_in, method.failure_points / 100)
     return need, failure, np.round(need.total + failure.total, 1) + 0.0

@@ -68,7 +68,15 @@ class Sum:
         return found
 
 
-def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: float, factor: float = 1.0) -> Sum:
+def weigh(
+    signs: Iterable[Sign],
+    batch: Batch,
+    evaluator: Evaluator,
+    stand_in: float,
+    factor: float = 1.0,
+    *,
+    again: bool = True,
+) -> Sum:
     """Weigh signs over the draws of a batch.
 
     Signs of one family count once: in each draw the one that weighs most there. Only what is observed or answered
@@ -85,6 +93,8 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: f
         How far a family is decided that only stand-ins decide.
     factor : float
         Multiplies every weight.
+    again : bool
+        Whether the same signs may be weighed again over these draws, so that what each family adds is kept.
     """
     signs = tuple(signs)
     rows = batch.drawn.size
@@ -95,7 +105,7 @@ def weigh(signs: Iterable[Sign], batch: Batch, evaluator: Evaluator, stand_in: f
     place = {id(sign): i for i, sign in enumerate(signs)}
     grouped = families(signs)
     for family in grouped:
-        found = _family(family, batch, evaluator, stand_in, factor)
+        found = (_kept if again else _family)(family, batch, evaluator, stand_in, factor)
         for sign, part in zip(family, found.share, strict=True):
             share[place[id(sign)]] = part
         draws += found.draws
@@ -140,27 +150,28 @@ class _Family:
     decided: Array
 
 
-def _family(family: list[Sign], batch: Batch, evaluator: Evaluator, stand_in: float, factor: float) -> _Family:
+def _kept(family: list[Sign], batch: Batch, evaluator: Evaluator, stand_in: float, factor: float) -> _Family:
     """Weigh one family, once for all cards that read the same constraint."""
+    key = (stand_in, factor, *map(id, family))
+    return evaluator.once(key, lambda: _family(family, batch, evaluator, stand_in, factor))
 
-    def weighed() -> _Family:
-        held = [evaluator.held(sign) for sign in family]
-        strongest = _strongest(held, np.array([abs(sign.weight) for sign in family]) * factor)
-        in_favour = family[0].weight > 0
-        sign_of = 1.0 if in_favour else -1.0
-        sure = [v for v, sign in zip(strongest.each, family, strict=True) if not sign.proxy_for]
-        surely = reduce(np.maximum, sure) if sure else 0.0
-        return _Family(
-            signs=family,
-            share=[batch.mean(counting) for counting in strongest.counting],
-            draws=sign_of * strongest.points,
-            least=sign_of * (surely if in_favour else strongest.perhaps),
-            most=sign_of * (strongest.perhaps if in_favour else surely),
-            seen=batch.mean(strongest.known),
-            decided=batch.mean(_decided(family, held, stand_in)),
-        )
 
-    return evaluator.once((stand_in, factor, *map(id, family)), weighed)
+def _family(family: list[Sign], batch: Batch, evaluator: Evaluator, stand_in: float, factor: float) -> _Family:
+    held = [evaluator.held(sign) for sign in family]
+    strongest = _strongest(held, np.array([abs(sign.weight) for sign in family]) * factor)
+    in_favour = family[0].weight > 0
+    sign_of = 1.0 if in_favour else -1.0
+    sure = [v for v, sign in zip(strongest.each, family, strict=True) if not sign.proxy_for]
+    surely = reduce(np.maximum, sure) if sure else 0.0
+    return _Family(
+        signs=family,
+        share=[batch.mean(counting) for counting in strongest.counting],
+        draws=sign_of * strongest.points,
+        least=sign_of * (surely if in_favour else strongest.perhaps),
+        most=sign_of * (strongest.perhaps if in_favour else surely),
+        seen=batch.mean(strongest.known),
+        decided=batch.mean(_decided(family, held, stand_in)),
+    )
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ _INSTITUTIONS = (
         _cards(lambda card: card.presence.exists >= 0),
     ),
     Column("blocked", "flag", lambda _, r: r.blocked, _cards(lambda card: card.blocked)),
-    Column("behind", "flag", lambda _, r: bool(r.behind), lambda m: m.portfolio.behind),
+    Column("behind", "flag", lambda _, r: bool(r.behind), lambda m: m.portfolio.behind > 0),
     Column(
         "mistake",
         "flag",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from latecomer.assessment import MAX_DRAWS, measure_profiles
+from latecomer.assessment import MAX_DRAWS, ROWS, Measured, measure_profiles
 from latecomer.errors import UsageError
 from latecomer.frames import frame, joined
 from latecomer.library import Library, load_library
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from latecomer.frames import DataFrame
 
 DRAWS = 64
-# Profiles that are measured and laid out at once: few enough that memory does not grow with their number.
-AT_ONCE = 160
+# Profiles that are measured and laid out at once: as many as are measured together.
+AT_ONCE = ROWS // DRAWS
 TABLES = tuple(LAYOUTS)
 
 
@@ -95,9 +95,12 @@ def laid_out(
     profiles: Sequence[Profile], library: Library, draws: int, law_date: str | None
 ) -> Iterator[tuple[str, DataFrame]]:
     """Measure profiles and yield their tables with the name of each, some profiles at a time."""
-    for measured in measure_profiles(profiles, library, draws, law_date):
-        for name in TABLES:
-            yield name, frame(measured_fields(name, measured.measures))
+    for tables in map(_tables, measure_profiles(profiles, library, draws, law_date)):
+        yield from tables
+
+
+def _tables(measured: Measured) -> list[tuple[str, DataFrame]]:
+    return [(name, frame(measured_fields(name, measured.measures))) for name in TABLES]
 
 
 def _few(profiles: Iterable[Profile]) -> Iterator[list[Profile]]:

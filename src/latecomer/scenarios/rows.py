@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from latecomer.assessment import ROWS
 from latecomer.countrydata import Panel
 from latecomer.countrydata.corrections import roster_in_force
 from latecomer.countrydata.panels import panel_in_force
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from latecomer.frames import DataFrame
 
 Form = Literal["csv", "jsonl", "parquet"]
-# Rows of draws that a process holds at once: those of all economies of a year, at 64 draws.
-DRAWN_AT_ONCE = 256 * 64
+# Rows of draws that a process holds at once: as many as are measured together.
+DRAWN_AT_ONCE = ROWS
 
 
 @dataclass(frozen=True)
