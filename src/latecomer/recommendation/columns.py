@@ -139,6 +139,7 @@ _INSTITUTIONS = (
     Column("tier", "category", lambda _, r: r.tier, _cards(lambda card: card.tier), of=TIERS),
     Column("verdict", "category", lambda _, r: r.verdict, _cards(lambda card: card.verdict), of=VERDICTS),
     *_points("case", "case_low", "case_high", "usual", "shrinkage", "general", "precedent", "order"),
+    Column("precedence", "number", lambda _, r: r.precedence, lambda m: m.portfolio.precedence),
     Column("readiness_low", "number", lambda _, r: r.readiness_low, _cards(lambda card: card.ready_low)),
     Column("readiness_high", "number", lambda _, r: r.readiness_high, _cards(lambda card: card.ready_high)),
     Column("first_five", "number", lambda _, r: r.first_five, lambda m: m.portfolio.first_five),
