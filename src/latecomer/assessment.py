@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from latecomer.analogues import Near, compare, nearest_years, precedents_of, setting
+from latecomer.analogues import Near, compare, nearest_years, peers_of, precedents_of, setting
 from latecomer.analogues.space import from_table
 from latecomer.countrydata.countries import load_countries
 from latecomer.countrydata.indicators import LAST_YEAR, load_indicators
@@ -288,7 +288,7 @@ def _capacity(measures: Measures, row: int, knowledge: Knowledge) -> Capacity:
 def _near(measures: Measures, row: int, library: Library) -> Near:
     comparing = library.knowledge.comparing
     here = from_table(measures.batch.stands, comparing.quantities)[row : row + 1]
-    return nearest_years(measures.batch.profiles[row], here, library.record, comparing)
+    return nearest_years(here, peers_of(measures.batch.profiles[row], library.record, comparing))
 
 
 def _drawn_of(measures: Measures, row: int) -> Table:

@@ -3,7 +3,7 @@
 from latecomer.analogues.compare import compare
 from latecomer.analogues.fitted import Fitted, load_fitted
 from latecomer.analogues.model import Comparators, KoreanYears, Path, Peer, Precedent
-from latecomer.analogues.precedence import Near, Record, Taken, examples, nearest_years, precedents_of
+from latecomer.analogues.precedence import Near, Record, Taken, examples, nearest_years, peers_of, precedents_of
 from latecomer.analogues.setting import Setting, setting
 from latecomer.analogues.timeline import before_of
 
@@ -23,6 +23,7 @@ __all__ = [
     "examples",
     "load_fitted",
     "nearest_years",
+    "peers_of",
     "precedents_of",
     "setting",
 ]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from latecomer.analogues.fitted import Fitted, check_fresh
 from latecomer.analogues.setting import KOREA
-from latecomer.analogues.space import Array, everywhere, from_table, space_of
+from latecomer.analogues.space import Array, Space, everywhere, from_table, space_of
 from latecomer.countrydata.roster import WELL_KNOWN, Roster
 from latecomer.knowledge import Comparing, Method
 from latecomer.measurement import Batch, Precedents
@@ -80,37 +80,70 @@ class Near:
     years: NDArray[np.int_]
 
 
-def nearest_years(profile: Profile, here: Array, record: Record, comparing: Comparing) -> Near:
-    """Find for every economy of the roster the year in which it stood nearest to a profile.
+@dataclass(frozen=True)
+class Peers:
+    """Economies and years that a profile may stand near to, whatever it answers.
+
+    Attributes
+    ----------
+    able : ndarray of int
+        Positions of the economies.
+    there : ndarray, shape (n_years, n_able, n_quantities)
+    known : ndarray, of the same shape
+        1 where a quantity is known, else 0.
+    developing : ndarray of bool, shape (n_years, n_able)
+    """
+
+    space: Space
+    able: NDArray[np.int_]
+    there: Array
+    known: Array
+    developing: Mask
+
+
+def peers_of(profile: Profile, record: Record, comparing: Comparing) -> Peers:
+    """Return what a profile may stand near to.
 
     Only years so long before the profile's that what was taken up within them is known by then; only developing
     economies; neither the country itself, nor Korea, nor one the user struck out.
+    """
+    fitted = record.fitted
+    end = max(fitted.at(profile.as_of) - record.within + 1, 0)
+    out = {profile.country, KOREA, *profile.struck_out}
+    able = np.array([i for i in record.well_known if fitted.countries[i] not in out], dtype=int)
+    there = everywhere(fitted, comparing.quantities)[:end, able]
+    return Peers(
+        space=space_of(fitted, comparing, profile.as_of),
+        able=able,
+        there=there,
+        known=(~np.isnan(there)).astype(np.float64),
+        developing=fitted.developing[:end, able],
+    )
+
+
+def nearest_years(here: Array, peers: Peers) -> Near:
+    """Find for every economy the year in which it stood nearest to a profile.
 
     Parameters
     ----------
     here : ndarray, shape (1, n_quantities)
+        Where the profile stands.
+    peers : Peers
+        What it may stand near to.
     """
-    fitted = record.fitted
-    t = fitted.at(profile.as_of)
-    last = t - record.within
-    out = {profile.country, KOREA, *profile.struck_out}
-    able = np.array([i for i in record.well_known if fitted.countries[i] not in out], dtype=int)
-    space = space_of(fitted, comparing, profile.as_of)
-    usable = ~np.isnan(here[0]) & ~np.isnan(space.spread)
-    if last < 0 or not len(able) or not usable.any():
+    usable = ~np.isnan(here[0]) & ~np.isnan(peers.space.spread)
+    if not usable.any() or not peers.there.size:
         return Near(np.zeros(0, dtype=int), np.zeros(0, dtype=int))
-    there = everywhere(fitted, comparing.quantities)[: last + 1, able]
-    developing = fitted.developing[: last + 1, able]
-    shared = (usable & ~np.isnan(there)).sum(axis=-1)
-    rows = developing & (shared >= comparing.shared_with_peer * usable.sum())
+    least = peers.space.comparing.shared_with_peer * usable.sum()
+    rows = peers.developing & (peers.known @ usable.astype(np.float64) >= least)
     distances = np.full(rows.shape, np.nan)
     if rows.any():
-        distances[rows] = space.between(here, there[rows]).total[0]
+        distances[rows] = peers.space.between(here, peers.there[rows]).total[0]
     speak = ~np.isnan(distances).all(axis=0)
     filled = np.where(np.isnan(distances), np.inf, np.round(distances, 6))[:, speak]
     best = filled.argmin(axis=0)
     order = np.argsort(filled.min(axis=0), kind="stable")
-    return Near(able[speak][order], best[order])
+    return Near(peers.able[speak][order], best[order])
 
 
 def precedents_of(
@@ -127,10 +160,14 @@ def precedents_of(
     base = np.full_like(share, np.nan)
     # Profiles that differ in an answer stand alike, and their nearest are looked up once.
     found: dict[tuple[str, int, tuple[str, ...], bytes], Near] = {}
+    last: tuple[str, int, tuple[str, ...]] | None = None
     for row, profile in enumerate(batch.profiles):
-        stands = (profile.country, profile.as_of, profile.struck_out, here[row].tobytes())
+        whose = (profile.country, profile.as_of, profile.struck_out)
+        stands = (*whose, here[row].tobytes())
         if stands not in found:
-            found[stands] = nearest_years(profile, here[row : row + 1], record, comparing)
+            if whose != last:  # only of the last are they held: they are large
+                last, peers = whose, peers_of(profile, record, comparing)
+            found[stands] = nearest_years(here[row : row + 1], peers)
         near = found[stands]
         if len(near.countries) < method.precedents:
             continue

@@ -56,10 +56,11 @@ class Usual:
 
     def of(self, years: Sequence[int]) -> dict[str, dict[Part, Array]]:
         """Return the points of every family of every card at these years, each of shape (n_profiles,)."""
-        found = [self._at(year) for year in years]
+        distinct, which = np.unique(np.array(years), return_inverse=True)
+        found = [self._at(int(year)) for year in distinct]
         return {
             card: {
-                part: np.array([points.get(card, {}).get(part, 0.0) for points in found])
+                part: np.array([points.get(card, {}).get(part, 0.0) for points in found])[which]
                 for part in dict.fromkeys(part for points in found for part in points.get(card, {}))
             }
             for card in self.knowledge.institutions
