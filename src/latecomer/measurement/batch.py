@@ -52,6 +52,8 @@ class Batch:
 
     def mean(self, rows: NDArray[Any]) -> Array:
         """Return the mean of each profile's draws, of shape (n_profiles,)."""
+        if self.draws == 1:
+            return rows.astype(np.float64)
         return np.asarray(np.add.reduce(self.by_draw(rows), axis=-1, dtype=np.float64) / self.draws)
 
 

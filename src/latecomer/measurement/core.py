@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -127,10 +127,12 @@ def verdicts(
 ) -> list[str]:
     """Measure one card alone: its verdict for every profile of a batch.
 
-    A verdict hangs on no scale but those that govern.
+    A verdict hangs on no scale but those that govern, and on who does what the card and those it needs are about.
     """
     scales = tuple(scale for scale in GOVERNING_SCALES if scale in card.introduced_at)
-    at = _surroundings(batch, knowledge, vocabulary, precedents, usual, scales)
+    near = (card, *(knowledge.institutions[id] for id in card.needs))
+    functions = dict.fromkeys(function for one in near for function in one.functions)
+    at = _surroundings(batch, knowledge, vocabulary, precedents, usual, scales, functions)
     return [VERDICTS[int(code)] for code in measure_card(card, at).verdict]
 
 
@@ -156,6 +158,7 @@ def _surroundings(
     precedents: Precedents,
     usual: Mapping[str, Mapping[Part, Array]],
     scales: tuple[str, ...],
+    functions: Iterable[str] | None = None,
 ) -> Surroundings:
     evaluator = Evaluator(batch.drawn)
     return Surroundings(
@@ -167,7 +170,7 @@ def _surroundings(
         law=law_of(knowledge, batch.law),
         precedents=precedents,
         usual=usual,
-        presences=presences(batch, vocabulary),
+        presences=presences(batch, vocabulary.functions if functions is None else functions),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from latecomer.knowledge import Institution
 from latecomer.measurement.batch import Batch
-from latecomer.vocabulary import Vocabulary
 
 # Levels of what clients receive: from here a body works, and up to here it hardly serves anyone.
 WORKS, IDLE = 3, 1
@@ -48,14 +47,14 @@ def presence_of(card: Institution, presences: Mapping[str, Presence]) -> Presenc
     return Presence(together, by_person, best)
 
 
-def presences(batch: Batch, vocabulary: Vocabulary) -> dict[str, Presence]:
-    """Return for every function who does it already."""
+def presences(batch: Batch, functions: Iterable[str]) -> dict[str, Presence]:
+    """Return for each of some functions who does it already."""
     # One profile may stand here in many ways: what people said of it is looked up once.
     once = {id(profile): profile for profile in batch.profiles}
     place = {key: i for i, key in enumerate(once)}
     at = np.array([place[id(profile)] for profile in batch.profiles])
     found = {}
-    for function in vocabulary.functions:
+    for function in functions:
         exists = batch.stands.column(f"existing.{function}.exists")
         delivery = batch.stands.column(f"existing.{function}.delivery")
         said = [profile.answers.get(f"existing.{function}.exists") for profile in once.values()]

@@ -76,21 +76,33 @@ class _Told:
     seeds: Sequence[Seed] | None
 
     @cached_property
-    def _whose(self) -> list[tuple[tuple[str, int], Mapping[str, Answer]]]:
-        """What draws hang on besides an answer, and the answers, of each profile."""
-        return [((profile.country, profile.as_of), profile.answers) for profile in self.profiles]
+    def _whose(self) -> list[int]:
+        """What draws hang on besides an answer: the place of each profile's country and year among them."""
+        places: dict[tuple[str, int], int] = {}
+        return [places.setdefault((p.country, p.as_of), len(places)) for p in self.profiles]
 
-    def holding(self, variable: str) -> tuple[list[int], list[int]]:
+    @cached_property
+    def _apart(self) -> bool:
+        """Whether no two profiles are of one country and year."""
+        return len(set(self._whose)) == len(self.profiles)
+
+    @cached_property
+    def answers(self) -> list[Mapping[str, Answer]]:
+        """The answers of each profile."""
+        return [profile.answers for profile in self.profiles]
+
+    def holding(self, variable: str) -> tuple[Sequence[int], Sequence[int]]:
         """Return the first of those profiles that hold the same answer, and for each profile its place among them.
 
         Profiles of one economy and year that differ in one answer share all others: each is laid out once.
         """
-        if len(self.profiles) == 1:
-            return [0], [0]
-        keys = [(whose, id(answers.get(variable))) for whose, answers in self._whose]
-        first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-        return [first[key] for key in places], [places[key] for key in keys]
+        if self._apart:
+            return (each := range(len(self.profiles))), each
+        keys = list(zip(self._whose, [id(answers.get(variable)) for answers in self.answers], strict=True))
+        places: dict[tuple[int, int], int] = {}
+        which = [places.setdefault(key, len(places)) for key in keys]
+        first = dict(zip(reversed(which), range(len(which) - 1, -1, -1), strict=True))
+        return [first[place] for place in places.values()], which
 
 
 def _column(variable: Variable, told: _Told) -> Column:
@@ -99,8 +111,7 @@ def _column(variable: Variable, told: _Told) -> Column:
     held = [
         (place, row, answer)
         for place, row in enumerate(firsts)
-        if (found := told.profiles[row].answers.get(variable.id))
-        and (answer := counted(found, variable, told.vocabulary))
+        if (found := told.answers[row].get(variable.id)) and (answer := counted(found, variable, told.vocabulary))
     ]
     known = np.zeros((len(firsts), told.size), dtype=bool)
     known[[place for place, _, _ in held]] = True
