@@ -193,7 +193,9 @@ def test_what_left_because_figures_are_not_observed_any_more_is_no_news_of_the_c
     found = compared(library, *years)
     shares = next(say(note) for note in found.notes if note.code == "compare.note.observed")
     assert "100 % in Indonesia 2023" in shares
-    gone = [one for one in found.followed if one.outcome == "gone" and one.moved.first["figures"] < -0.5]
+    left = [one for one in found.followed if one.outcome == "gone" and one.moved.first["figures"] < -0.5]
+    gone = [one for one in left if one.then.tier != one.now.tier]
+    assert {one.cause for one in left if one not in gone} <= {"others"}, "its own points hardly moved"
     assert [one.cause for one in gone] == ["unobserved"] * len(gone)
     assert len(gone) > 2
     assert all(sign.seen_then for one in gone for sign in one.signs)
