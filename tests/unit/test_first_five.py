@@ -15,7 +15,7 @@ from latecomer.messages import say
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.table import as_stands
 from latecomer.recommendation import Recommendation
-from latecomer.report.prose import decides, decisions, heading, on_record
+from latecomer.report.prose import decisions, heading, on_record
 from latecomer.vocabulary import Vocabulary, known_figure
 
 
@@ -204,11 +204,11 @@ def test_every_entry_says_what_its_first_step_has_to_show(vocabulary: Vocabulary
     cards = knowledge.institutions
     for r in a.first:
         clause = cards[r.id].decides.existing if r.existing == "yes" else cards[r.id].decides.new
-        assert clause in decides(r), r.id
+        assert clause in say(r.decides), r.id
     ordered = [d for d in decisions(a) if d.of]
     assert ordered
     for decision in ordered:
-        assert decision.text.endswith(decides(next(r for r in a.first if r.id == decision.of)))
+        assert decision.text.endswith(say(next(r for r in a.first if r.id == decision.of).decides))
 
 
 def test_bodies_that_ended_are_named_where_none_is_left(vocabulary: Vocabulary) -> None:

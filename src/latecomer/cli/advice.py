@@ -166,6 +166,8 @@ def _verdict(found: Recommendation, console: Console) -> None:
         console.print(plain(f"  {say(found.behind)}"))
     for after in found.after:
         console.print(plain(f"  After: {say(after)}"))
+    if found.decides:
+        console.print(plain(f"First step. {found.first_steps[0]} {say(found.decides)}"))
     for key in found.keys:
         console.print(plain(f"  {key.label}: Korea at “{key.korea_label}”, here “{say(key.stands_at)}”"))
 

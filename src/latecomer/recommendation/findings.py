@@ -338,8 +338,9 @@ class Recommendation:
         A person said so, not only the roster.
     answers : tuple of OpenQuestion
         The three unknown answers that would move it most.
-    decides : str
-        What the first of the first steps would have to show for it to be taken in hand.
+    decides : Message
+        What the first of the first steps would have to show for it to be taken in hand; empty where people's
+        answers decide.
     restriction : str
         What a gate restricts its form to; empty where none does.
     flips : tuple of Flip
@@ -388,7 +389,7 @@ class Recommendation:
     keys: tuple[Key, ...]
     decision: Message
     first_steps: tuple[str, ...]
-    decides: str
+    decides: Message
     measures: tuple[MeasureFinding, ...]
     restriction: str
     flips: tuple[Flip, ...]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from latecomer.diagnosis import Reading
-from latecomer.knowledge import Knowledge, Method
+from latecomer.knowledge import Institution, Knowledge, Method
 from latecomer.measurement import CardMeasure, Measures
 from latecomer.measurement.portfolio import CAPACITY, CONFLICT, RIVAL
 from latecomer.measurement.verdicts import DECIDE, HOLDING, LOOK, TIER_OF
@@ -31,6 +31,7 @@ def with_words(found: Recommendation, measured: CardMeasure, row: int, knowledge
         because=_because(found, measured, row),
         after=_after(found, measured, row, knowledge),
         decision=_decision(found),
+        decides=_decides(found, measured.card),
     )
 
 
@@ -134,6 +135,15 @@ def _decision(r: Recommendation) -> Message:
         law = not r.existing_name and r.bodies and r.bodies[0].kind == "law"
         return Message("decision.ask_under" if law else "decision.ask_clients", {"body": _body(r)})
     return Message("decision.ask_who", {"function": r.card.function_label})
+
+
+def _decides(r: Recommendation, card: Institution) -> Message:
+    """Say what its first step would have to show; no list of bodies is complete, where nobody has answered."""
+    if r.tier == "decide":
+        return NOTHING
+    there = r.existing == "yes"
+    code = "there" if there else "nobody" if r.by_person else "open"
+    return Message(f"decides.{code}", {"if": card.decides.where(there)})
 
 
 def open_forms(forms: tuple[FormFinding, ...], gates: tuple[GateFinding, ...]) -> tuple[FormFinding, ...]:

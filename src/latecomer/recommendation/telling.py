@@ -147,7 +147,7 @@ def tell(id: str, told: Told) -> Recommendation:
         keys=keys,
         decision=NOTHING,
         first_steps=card.first_steps.where(existing == "yes"),
-        decides=card.decides.where(existing == "yes"),
+        decides=NOTHING,
         measures=tuple(_measure(m, told) for m in card.measures),
         restriction=next((g.reason for g in gates if g.state == "shut" and g.effect == "restricts"), ""),
         flips=(),

@@ -181,7 +181,7 @@ def _order(r: Recommendation) -> str:
     """Say who takes the first step of an entry, and what is decided by what it shows."""
     owner, step = first_part(r.card.owner).split(",")[0], undated(r.first_steps[0]).removesuffix(".")
     params: dict[str, Value] = {"name": titled(r.card.short), "owner": owner, "step": step}
-    return say(Message("decision.order", {**params, "decides": decides(r)}))
+    return say(Message("decision.order", {**params, "decides": r.decides}))
 
 
 def heading(r: Recommendation) -> str:
@@ -195,14 +195,6 @@ def evidence(r: Recommendation) -> str:
     here = say(Message(f"evidence.{r.evidence}"))
     tested = r.evidence != "people" and r.card.general.evidence >= TESTED
     return say(Message("evidence.elsewhere", {"here": here})) if tested else here
-
-
-def decides(r: Recommendation) -> str:
-    """Say what its first step would have to show; nothing where people have answered."""
-    if not r.first_steps or r.tier == "decide":
-        return ""
-    code = _where(r) if r.existing == "yes" or not r.by_person else "nobody"
-    return say(Message(f"decides.{code}", {"if": r.decides}))
 
 
 def _where(r: Recommendation) -> str:

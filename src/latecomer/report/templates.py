@@ -73,7 +73,6 @@ def environment(own: Path | None = None) -> SandboxedEnvironment:
         undated=prose.undated,
         first_part=prose.first_part,
         heading=prose.heading,
-        decides=prose.decides,
         evidence=prose.evidence,
         generally=prose.generally,
         css_text=_css_text,
