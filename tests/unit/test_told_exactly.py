@@ -8,15 +8,16 @@ from functools import cache
 import numpy as np
 import pytest
 
+from latecomer.analogues import precedents_of
 from latecomer.assessment import assess
 from latecomer.library import load_library
-from latecomer.measurement import Usual
+from latecomer.measurement import Usual, batch_of, first_of, measure
 from latecomer.measurement.law import LawStatus
 from latecomer.measurement.usual import YEARS
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.model import Value
 from latecomer.profile.reconciling import reconcile
-from latecomer.recommendation import Assessment, Recommendation
+from latecomer.recommendation import Assessment, Recommendation, facts_of, trend
 from latecomer.recommendation.guide import guide
 from latecomer.recommendation.law import standing
 
@@ -129,3 +130,38 @@ def test_an_instrument_stands_as_the_rule_says_that_classes_it_and_is_not_known_
     status = LawStatus(instrument, np.array([0, len(instrument.rules) - 1, -1]))
     first, last = instrument.rules[0].status, instrument.rules[-1].status
     assert [standing(status, row) for row in range(3)] == [first, last, "not known"]
+
+
+def test_points_and_their_interval_are_told_to_a_tenth() -> None:
+    for r in kenya().recommendations:
+        for told in (r.case, r.case_low, r.case_high, r.usual, r.shrinkage, r.order):
+            assert told == round(told, 1), r.id
+
+
+def test_of_one_card_three_answers_are_asked_for_at_the_most_and_three_economies_told() -> None:
+    asked = [len(r.answers) for r in kenya().recommendations]
+    assert max(asked) == 3
+    told = [len(r.precedents.examples) for r in kenya().recommendations if r.precedents]
+    assert max(told) == 3
+
+
+def test_the_first_of_a_list_laid_down_alone_are_the_first_of_the_list() -> None:
+    profile, knowledge = figures(), KNOWLEDGE
+    batch = batch_of([profile], VOCABULARY, 1, facts_of([profile], ["2022-12-31"], VOCABULARY))
+    near = precedents_of(batch, LIBRARY.record, knowledge.comparing, VOCABULARY, knowledge.method)
+    usual = LIBRARY.usual.of([profile.as_of])
+    measures = measure(batch, knowledge, VOCABULARY, near, usual)
+    listed = measures.portfolio.rank[0]
+    for count in (1, 5):
+        alone = first_of(batch, knowledge, VOCABULARY, near, usual, count)[:, 0]
+        assert alone.tolist() == ((listed > 0) & (listed <= count)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [((None, None), ""), ((2.1, None), ""), ((None, 2012), ""), ((2.1, 2022), ""), ((2.1, 2012), "trend.down")],
+)
+def test_a_figure_moved_only_from_an_earlier_year_in_which_it_is_known(
+    before: tuple[float | None, int | None], told: str
+) -> None:
+    assert trend((1.3, 2022), before, "months").code == told
