@@ -14,6 +14,7 @@ from latecomer.library import load_library
 from latecomer.measurement import Usual, batch_of, first_of, measure
 from latecomer.measurement.law import LawStatus
 from latecomer.measurement.usual import YEARS
+from latecomer.measurement.weighing import interval
 from latecomer.profile import Answer, Profile, prefill
 from latecomer.profile.model import Value
 from latecomer.profile.reconciling import reconcile
@@ -165,3 +166,23 @@ def test_a_figure_moved_only_from_an_earlier_year_in_which_it_is_known(
     before: tuple[float | None, int | None], told: str
 ) -> None:
     assert trend((1.3, 2022), before, "months").code == told
+
+
+@pytest.mark.parametrize(
+    ("country", "code"), [("BOL", "after.link"), ("LAO", "after.gate"), ("NGA", "after.enlarging")]
+)
+def test_what_a_step_waits_for_is_told_with_the_figure_by_which_one_would_know(country: str, code: str) -> None:
+    steps = assess(prefill(country, 2023, VOCABULARY), LIBRARY, draws=DRAWS, questions=False).roadmap.steps
+    waits = [one for step in steps for one in step.waits if one.first.code == code]
+    assert waits
+    for one in waits:
+        assert one.known_by
+        assert any(char.isdigit() for char in one.now), one
+
+
+@pytest.mark.parametrize("draws", [1, 2, 7, 64])
+def test_the_interval_of_a_sum_is_that_of_its_draws(draws: int) -> None:
+    least = np.random.default_rng(draws).normal(size=(5, draws)).cumsum(axis=0)
+    low, high = interval(least.mean(axis=-1), least, least + 30.0)
+    assert low == pytest.approx(np.quantile(least, 0.05, axis=-1).clip(max=least.mean(axis=-1)), abs=0.051)
+    assert high == pytest.approx(np.quantile(least + 30.0, 0.95, axis=-1), abs=0.051)
