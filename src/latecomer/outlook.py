@@ -129,7 +129,7 @@ class Outlook:
             exists, delivery = (f"existing.{function}.{part}" for part in ("exists", "delivery"))
             if not answered(self.profile, exists):
                 return False
-            none = exists in self.profile.known and not self.profile.known[exists].value
+            none = exists in self._known and not self._known[exists].value
             return none or answered(self.profile, delivery)
 
         functions = self.library.vocabulary.asked_functions
@@ -149,8 +149,12 @@ class Outlook:
             found[function] = levels[self._picked(function, [getattr(chances, name) for name in SERVED])]
         return found
 
+    @cached_property
+    def _known(self) -> Mapping[str, Answer]:
+        return self.profile.known
+
     def _on_record(self, function: str) -> bool:
-        there = self.profile.known.get(f"existing.{function}.exists")
+        there = self._known.get(f"existing.{function}.exists")
         return bool(there and there.value)
 
     def _picked(self, name: str, weights: Sequence[float]) -> Groups:

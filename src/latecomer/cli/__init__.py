@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import warnings
 
@@ -18,6 +19,8 @@ def main() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     gc.set_threshold(BETWEEN_SEARCHES)
+    # Our products of matrices are small: NumPy's threads would wait for each other longer than they work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = run(sys.argv[1:])
     gc.freeze()  # no last search: the process ends
     sys.exit(code)

@@ -181,7 +181,7 @@ def measure_card(card: Institution, at: Surroundings) -> CardMeasure:
     ]
     counter = np.any([*speaks_against, np.zeros(batch.size, dtype=bool)], axis=0)
     order = np.round(case - usual - shrinkage + general + precedent, 1) + 0.0
-    families = np.stack(list(need.families().values()))
+    families = np.stack(list(need.families.values()))
     weighed = Weighed(need, families, case, usual, order, people)
     verdict = verdict_of(weighed, presence, exempt, np.asarray(forms.any(axis=0)), method)
     tier = TIER_OF[verdict]
@@ -326,7 +326,7 @@ class _Evidence:
 
 def _families(part: str, weighed: Sum, card: Institution, at: Surroundings) -> Iterator[_Evidence]:
     """Yield the families of one part of the case."""
-    usual, points = at.usual.get(card.id, {}), weighed.families()
+    usual, points = at.usual.get(card.id, {}), weighed.families
     for family in weighed.grouped:
         name, weight = family_of(family[0]), family[0].weight * weighed.factor
         by_people = reduce(np.maximum, [_decided_by_people(sign, at) for sign in family])

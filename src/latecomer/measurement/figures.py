@@ -58,9 +58,12 @@ def numbers_of(sign: Shown, vocabulary: Vocabulary) -> list[tuple[str, str]]:
 
     What is read only to be sure that others mean something is not among them, nor the answer it stands in for.
     """
-    aside = {*vocabulary.guards, sign.proxy_for}
     pairs = [(name, known_figure(name, vocabulary)) for name in sign.reads]
-    return [(name, shown) for name, shown in pairs if vocabulary[shown].kind == "number" and shown not in aside]
+    return [
+        (name, shown)
+        for name, shown in pairs
+        if vocabulary[shown].kind == "number" and shown not in vocabulary.guards and shown != sign.proxy_for
+    ]
 
 
 def leading_figure(need: Sum, vocabulary: Vocabulary, carries: float) -> NDArray[np.str_]:

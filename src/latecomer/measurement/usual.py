@@ -100,7 +100,7 @@ def _measured(year: int, vocabulary: Vocabulary, knowledge: Knowledge, panel: Pa
     for card, sums in parts(batch, knowledge, vocabulary).items():
         found[card] = {}
         for part, one in sums.items():
-            for family, points in one.families().items():
+            for family, points in one.families.items():
                 seen = float(one.seen[family].sum())
                 found[card][part, family] = round(max(float(points.sum()), 0.0) / seen, 2) if seen else 0.0
     return found

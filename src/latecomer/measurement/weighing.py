@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +59,9 @@ class Sum:
         """Sum of the points, exactly."""
         return np.asarray(np.round(self.points.sum(axis=0), 1) + 0.0)
 
-    def families(self) -> dict[str, Array]:
-        """Return the points of each family, of shape (n_profiles,)."""
+    @cached_property
+    def families(self) -> Mapping[str, Array]:
+        """The points of each family, of shape (n_profiles,)."""
         found: dict[str, Array] = {}
         for sign, points in zip(self.signs, self.points, strict=True):
             name = family_of(sign)
@@ -210,7 +211,7 @@ def _strongest(held: Sequence[Held], weights: Array) -> _Strongest:
 
 def _decided(family: list[Sign], held: list[Held], stand_in: float) -> Array:
     """Return, row by row, whether a family is decided: fully by a sign of its own, in part by stand-ins alone."""
-    rows = [h.speaks * (stand_in if sign.proxy_for else 1.0) for sign, h in zip(family, held, strict=True)]
+    rows = [h.speaks * stand_in if sign.proxy_for else h.speaks for sign, h in zip(family, held, strict=True)]
     return np.asarray(reduce(np.maximum, rows), dtype=np.float64)
 
 
