@@ -109,9 +109,8 @@ def ranks(
     apart = _apart(listed)
     for row in np.flatnonzero(rows):
         picker = _Picker(listed, method, method.capacity[capacity[row]], apart, figure[row])
-        able = np.flatnonzero(tier[row] != NONE)
-        places = (level[row, able], waits[row, able], -precedence[row, able], able)
-        queue = list(zip(*(one.tolist() for one in places), strict=True))
+        able = np.flatnonzero(tier[row] != NONE).tolist()
+        queue = [(level[row, c], waits[row, c], -precedence[row, c], c) for c in able]
         heapq.heapify(queue)
         while queue and len(picker.taken) != most:
             stands, waiting, place, column = heapq.heappop(queue)
