@@ -37,6 +37,7 @@ DRAWS = 200
 YEAR, EARLIER, READ = 2022, 2019, 2023
 FIVE, EIGHT, TEN = 5, 8, 10
 READINGS = "abc"
+SURVEYED = ("firms_power_outages", "firms_training", "firms_rd", "firms_bank_investment", "export_clearance_days")
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,12 @@ def overlap(found: Sequence[List], size: int) -> float:
     return statistics.mean(len(a & b) / size for a, b in pairs)
 
 
+def _surveys(profile: Profile) -> list[int | None]:
+    """Return the years of what firms were asked: one survey a country has all of these."""
+    answers = (profile.answers.get(id) for id in SURVEYED)
+    return [answer.year if answer else None for answer in answers]
+
+
 def variety(library: Library) -> list[tuple[str, str]]:
     """Say how different the lists of all developing economies are, how stable, and how much income they tell."""
     panel = load_panel()
@@ -223,9 +230,12 @@ def variety(library: Library) -> list[tuple[str, str]]:
     tiers = [collections.Counter(one.tiers[:FIVE]) for one in found]
     never = sorted(set(library.knowledge.institutions) - {id for one in found for id in one.ids[:EIGHT]})
     short = sum(len(one.ids) < FIVE for one in found)
-    earlier = {one.iso3: one for one in lists(filled(countries, EARLIER, library), library) if one.ranked}
+    then = filled(countries, EARLIER, library)
+    earlier = {one.iso3: one for one in lists(then, library) if one.ranked}
+    surveyed = {now.country for was, now in zip(then, profiles, strict=True) if _surveys(was) != _surveys(now)}
     both = [(one, earlier[one.iso3]) for one in found if one.iso3 in earlier]
     kept = [len(set(a.first) & set(b.first)) for a, b in both]
+    undisturbed = [n for n, (one, _) in zip(kept, both, strict=True) if one.iso3 not in surveyed]
     seed = [len(set(a.first) & set(b.first)) for a, b in zip(found, _reseeded(found, library), strict=True)]
     rows = [
         (f"economies of {YEAR} with a list", f"{len(found)} of {len(every)}; {short} shorter than five"),
@@ -236,6 +246,7 @@ def variety(library: Library) -> list[tuple[str, str]]:
         ("never in a first eight", ", ".join(never) or "none"),
         ("mean overlap of two first fives, tens", f"{overlap(found, FIVE):.2f}, {overlap(found, TEN):.2f}"),
         (f"three of five kept, {EARLIER} for {YEAR}", f"{_share(kept)} of {len(kept)}"),
+        ("  where no survey of firms came or went", f"{_share(undisturbed)} of {len(undisturbed)}"),
         ("three of five kept, other draws", f"{_share(seed)} of {len(seed)}"),
     ]
     return rows + _income(found, profiles)
