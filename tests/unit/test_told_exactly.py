@@ -186,3 +186,15 @@ def test_the_interval_of_a_sum_is_that_of_its_draws(draws: int) -> None:
     low, high = interval(least.mean(axis=-1), least, least + 30.0)
     assert low == pytest.approx(np.quantile(least, 0.05, axis=-1).clip(max=least.mean(axis=-1)), abs=0.051)
     assert high == pytest.approx(np.quantile(least + 30.0, 0.95, axis=-1), abs=0.051)
+
+
+@pytest.mark.parametrize("country", ["KEN", "BOL", "GEO"])
+def test_on_one_draw_the_first_five_are_those_of_the_list(country: str) -> None:
+    found = assess(prefill(country, 2022, VOCABULARY), LIBRARY, draws=1, questions=False).recommendations
+    assert {r.id for r in found if r.first_five == 1} == {r.id for r in found if 0 < r.rank <= 5}
+    assert all(r.first_five in (0, 1) for r in found)
+
+
+def test_of_several_answers_only_those_that_say_something_are_told_with_how_sure_they_are() -> None:
+    told = {one.role: one.confidence for one in answered().readings["mstq"].responses}
+    assert told == {"bureau": "medium", "federation": ""}
