@@ -50,7 +50,7 @@ def profile(country: str, year: int) -> Profile:
 
 @cache
 def assessed(country: str, year: int, *struck_out: str) -> Assessment:
-    return assess(replace(profile(country, year), struck_out=struck_out), draws=200)
+    return assess(replace(profile(country, year), struck_out=struck_out), draws=200, questions=False)
 
 
 # --- the fit ---------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def test_a_dimension_that_korea_has_too_few_figures_for_is_not_answered() -> Non
 def test_with_too_little_known_nobody_is_named() -> None:
     few = {"population", "manufacturing_share", "inflation"}
     thin = replace(profile("KEN", 2022), answers={id: profile("KEN", 2022).answers[id] for id in few})
-    found = assess(thin, draws=50).comparators
+    found = assess(thin, draws=50, questions=False).comparators
     assert not found.overall.found
     assert found.peers == ()
     assert found.precedents == ()
@@ -281,11 +281,11 @@ def test_no_path_is_drawn_against_a_korea_that_was_still_to_come() -> None:
 def test_a_ministrys_own_figure_counts_and_the_public_one_stands_beside_it() -> None:
     own = Answer(value=60.0, via="document", source="State Bank, annual report 2022", year=2022)
     whole = profile("VNM", 2022)
-    a = assess(replace(whole, answers={**whole.answers, "private_credit": own}), draws=50)
+    a = assess(replace(whole, answers={**whole.answers, "private_credit": own}), draws=50, questions=False)
     reading = a.readings["private_credit"]
     assert reading.text == "60 % of GDP"
     assert reading.public.startswith("125 % of GDP (2022, World Development Indicators")
-    assert assess(whole, draws=50).readings["private_credit"].public == ""
+    assert assess(whole, draws=50, questions=False).readings["private_credit"].public == ""
     credit = [d for d in a.comparators.overall.disagree if d.id == "private_credit"]
     assert not credit, "compared by the ministry's figure, which fits"
 

@@ -34,7 +34,7 @@ def answered(profile: Profile, **given: object) -> Profile:
 def test_the_first_step_depends_on_whether_a_body_is_on_record(
     country: str, on_paper: bool, knowledge: Knowledge, vocabulary: Vocabulary
 ) -> None:
-    agency = entry(assess(prefill(country, 2023, vocabulary)), "investment-agency")
+    agency = entry(assess(prefill(country, 2023, vocabulary), questions=False), "investment-agency")
     steps = knowledge.institutions["investment-agency"].first_steps
     assert bool(agency.bodies) is on_paper
     assert agency.first_steps == ((steps.existing if on_paper else steps.new) + steps.both)
@@ -46,7 +46,7 @@ def test_a_person_who_says_that_nobody_does_it_is_not_sent_to_look_into_it(
 ) -> None:
     denied = answered(prefill("COL", 2023, vocabulary), existing__investment_promotion__exists=False)
     steps = knowledge.institutions["investment-agency"].first_steps
-    assert entry(assess(denied), "investment-agency").first_steps[0] == steps.new[0]
+    assert entry(assess(denied, questions=False), "investment-agency").first_steps[0] == steps.new[0]
 
 
 def test_that_a_body_on_record_is_denied_is_said_and_the_answer_counts(
@@ -58,7 +58,7 @@ def test_that_a_body_on_record_is_denied_is_said_and_the_answer_counts(
     assert "Ghana Standards Authority" in found["on_record.testing"].label
     before = contradictions(knowledge, vocabulary, as_stands(plain, vocabulary), plain)
     assert not [one for one in before if one.id.startswith("on_record.")]
-    assert entry(assess(denied), "testing-standards").existing == "no"
+    assert entry(assess(denied, questions=False), "testing-standards").existing == "no"
 
 
 @pytest.mark.parametrize("country", ["LAO", "ETH", "GHA", "BOL"])
@@ -66,7 +66,8 @@ def test_what_waits_while_nobody_is_on_record_stands_behind_what_can_begin(
     country: str, vocabulary: Vocabulary
 ) -> None:
     listed = sorted(
-        (r for r in assess(prefill(country, 2023, vocabulary)).recommendations if r.rank), key=lambda r: r.rank
+        (r for r in assess(prefill(country, 2023, vocabulary), questions=False).recommendations if r.rank),
+        key=lambda r: r.rank,
     )
     waits = [(r.tier != "decide", r.blocked and r.existing != "yes") for r in listed]
     assert waits == sorted(waits)
@@ -78,7 +79,7 @@ def test_what_is_asked_about_first_or_says_again_what_was_said_gives_way_and_is_
     country: str, vocabulary: Vocabulary, knowledge: Knowledge
 ) -> None:
     way = knowledge.method.gives_way
-    found = assess(prefill(country, 2022, vocabulary), draws=100).recommendations
+    found = assess(prefill(country, 2022, vocabulary), draws=100, questions=False).recommendations
     listed = sorted((r for r in found if r.rank), key=lambda r: r.rank)
     for r in listed:
         times = (r.order - r.precedence) / way - (r.tier == "ask")
@@ -109,7 +110,7 @@ def test_no_figure_carries_more_entries_than_two_that_do_not_give_way(country: s
 
 
 def test_what_stands_behind_others_on_its_figure_names_them(vocabulary: Vocabulary) -> None:
-    a = assess(prefill("UZB", 2022, vocabulary), draws=100)
+    a = assess(prefill("UZB", 2022, vocabulary), draws=100, questions=False)
     purchases = entry(a, "sme-procurement")
     assert say(purchases.behind) == (
         "It stands behind others of its kind: technology extension institute for small firms and standards, "
@@ -120,24 +121,24 @@ def test_what_stands_behind_others_on_its_figure_names_them(vocabulary: Vocabula
 
 def test_an_entry_is_told_with_its_own_figures_and_those_of_clients_last(vocabulary: Vocabulary) -> None:
     for country in ("BOL", "IDN", "RWA", "ETH"):
-        for r in assess(prefill(country, 2023, vocabulary)).first:
+        for r in assess(prefill(country, 2023, vocabulary), questions=False).first:
             codes = [figure.code for figure in r.figures]
             assert codes == sorted(codes, key=lambda code: code == "figure.setting"), (country, r.id)
-    demonstration = entry(assess(prefill("ETH", 2023, vocabulary)), "demonstration")
+    demonstration = entry(assess(prefill("ETH", 2023, vocabulary), questions=False), "demonstration")
     words = " ".join(say(figure) for figure in demonstration.figures)
     assert "% of GDP" in words
     assert "of those at work" in words
 
 
 def test_figures_older_than_the_newest_body_are_said_to_be(vocabulary: Vocabulary) -> None:
-    morocco = entry(assess(prefill("MAR", 2023, vocabulary)), "credit-information")
+    morocco = entry(assess(prefill("MAR", 2023, vocabulary), questions=False), "credit-information")
     assert "Younger than these figures: Registre National" in on_record(morocco)
-    relief = entry(assess(prefill("ETH", 2023, vocabulary)), "duty-relief-exporters")
+    relief = entry(assess(prefill("ETH", 2023, vocabulary), questions=False), "duty-relief-exporters")
     assert "Younger" not in on_record(relief)
 
 
 def test_a_law_has_no_clients(vocabulary: Vocabulary) -> None:
-    purchases = entry(assess(prefill("COL", 2023, vocabulary)), "sme-procurement")
+    purchases = entry(assess(prefill("COL", 2023, vocabulary), questions=False), "sme-procurement")
     assert purchases.bodies[0].kind == "law"
     assert "firms that come under" in say(purchases.decision)
     assert "clients" not in say(purchases.decision)
@@ -147,7 +148,7 @@ def test_a_law_has_no_clients(vocabulary: Vocabulary) -> None:
 def test_a_mistake_rests_on_a_sign_that_holds_by_half_or_on_a_shut_gate(
     country: str, vocabulary: Vocabulary
 ) -> None:
-    assessment = assess(prefill(country, 2023, vocabulary))
+    assessment = assess(prefill(country, 2023, vocabulary), questions=False)
     for one in assessment.mistakes:
         r = entry(assessment, one.id)
         held = [c for c in r.contributions if c.sign.weight < 0 and c.points <= c.sign.weight / 2]
@@ -156,7 +157,7 @@ def test_a_mistake_rests_on_a_sign_that_holds_by_half_or_on_a_shut_gate(
 
 def test_that_clients_are_there_is_no_need(vocabulary: Vocabulary, knowledge: Knowledge) -> None:
     for country in ("HND", "VNM", "GEO", "LKA"):
-        for r in assess(prefill(country, 2022, vocabulary), draws=100).recommendations:
+        for r in assess(prefill(country, 2022, vocabulary), draws=100, questions=False).recommendations:
             if r.tier == "examine":
                 lacking = sum(
                     c.points for c in r.contributions if not c.failure and not c.sign.setting and c.points > 0
@@ -169,7 +170,7 @@ def test_what_figures_make_as_strong_a_case_for_as_answers_would_is_strong(
 ) -> None:
     method, told = knowledge.method, set()
     for country in ("PAK", "EGY", "BOL", "KEN"):
-        a = assess(prefill(country, 2022, vocabulary), draws=100)
+        a = assess(prefill(country, 2022, vocabulary), draws=100, questions=False)
         for r in a.recommendations:
             enough = method.some_case if r.existing == "yes" else method.strong_case
             able = r.verdict == "look_into" and not r.blocked and r.case >= enough
@@ -188,7 +189,7 @@ def _old_points(r: Recommendation, a: Assessment) -> float:
 
 def test_old_figures_presume_nothing(vocabulary: Vocabulary, knowledge: Knowledge) -> None:
     """Firms of Tanzania were asked in 2013: much as they said of power, nothing is ordered by it in 2022."""
-    told = {r.id: r for r in assess(prefill("TZA", 2022, vocabulary), draws=100).recommendations}
+    told = {r.id: r for r in assess(prefill("TZA", 2022, vocabulary), draws=100, questions=False).recommendations}
     zone = told["export-zone"]
     assert zone.verdict == "look_into"
     assert zone.case >= knowledge.method.some_case
@@ -200,7 +201,7 @@ def test_old_figures_presume_nothing(vocabulary: Vocabulary, knowledge: Knowledg
 
 
 def test_every_entry_says_what_its_first_step_has_to_show(vocabulary: Vocabulary, knowledge: Knowledge) -> None:
-    a = assess(prefill("KEN", 2023, vocabulary), draws=100)
+    a = assess(prefill("KEN", 2023, vocabulary), draws=100, questions=False)
     cards = knowledge.institutions
     for r in a.first:
         clause = cards[r.id].decides.existing if r.existing == "yes" else cards[r.id].decides.new
@@ -212,17 +213,19 @@ def test_every_entry_says_what_its_first_step_has_to_show(vocabulary: Vocabulary
 
 
 def test_bodies_that_ended_are_named_where_none_is_left(vocabulary: Vocabulary) -> None:
-    agency = entry(assess(prefill("BOL", 2023, vocabulary), draws=50), "export-promotion-agency")
+    agency = entry(assess(prefill("BOL", 2023, vocabulary), draws=50, questions=False), "export-promotion-agency")
     assert on_record(agency) == (
         "No body is on record today. Before: National Institute for Export Promotion (INPEX) (1987 to 1993) and "
         "Centro de Promoción Bolivia (CEPROBOL), then Promueve Bolivia (from 1998); find out why that ended."
     )
-    assert not entry(assess(prefill("BOL", 1985, vocabulary), draws=50), "export-promotion-agency").ended
+    assert not entry(
+        assess(prefill("BOL", 1985, vocabulary), draws=50, questions=False), "export-promotion-agency"
+    ).ended
 
 
 def test_what_is_to_be_looked_into_is_called_no_mistake_unless_a_gate_is_shut(vocabulary: Vocabulary) -> None:
     for country in ("BOL", "KEN", "VNM", "UZB"):
-        a = assess(prefill(country, 2023, vocabulary), draws=50)
+        a = assess(prefill(country, 2023, vocabulary), draws=50, questions=False)
         told = {r.id: r for r in a.recommendations}
         for one in a.mistakes:
             r = told[one.id]
@@ -230,7 +233,7 @@ def test_what_is_to_be_looked_into_is_called_no_mistake_unless_a_gate_is_shut(vo
 
 
 def test_a_sign_whose_guard_fails_is_not_said_to_say_nothing_while_it_adds_points(vocabulary: Vocabulary) -> None:
-    thailand = assess(prefill("THA", 2022, vocabulary), draws=200)
+    thailand = assess(prefill("THA", 2022, vocabulary), draws=200, questions=False)
     aside = {c.aside: c for r in thailand.recommendations for c in r.contributions}
     assert abs(aside["silent"].points) < 0.5
     assert abs(aside["nearly_silent"].points) >= 0.5

@@ -40,7 +40,7 @@ def answered(profile: Profile, **answers: object) -> Profile:
 
 def judged(profile: Profile, knowledge: Knowledge = KNOWLEDGE, law_date: str | None = None) -> Assessment:
     library = LIBRARY if knowledge is KNOWLEDGE else replace(LIBRARY, knowledge=knowledge)
-    return assess(profile, library, draws=DRAWS, law_date=law_date)
+    return assess(profile, library, draws=DRAWS, law_date=law_date, questions=False)
 
 
 @cache

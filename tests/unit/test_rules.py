@@ -208,7 +208,7 @@ def test_what_cases_look_at_is_what_is_told() -> None:
     for measures, some in running.together(begun, library, 40):
         outcomes = Outcomes.of(measures)
         for row, one in enumerate(some):
-            a = assess(one.profile, library, draws=40, law_date=one.case.law_date)
+            a = assess(one.profile, library, draws=40, law_date=one.case.law_date, questions=False)
             told = cases.Expected(
                 positions={p.id: p.level for p in a.diagnosis.positions},
                 or_higher=tuple(p.id for p in a.diagnosis.positions if p.may_be_higher),

@@ -41,7 +41,7 @@ def figures() -> Profile:
 @cache
 def kenya() -> Assessment:
     """Judge a country from public figures alone."""
-    return assess(figures(), LIBRARY, draws=DRAWS)
+    return assess(figures(), LIBRARY, draws=DRAWS, questions=False)
 
 
 @cache
@@ -61,7 +61,9 @@ def answered() -> Assessment:
     groups = KNOWLEDGE.target_groups
     changed = {**groups, CORE: groups[SECOND], SECOND: groups[CORE]}
     library = replace(LIBRARY, knowledge=replace(KNOWLEDGE, target_groups=changed))
-    return assess(replace(figures(), answers={**figures().answers, **answers}), library, draws=DRAWS)
+    return assess(
+        replace(figures(), answers={**figures().answers, **answers}), library, draws=DRAWS, questions=False
+    )
 
 
 def card(a: Assessment, id: str) -> Recommendation:
@@ -80,7 +82,7 @@ def test_what_neighbours_took_up_counts_as_if_some_more_had_done_as_most_do() ->
 def test_where_nothing_is_usual_nothing_is_taken_off_but_the_part_that_figures_leave_open() -> None:
     library = replace(LIBRARY)
     library.__dict__["usual"] = Usual(VOCABULARY, KNOWLEDGE, {year: {} for year in YEARS})
-    a = assess(figures(), library, draws=DRAWS)
+    a = assess(figures(), library, draws=DRAWS, questions=False)
     assert {r.usual for r in a.recommendations} == {0.0}
     for r in a.recommendations:
         assert r.shrinkage == pytest.approx((1 - KNOWLEDGE.method.follows) * r.case, abs=0.051)
