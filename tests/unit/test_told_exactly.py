@@ -200,3 +200,70 @@ def test_on_one_draw_the_first_five_are_those_of_the_list(country: str) -> None:
 def test_of_several_answers_only_those_that_say_something_are_told_with_how_sure_they_are() -> None:
     told = {one.role: one.confidence for one in answered().readings["mstq"].responses}
     assert told == {"bureau": "medium", "federation": ""}
+
+
+@pytest.mark.parametrize("country", ["KEN", "MAR", "IDN"])
+def test_what_stands_in_the_list_is_left_out_for_nothing_and_what_has_a_rival_there_names_it(country: str) -> None:
+    found = assess(prefill(country, 2022, VOCABULARY), LIBRARY, draws=DRAWS, questions=False).recommendations
+    named = {r.name: r for r in found}
+    left = [r for r in found if r.left_out]
+    assert not [r.id for r in left if r.rank]
+    assert {"left_out.rival"} <= {r.left_out.code for r in left}
+    for r in left:
+        if r.left_out.code == "left_out.rival":
+            other = named[str(r.left_out.params["other"])]
+            assert other.rank
+            assert other.name in r.card.substitutes or r.name in other.card.substitutes
+
+
+def test_a_form_is_named_wherever_one_is_open_and_a_single_law_on_record_has_firms_under_it() -> None:
+    found = [
+        r
+        for country in ("KEN", "MAR", "UZB", "COL")
+        for r in assess(prefill(country, 2022, VOCABULARY), LIBRARY, draws=DRAWS, questions=False).recommendations
+    ]
+    assert all(r.form in {form.label for form in r.forms} for r in found if r.form)
+    assert sum(bool(r.form) for r in found) > len(found) / 2
+    one_body = [r for r in found if len(r.bodies) == 1 and r.tier == "examine" and not r.by_person]
+    assert {r.bodies[0].kind == "law" for r in one_body} == {True, False}
+    for r in one_body:
+        assert r.because.code == f"because.examine.on_record_one{'_law' if r.bodies[0].kind == 'law' else ''}"
+
+
+def test_what_a_sign_misses_is_not_known() -> None:
+    a = kenya()
+    missing = [id for r in a.recommendations for c in r.contributions for id in c.sign.missing]
+    assert missing
+    assert not [id for id in missing if a.readings[id].state == "value"]
+
+
+def test_what_is_to_be_founded_stands_on_the_roadmap() -> None:
+    answers = {
+        **{"cap_operate": said(3.0), "cap_duplicate": said(2.0), "cap_adapt_innovate": said(2.0)},
+        **{"engineers_in_firms": said(30.0), "sme_followers": said(35.0), "pri_contract_income": said(0.0)},
+        **{"diaspora_talent": said(3.0), "rd_evaluation": said(2.0)},
+        "existing.contract_research.exists": said(False),
+    }
+    morocco = prefill("MAR", 2022, VOCABULARY)
+    a = assess(replace(morocco, answers={**morocco.answers, **answers}), LIBRARY, draws=DRAWS, questions=False)
+    founded = {r.id for r in a.recommendations if r.verdict == "establish"}
+    assert founded
+    assert founded <= {step.id for step in a.roadmap.steps}
+
+
+@pytest.mark.parametrize("country", ["KEN", "TUV", "VNM"])
+def test_only_where_nothing_is_reached_and_more_is_open_is_a_position_not_known(country: str) -> None:
+    told = assess(prefill(country, 2022, VOCABULARY), LIBRARY, draws=DRAWS, questions=False).diagnosis.positions
+    for one in told:
+        assert one.known == (not (one.level == 0 and one.may_be_higher)), one.id
+    for r in assess(prefill(country, 2022, VOCABULARY), LIBRARY, draws=DRAWS, questions=False).recommendations:
+        for key in r.keys:
+            assert (key.stands_at.code == "position.not_known") == (key.here == 0 and key.open), (r.id, key.scale)
+
+
+def test_a_sign_stands_aside_only_where_its_guard_fails_or_people_answered() -> None:
+    for a in (kenya(), answered()):
+        asides = {(c.sign.truth, c.aside) for r in a.recommendations for c in r.contributions}
+        assert {truth for truth, aside in asides if aside} <= {"silent", "answered"}
+        assert not [truth for truth, aside in asides if truth in ("silent", "answered") and not aside]
+        assert ("silent", "silent") in asides
