@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from latecomer.assessment import Measured, assess, measure_profiles, tell
@@ -360,6 +360,7 @@ def test_the_order_of_signs_changes_no_score(raw: list, values: dict, random: ob
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=80))
+@example([-0.04])
 def test_the_bounds_are_the_tails_of_the_draws(draws: list[float]) -> None:
     """As NumPy has them, however many draws there are."""
     rows, nothing = np.array([draws, draws[::-1]]), np.zeros(2)
@@ -367,6 +368,7 @@ def test_the_bounds_are_the_tails_of_the_draws(draws: list[float]) -> None:
     tails = np.quantile(draws, 0.05), np.quantile(draws, 0.95)
     assert low.tolist() == [min(0.0, np.round(tails[0], 1))] * 2
     assert high.tolist() == [max(0.0, np.round(tails[1], 1))] * 2
+    assert not np.signbit([x for x in (*low, *high) if x == 0]).any(), "nobody reads minus nothing"
 
 
 @given(st.floats(0, 4), st.floats(0, 4), st.floats(0.5, 4))

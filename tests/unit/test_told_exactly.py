@@ -10,9 +10,13 @@ import pytest
 
 from latecomer.analogues import precedents_of
 from latecomer.assessment import assess
+from latecomer.engine import Column, Table, parse_condition
+from latecomer.knowledge import When
 from latecomer.library import load_library
-from latecomer.measurement import Usual, batch_of, first_of, measure
+from latecomer.measurement import Batch, Measures, Usual, batch_of, first_of, measure
+from latecomer.measurement.cards import IN_PLACE, MISSING_BLOCKS, MISSING_WEAKENS, NOT_KNOWN
 from latecomer.measurement.law import LawStatus
+from latecomer.measurement.precedents import no_precedents
 from latecomer.measurement.usual import YEARS
 from latecomer.measurement.weighing import interval
 from latecomer.profile import Answer, Profile, prefill
@@ -267,3 +271,73 @@ def test_a_sign_stands_aside_only_where_its_guard_fails_or_people_answered() -> 
         assert {truth for truth, aside in asides if aside} <= {"silent", "answered"}
         assert not [truth for truth, aside in asides if truth in ("silent", "answered") and not aside]
         assert ("silent", "silent") in asides
+
+
+def holding(*draws: float | None) -> Measures:
+    """Measure a country of which every condition of the rules but those of signs says the same, draw by draw."""
+    condition = When(parse_condition("budget_space >= 2", VOCABULARY), "budget_space >= 2")
+    method = replace(
+        KNOWLEDGE.method,
+        capacity=tuple(replace(line, when=line.when and condition) for line in KNOWLEDGE.method.capacity),
+    )
+    gates = {id: replace(gate, when=condition) for id, gate in KNOWLEDGE.gates.gates.items()}
+    cards = {
+        id: replace(
+            card,
+            readiness=tuple(replace(link, when=condition) for link in card.readiness),
+            does_not_apply=tuple(replace(one, when=condition) for one in card.does_not_apply),
+            forms=tuple(replace(form, when=form.when and condition) for form in card.forms),
+        )
+        for id, card in KNOWLEDGE.institutions.items()
+    }
+    knowledge = replace(
+        KNOWLEDGE,
+        method=method,
+        gates=replace(KNOWLEDGE.gates, gates=gates),
+        institutions=cards,
+        contexts={id: replace(one, when=condition) for id, one in KNOWLEDGE.contexts.items()},
+        cautions={id: replace(one, when=condition) for id, one in KNOWLEDGE.cautions.items()},
+        first={id: replace(one, when=condition) for id, one in KNOWLEDGE.first.items()},
+    )
+    known = np.array([value is not None for value in draws])
+    column = Column(np.array([value or 0.0 for value in draws]), known)
+    rows = Table({"budget_space": column}, len(draws))
+    batch = Batch((Profile("KEN", 2022, {}),), len(draws), rows, Table({}, 1), Table({}, 1))
+    return measure(batch, knowledge, VOCABULARY, no_precedents(1), {})
+
+
+@pytest.mark.parametrize(
+    ("draws", "likely", "link"),
+    [
+        ((3.0, 3.0, 1.0), True, {MISSING_BLOCKS, MISSING_WEAKENS}),
+        ((3.0, 1.0), True, {MISSING_BLOCKS, MISSING_WEAKENS}),
+        ((3.0, 1.0, 1.0), False, {IN_PLACE}),
+        ((None, 1.0), False, {IN_PLACE}),
+        ((None, None, 1.0), False, {NOT_KNOWN}),
+    ],
+)
+def test_what_is_as_likely_as_not_is_taken_to_hold_and_half_known_to_be_known(
+    draws: tuple[float | None, ...], likely: bool, link: set[int]
+) -> None:
+    m = holding(*draws)
+    assert {bool(held[0]) for of in m.holds.values() for held in of.values()} == {likely}
+    assert int(m.capacity[0]) == (0 if likely else len(KNOWLEDGE.method.capacity) - 1)
+    cards = m.cards.values()
+    assert {int(card.exempt[0]) for card in cards if card.card.does_not_apply} == {0 if likely else -1}
+    assert {int(state) for card in cards for state in card.links[:, 0]} == link
+    kinds = {"blocks": "shut", "restricts": "restricted"}
+    for card in cards:
+        gates = m.at.knowledge.gates.stopping(card.card).values()
+        for effect, kind in kinds.items():
+            assert bool(getattr(card, kind)[0]) == (likely and effect in {gate.effect for gate in gates})
+
+
+@pytest.mark.parametrize(
+    ("draws", "fits"), [((3.0, 1.0), False), ((3.0, 3.0, 1.0), True), ((None, 1.0, 3.0), True)]
+)
+def test_a_form_is_open_until_its_condition_is_as_likely_as_not_to_fail(
+    draws: tuple[float | None, ...], fits: bool
+) -> None:
+    cards = holding(*draws).cards.values()
+    found = {bool(card.forms[i, 0]) for card in cards for i, form in enumerate(card.card.forms) if form.when}
+    assert found == {fits}
